@@ -1,0 +1,26 @@
+# The dashboard in a container:
+#   docker build -t ai-colouriser . && docker run --rm -p 8501:8501 ai-colouriser
+# No system packages: the headless OpenCV wheel needs nothing beyond the C and C++ libraries that the slim image has.
+FROM python:3.12-slim
+
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1
+
+RUN useradd --create-home colouriser
+WORKDIR /app
+
+# First the requirements alone: a change of the code then leaves this slow layer as it is.
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+
+COPY . .
+# The larger network's weights are fetched into model/ on demand, by the user that the program runs as.
+RUN chown colouriser model
+USER colouriser
+
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+CMD ["python", "-m", "streamlit", "run", "streamlit_app.py", "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true"]

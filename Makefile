@@ -1,0 +1,73 @@
+# One command per wish; each sets up what it needs, and is quick when that is already there.
+
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8501
+# Extra arguments, for instance: make test PYTEST_ARGS="-k lab"
+PYTEST_ARGS ?=
+RUN_ARGS    ?=
+BENCH_ARGS  ?=
+
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+CODE := streamlit_app.py colorizer dashboard benchmarks training tests
+
+# A stamp is newer than the requirement files it stands for; it lies inside the environment, so both go together.
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format bench clean browser
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, PYTEST_ARGS, BENCH_ARGS'
+
+run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
+	@$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.showEmailPrompt=false $(RUN_ARGS)
+
+# pytest comes last, so that the output closes with its summary line.
+test: lint browser  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: $(DEV_READY)  ## Check style, formatting and types
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --explicit-package-bases $(CODE)
+
+format: $(DEV_READY)  ## Put the code into its form, with the fixes that are safe
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+bench: $(DEV_READY)  ## Measure speed and quality on this machine
+	@$(PY) -m benchmarks.speed $(BENCH_ARGS)
+	@$(PY) -m benchmarks.quality $(BENCH_ARGS)
+
+browser: $(DEV_READY)
+	@browser=$$($(PY) -m tests.find_browser) && echo "Browser for the tests: $$browser"
+
+clean:  ## Remove the environment and all caches; fetched weights stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Expected Python 3.11 or newer, got: $(PYTHON) ('"$$($(PYTHON) --version 2>&1)"').' >&2; \
+		echo 'Name another one: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'Expected $(PYTHON) to bring the modules venv and ensurepip; one is missing.' >&2; \
+		echo 'On Debian and Ubuntu: sudo apt-get install python3-venv' >&2; exit 1; }
+	@echo 'Setting up $(VENV) ...'
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.txt $(VENV)/pyvenv.cfg
+	@echo 'Installing requirements.txt ...'
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements.txt requirements-dev.txt $(VENV)/pyvenv.cfg
+	@echo 'Installing requirements-dev.txt ...'
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,33 @@
+"""Colour for black-and-white pictures, on an ordinary CPU.
+
+from colorizer import load_colorizer
+rgb = load_colorizer("compact").colorize(grey)
+"""
+
+from colorizer.errors import (
+    ColorizerError,
+    DownloadFailed,
+    ImageTooLarge,
+    InvalidImage,
+    UnknownModel,
+    WeightsInvalid,
+    WeightsMissing,
+)
+from colorizer.models import DEFAULT_MODEL, MODELS, ModelSpec
+from colorizer.pipeline import Colorizer, load_colorizer
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "MODELS",
+    "Colorizer",
+    "ColorizerError",
+    "DownloadFailed",
+    "ImageTooLarge",
+    "InvalidImage",
+    "ModelSpec",
+    "UnknownModel",
+    "WeightsInvalid",
+    "WeightsMissing",
+    "load_colorizer",
+]
+__version__ = "0.1.0"

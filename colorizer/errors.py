@@ -1,0 +1,29 @@
+"""What can go wrong, as a user sees it. Every message says what was expected and what came."""
+
+
+class ColorizerError(Exception):
+    """The root of all errors this package raises on purpose."""
+
+
+class InvalidImage(ColorizerError):
+    """Bytes or an array that are no picture we can colour."""
+
+
+class ImageTooLarge(InvalidImage):
+    """A picture with more pixels than the limit."""
+
+
+class UnknownModel(ColorizerError):
+    """A model name that is not in the table."""
+
+
+class WeightsMissing(ColorizerError):
+    """A model's weights file is not where it is looked for."""
+
+
+class WeightsInvalid(ColorizerError):
+    """A weights file that is not the published one, or that cannot be read as a network."""
+
+
+class DownloadFailed(ColorizerError):
+    """No mirror delivered the weights file."""

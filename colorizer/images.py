@@ -1,0 +1,157 @@
+"""Encoded pictures <-> pixels. Pillow reads, OpenCV writes what Pillow cannot (16 bits per channel)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from colorizer.errors import ImageTooLarge, InvalidImage
+from colorizer.lab import Pixels
+
+READABLE = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP")  # MPO: what many phones write under .jpg
+READABLE_TEXT = "JPEG, PNG, WebP, TIFF or BMP"
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
+DEFAULT_MAX_PIXELS = 100_000_000
+JPEG_QUALITY = 95
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture, upright.
+
+    `pixels`: grey (H, W) or RGB (H, W, 3); `alpha`: (H, W) of the same dtype (uint8 or uint16), or None.
+    """
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
+    """The picture in an encoded file, turned upright as its EXIF orientation says.
+
+    Raises InvalidImage (not a picture, damaged, empty) or, before anything is decoded, ImageTooLarge.
+    """
+    if not data:
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
+    try:
+        with Image.open(io.BytesIO(data), formats=READABLE) as image:
+            _check_size(image, max_pixels)
+            image.load()
+            return _picture(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError:
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
+    except Image.DecompressionBombError as error:
+        raise ImageTooLarge(f"expected at most {_megapixels(max_pixels)}, got a far larger picture ({error})") from None
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError) as error:
+        # What Pillow's readers raise on damaged files; the beginning was right, or it would be unidentified.
+        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
+
+
+def _check_size(image: Image.Image, max_pixels: int) -> None:
+    pixels = image.width * image.height
+    if pixels > max_pixels:
+        raise ImageTooLarge(
+            f"expected at most {_megapixels(max_pixels)}, got {_megapixels(pixels)} ({image.width} x {image.height})"
+        )
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:.3g} megapixels"
+
+
+def _describe(data: bytes) -> str:
+    return f"{len(data)} bytes that begin with {data[:8]!r}"
+
+
+def _picture(image: Image.Image) -> Picture:
+    """Any of Pillow's modes -> Picture. 16-bit grey stays 16 bits."""
+    if image.mode.startswith("I"):
+        return Picture(_sixteen_bits(image))
+    if image.mode == "F":
+        raise InvalidImage("expected whole-number pixels (8 or 16 bits), got floating-point ones")
+    has_alpha = image.has_transparency_data
+    is_grey = image.mode in ("1", "L", "LA", "La")
+    if has_alpha:
+        channels = np.asarray(image.convert("LA" if is_grey else "RGBA"))
+        pixels = channels[..., 0] if is_grey else channels[..., :3]
+        return Picture(np.ascontiguousarray(pixels), np.ascontiguousarray(channels[..., -1]))
+    return Picture(np.ascontiguousarray(image.convert("L" if is_grey else "RGB")))
+
+
+def _sixteen_bits(image: Image.Image) -> NDArray[np.uint16]:
+    values = np.asarray(image)
+    if values.min() < 0 or values.max() > 65535:
+        raise InvalidImage(f"expected grey values of 0..65535, got {values.min()}..{values.max()}")
+    return np.ascontiguousarray(values.astype(np.uint16))
+
+
+def encode(picture: Picture, suffix: str) -> bytes:
+    """A picture as a file of the kind its suffix names (".png", ".jpg", ...).
+
+    JPEG and BMP hold neither 16 bits nor transparency: depth is rounded to 8 bits and alpha is laid over white.
+    Raises ValueError for a suffix we do not write.
+    """
+    suffix = suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ValueError(f"expected one of the endings {', '.join(SUFFIXES)}, got {suffix!r}")
+    if suffix in (".jpg", ".jpeg", ".bmp"):
+        picture = _opaque(_eight_bits(picture))
+    elif suffix == ".webp":
+        picture = _eight_bits(picture)
+    options = {
+        ".jpg": [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111],  # 4:4:4
+        ".png": [cv2.IMWRITE_PNG_COMPRESSION, 3],
+        ".webp": [cv2.IMWRITE_WEBP_QUALITY, JPEG_QUALITY],
+    }
+    options[".jpeg"] = options[".jpg"]
+    done, data = cv2.imencode(suffix, _bgr(picture), options.get(suffix, []))
+    if not done:
+        raise ValueError(f"could not encode a {picture.width} x {picture.height} picture as {suffix}")
+    return data.tobytes()
+
+
+def _eight_bits(picture: Picture) -> Picture:
+    def narrow(values: Pixels) -> Pixels:
+        return values if values.dtype == np.uint8 else ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+    return Picture(narrow(picture.pixels), None if picture.alpha is None else narrow(picture.alpha))
+
+
+def _opaque(picture: Picture) -> Picture:
+    if picture.alpha is None:
+        return picture
+    alpha = picture.alpha.reshape(picture.alpha.shape + (1,) * (picture.pixels.ndim - 2)).astype(np.uint16)
+    blended = picture.pixels * alpha + 255 * (255 - alpha)
+    return Picture(((blended + 127) // 255).astype(np.uint8))
+
+
+def _bgr(picture: Picture) -> Pixels:
+    if picture.pixels.ndim == 2:
+        code = None if picture.alpha is None else cv2.COLOR_GRAY2BGRA
+        pixels = picture.pixels if code is None else cv2.cvtColor(picture.pixels, code)
+    else:
+        code = cv2.COLOR_RGB2BGR if picture.alpha is None else cv2.COLOR_RGB2BGRA
+        pixels = cv2.cvtColor(picture.pixels, code)
+    if picture.alpha is not None:
+        pixels[..., 3] = picture.alpha
+    return pixels  # type: ignore[return-value]
+
+
+def colorized_name(original: str, suffix: str | None = None) -> str:
+    """`grandma.jpg` -> `grandma_colorized.jpg`; the same ending unless `suffix` names another."""
+    path = PurePath(original)
+    return f"{path.stem}_colorized{suffix if suffix is not None else path.suffix}"

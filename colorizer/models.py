@@ -1,0 +1,82 @@
+"""The table of models. Data only: adding one adds a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from colorizer.errors import UnknownModel
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A file of network weights, as published.
+
+    `urls` are mirrors in the order they are tried; none means that the file comes with the repository.
+    """
+
+    name: str
+    size: int  # bytes
+    sha256: str
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One colour network: luminance minus 50 in, ab in CIE units out."""
+
+    name: str
+    title: str
+    summary: str
+    format: Literal["caffe", "onnx"]
+    weights: WeightsFile
+    output: str  # name of the blob that holds ab
+    licence: str
+    side: int = 224  # of the square the network sees, in pixels
+
+
+MODELS: dict[str, ModelSpec] = {
+    spec.name: spec
+    for spec in (
+        ModelSpec(
+            name="compact",
+            title="Compact",
+            summary="Our own small network: comes with the program, fast enough for video.",
+            format="onnx",
+            weights=WeightsFile(
+                name="compact.onnx",
+                size=0,
+                sha256="",
+            ),
+            output="ab",
+            licence="MIT",
+        ),
+        ModelSpec(
+            name="zhang2016",
+            title="Zhang et al. 2016",
+            summary="The authors' network: 129 MB to fetch once, more vivid, about twenty times slower.",
+            format="caffe",
+            weights=WeightsFile(
+                name="colorization_release_v2.caffemodel",
+                size=128946764,
+                sha256="f5af1e602646328c792e1094f9876fe9cd4c09ac46fa886e5708a1abc89137b1",
+                urls=(
+                    "https://dl.opencv.org/models/colorization_release_v2.caffemodel",
+                    "https://storage.openvinotoolkit.org/repositories/datumaro/models/colorization/colorization_release_v2.caffemodel",
+                    "https://www.dropbox.com/s/dx0qvhhp5hbcx7z/colorization_release_v2.caffemodel?dl=1",
+                ),
+            ),
+            output="class8_ab",
+            licence="BSD-2-Clause, (c) 2016 Richard Zhang, Phillip Isola, Alexei A. Efros",
+        ),
+    )
+}
+DEFAULT_MODEL = "compact"
+
+
+def find_model(name: str) -> ModelSpec:
+    """The row of `MODELS` with this name; raises UnknownModel."""
+    try:
+        return MODELS[name]
+    except KeyError:
+        raise UnknownModel(f"expected one of the models {', '.join(MODELS)}, got {name!r}") from None

@@ -1,0 +1,102 @@
+"""The one way from a grey picture to a coloured one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer import lab
+from colorizer.errors import InvalidImage
+from colorizer.images import Picture
+from colorizer.lab import Floats, Pixels
+from colorizer.models import DEFAULT_MODEL, ModelSpec, find_model
+from colorizer.networks import Predictor
+from colorizer.weights import find_weights
+
+MAX_STRENGTH = 2.0
+
+Plane = TypeVar("Plane", Floats, Pixels)
+
+
+class Colorizer:
+    """A model ready to colour pictures. Safe to share between threads."""
+
+    def __init__(self, spec: ModelSpec, predict: Callable[[Floats], Floats]) -> None:
+        """`predict`: L (side, side) float32 0..100 -> ab (h, w, 2) float32, as `Predictor.predict_ab` does."""
+        self.spec = spec
+        self._predict = predict
+
+    def predict_ab(self, luminance: Floats) -> Floats:
+        """L (H, W), float32, 0..100, of any size -> ab (h, w, 2), float32, CIE units, low resolution."""
+        if luminance.ndim != 2 or luminance.dtype != np.float32 or luminance.size == 0:
+            raise InvalidImage(f"expected a luminance of shape (H, W), float32, got {_shape(luminance)}")
+        return self._predict(_fit(luminance, self.spec.side))
+
+    def predict_for(self, pixels: Pixels) -> Floats:
+        """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16 -> ab, as `predict_ab`.
+
+        The pixels are made small before they are made L, so that no full-size float copy is needed.
+        """
+        return self._predict(lab.luminance(_fit(pixels, self.spec.side)))
+
+    def colorize(self, image: Pixels, *, strength: float = 1.0) -> Pixels:
+        """A picture in colour, its own luminance kept.
+
+        `image`: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), uint8 or uint16; colour in it is discarded.
+        `strength`: 0 (grey) .. 1 (as predicted) .. 2.
+        Returns RGB (H, W, 3), or RGBA (H, W, 4) with the alpha of the input; same dtype and size.
+        Raises InvalidImage for another shape or dtype, ValueError for a strength out of range.
+        """
+        picture = self.colorize_picture(_as_picture(image), strength=strength)
+        return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+
+    def colorize_picture(self, picture: Picture, *, strength: float = 1.0) -> Picture:
+        """The same for a decoded file."""
+        check_strength(strength)
+        return replace(picture, pixels=lab.merge(picture.pixels, self.predict_for(picture.pixels), strength=strength))
+
+
+def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) -> Colorizer:
+    """The colorizer of a model of the table.
+
+    `weights`: a file to use instead of the published one, whose hash is then not asked for.
+    Raises UnknownModel, WeightsMissing (with the addresses and the folder) or WeightsInvalid.
+    """
+    spec = find_model(name)
+    return Colorizer(spec, Predictor(spec, find_weights(spec) if weights is None else weights).predict_ab)
+
+
+def check_strength(strength: float) -> None:
+    """Raises ValueError unless 0 <= strength <= 2."""
+    if not 0 <= strength <= MAX_STRENGTH:
+        raise ValueError(f"expected a strength from 0 to {MAX_STRENGTH:g}, got {strength:g}")
+
+
+def _fit(plane: Plane, side: int) -> Plane:
+    shrinks = plane.shape[0] >= side and plane.shape[1] >= side
+    small = cv2.resize(plane, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return np.asarray(small, plane.dtype)
+
+
+def _as_picture(image: Pixels) -> Picture:
+    if image.dtype not in (np.uint8, np.uint16) or image.ndim not in (2, 3) or image.size == 0:
+        raise InvalidImage(f"expected uint8 or uint16 pixels of shape (H, W) or (H, W, 1|3|4), got {_shape(image)}")
+    if image.ndim == 2:
+        return Picture(np.ascontiguousarray(image))
+    channels = image.shape[2]
+    if channels == 1:
+        return Picture(np.ascontiguousarray(image[..., 0]))
+    if channels not in (3, 4):
+        raise InvalidImage(f"expected 1, 3 or 4 channels, got {channels}")
+    pixels = np.ascontiguousarray(image[..., :3])
+    return Picture(pixels, np.ascontiguousarray(image[..., 3]) if channels == 4 else None)
+
+
+def _shape(array: NDArray[Any]) -> str:
+    return f"shape {array.shape}, {array.dtype}"

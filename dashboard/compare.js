@@ -1,0 +1,159 @@
+/* The before/after slider. Streamlit calls the default export on mount and again whenever `data` changes. */
+
+const SMALL_STEP = 5;
+const LARGE_STEP = 20;
+
+// Where the user left each divider, as percent from the left. Streamlit loads this module once per page, so a slider
+// that is taken out and put back (another tab, another place on the page) finds its position again.
+const positions = new Map();
+
+// One controller per mounted slider; the parent is Streamlit's shadow root, which lives exactly as long as the slider.
+const sliders = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const slider = sliders.get(parentElement) ?? new Slider(parentElement);
+  sliders.set(parentElement, slider);
+  const stop = slider.start(data.key);
+  slider.show(data);
+  return stop;
+}
+
+class Slider {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    this.frame = find(".frame");
+    this.handle = find(".handle");
+    this.failure = find(".failure");
+    this.before = { layer: find(".layer.before"), label: find(".before-label") };
+    this.after = { layer: find(".layer.after"), label: find(".after-label") };
+  }
+
+  /* Streamlit may drop a call that it has overtaken, and then runs that call's clean-up after the next call has begun.
+     So every call starts the listeners anew, and its clean-up stops no others. */
+  start(key) {
+    this.key = key;
+    this.position = positions.get(key) ?? 50;
+    this.listening?.abort();
+    const listening = new AbortController();
+    this.listening = listening;
+    const listen = (type, handle) => this.frame.addEventListener(type, handle, { signal: listening.signal });
+    listen("pointerdown", (event) => this.grip(event));
+    listen("pointermove", (event) => this.drag(event));
+    listen("pointerup", (event) => this.release(event));
+    listen("pointercancel", () => this.giveUp());
+    // The browser would take the focus from the handle again, and begin to select text.
+    listen("mousedown", (event) => event.preventDefault());
+    listen("keydown", (event) => this.press(event));
+    const resized = new ResizeObserver(() => this.coverLabels());
+    resized.observe(this.frame);
+    listening.signal.addEventListener("abort", () => resized.disconnect());
+    return () => listening.abort();
+  }
+
+  /* Both new pictures are decoded before either is put in, so that nothing flickers and nothing is half new. */
+  async show(data) {
+    this.latest = data;
+    try {
+      const [before, after] = await Promise.all([picture(this.before, data.before), picture(this.after, data.after)]);
+      if (this.latest !== data) return;
+      this.before.layer.replaceChildren(before);
+      this.after.layer.replaceChildren(after);
+    } catch (error) {
+      // A picture that a newer one has replaced may be gone from the server: only the latest one's loss matters.
+      if (this.latest !== data) return;
+      console.error(`The compare slider could not load its pictures: ${error}`);
+      this.failure.hidden = false;
+      return;
+    }
+    this.failure.hidden = true;
+    this.before.label.textContent = data.before.label;
+    this.after.label.textContent = data.after.label;
+    this.handle.setAttribute("aria-label", `Divider between ${data.before.label} and ${data.after.label}`);
+    this.frame.style.setProperty("--ratio", data.width / data.height);
+    this.frame.hidden = false;
+    this.moveTo(this.position);
+  }
+
+  moveTo(percent) {
+    this.position = Math.min(100, Math.max(0, percent));
+    positions.set(this.key, this.position);
+    const rounded = Math.round(this.position);
+    this.frame.style.setProperty("--position", `${this.position}%`);
+    this.handle.setAttribute("aria-valuenow", rounded);
+    const [before, after] = [this.before.label.textContent, this.after.label.textContent];
+    this.handle.setAttribute("aria-valuetext", `${rounded}% ${before}, ${100 - rounded}% ${after}`);
+    this.coverLabels();
+  }
+
+  /* A label names what is under it, so it goes when the divider has passed into it. */
+  coverLabels() {
+    const divider = (this.position / 100) * this.frame.clientWidth;
+    const [before, after] = [this.before.label, this.after.label];
+    before.classList.toggle("covered", divider < before.offsetLeft + before.offsetWidth);
+    after.classList.toggle("covered", divider > after.offsetLeft);
+  }
+
+  grip(event) {
+    if (!event.isPrimary || event.button !== 0) return;
+    this.gripped = { pointer: event.pointerId, from: this.position };
+    this.frame.setPointerCapture(event.pointerId);
+    this.handle.focus({ preventScroll: true });
+    // A finger that has just landed may be about to scroll the page: it moves the divider once it goes sideways or taps.
+    if (event.pointerType !== "touch") this.follow(event);
+  }
+
+  drag(event) {
+    if (this.gripped?.pointer === event.pointerId) this.follow(event);
+  }
+
+  release(event) {
+    this.drag(event);
+    this.gripped = undefined;
+  }
+
+  /* The browser took the finger's movement for a scroll after all. */
+  giveUp() {
+    if (this.gripped) this.moveTo(this.gripped.from);
+    this.gripped = undefined;
+  }
+
+  follow(event) {
+    const { left, width } = this.frame.getBoundingClientRect();
+    this.moveTo(((event.clientX - left) / width) * 100);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = event.shiftKey ? LARGE_STEP : SMALL_STEP;
+    const targets = {
+      ArrowLeft: this.position - step,
+      ArrowDown: this.position - step,
+      ArrowRight: this.position + step,
+      ArrowUp: this.position + step,
+      PageDown: this.position - LARGE_STEP,
+      PageUp: this.position + LARGE_STEP,
+      Home: 0,
+      End: 100,
+    };
+    if (!Object.hasOwn(targets, event.key)) return;
+    event.preventDefault();
+    this.moveTo(targets[event.key]);
+  }
+}
+
+/* The decoded picture; the one on show, where its address is the same. */
+async function picture({ layer }, { path, label }) {
+  // Relative to the page, because the server may live under a base path.
+  const address = new URL(`.${path}`, document.baseURI).href;
+  const shown = layer.querySelector("img");
+  if (shown?.src === address) {
+    shown.alt = label;
+    return shown;
+  }
+  const image = new Image();
+  image.draggable = false;
+  image.alt = label;
+  image.src = address;
+  await image.decode();
+  return image;
+}

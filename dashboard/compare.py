@@ -1,0 +1,100 @@
+"""A before/after picture with a divider that can be dragged, for any tab that shows a coloured picture."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit import runtime
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+_HERE = Path(__file__).parent
+
+# The pictures and the labels' words are put in by compare.js, through properties, never as markup.
+_HTML = """
+<div class="frame" hidden>
+  <div class="layer after"></div>
+  <div class="layer before"></div>
+  <span class="label before-label" aria-hidden="true"></span>
+  <span class="label after-label" aria-hidden="true"></span>
+  <div class="layer"><div class="line"></div></div>
+  <div class="handle" role="slider" tabindex="0" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100">
+    <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6.5 3.5 12 9 17.5M15 6.5 20.5 12 15 17.5"/></svg>
+  </div>
+</div>
+<p class="failure" role="alert" hidden>The picture could not be shown. Reload the page to try again.</p>
+"""
+
+
+def compare(
+    before: bytes,
+    after: bytes,
+    *,
+    width: int,
+    height: int,
+    before_label: str = "Grey",
+    after_label: str = "Coloured",
+    key: str,
+) -> None:
+    """Show two pictures on top of each other, with a divider between them.
+
+    Left of the divider is `before`, right of it `after`. The browser fetches each picture by an address made from
+    its content, so on a rerun only the picture that changed travels; the divider stays where the user left it for
+    as long as `key` stays the same.
+
+    Args:
+        before: an encoded JPEG, PNG or WebP picture of `width` x `height` pixels.
+        after: the same, with the other colours.
+        width: both pictures' width in pixels.
+        height: both pictures' height in pixels.
+        before_label: shown in the upper left corner and spoken by screen readers.
+        after_label: shown in the upper right corner and spoken by screen readers.
+        key: unique in the app, like any widget's key.
+    """
+    if width < 1 or height < 1:
+        raise ValueError(f"expected a width and height of at least 1 pixel, got {width} x {height}")
+    _component()(
+        key=key,
+        data={
+            "key": key,
+            "before": {"path": _media_path(before, f"compare.{key}.before"), "label": before_label},
+            "after": {"path": _media_path(after, f"compare.{key}.after"), "label": after_label},
+            "width": width,
+            "height": height,
+        },
+    )
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """The registered component; its files are read on first use."""
+    return st.components.v2.component(
+        "ai_colouriser_compare",
+        html=_HTML,
+        css=(_HERE / "compare.css").read_text(encoding="utf-8"),
+        js=(_HERE / "compare.js").read_text(encoding="utf-8"),
+    )
+
+
+def _media_path(picture: bytes, place: str) -> str:
+    """Hand `picture` to Streamlit's in-memory file server, as st.image does, and return its path on this server.
+
+    `place` names where in the app the picture is shown: the next picture at the same place sets the last one free.
+    """
+    path: str = runtime.get_instance().media_file_mgr.add(picture, _mimetype(picture), place)
+    return path
+
+
+def _mimetype(picture: bytes) -> str:
+    """The type of an encoded picture, from its first bytes."""
+    if picture.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if picture.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if picture.startswith(b"RIFF") and picture[8:12] == b"WEBP":
+        return "image/webp"
+    raise ValueError(f"expected a JPEG, PNG or WebP picture, got {len(picture)} bytes that begin with {picture[:12]!r}")

@@ -1,0 +1,25 @@
+"""Fixtures that several test files use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from caffemodel import caffemodel_bytes
+from reference import Blobs, random_blobs
+
+THIN = 16  # hidden channels of the test network are the published ones over this: 4 to 32
+
+
+@pytest.fixture(scope="session")
+def thin_blobs() -> Blobs:
+    """Seeded weights of a thin Zhang network, by layer, in Caffe's shapes."""
+    return random_blobs(divisor=THIN)
+
+
+@pytest.fixture(scope="session")
+def thin_caffemodel(thin_blobs: Blobs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same weights as a .caffemodel file; read it with divisor 16."""
+    path = tmp_path_factory.mktemp("weights") / "thin.caffemodel"
+    path.write_bytes(caffemodel_bytes(thin_blobs))
+    return path

@@ -1,0 +1,127 @@
+"""A second, independent implementation of the Zhang network: an ONNX graph that onnxruntime runs.
+
+Written from the published layer table, and from nothing in `colorizer`, so that a slip there cannot repeat itself here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+Array = NDArray[np.float32]
+Blobs = dict[str, list[Array]]
+
+# Blocks of (layers, channels, stride of the last layer, dilation); a batch norm named <last layer>norm ends each.
+_BLOCKS = (
+    (("bw_conv1_1", "conv1_2"), 64, 2, 1),
+    (("conv2_1", "conv2_2"), 128, 2, 1),
+    (("conv3_1", "conv3_2", "conv3_3"), 256, 2, 1),
+    (("conv4_1", "conv4_2", "conv4_3"), 512, 1, 1),
+    (("conv5_1", "conv5_2", "conv5_3"), 512, 1, 2),
+    (("conv6_1", "conv6_2", "conv6_3"), 512, 1, 2),
+    (("conv7_1", "conv7_2", "conv7_3"), 512, 1, 1),
+)
+
+
+def random_blobs(*, divisor: int = 1, seed: int = 2016) -> Blobs:
+    """Seeded weights in Caffe's shapes, float32, hidden channels divided by `divisor`.
+
+    Scaled (He initialisation) so that activations stay near 1 at every depth and the softmax is neither flat nor
+    saturated: ab then varies from place to place, and a wrong layer shows.
+    """
+    random = np.random.default_rng(seed)
+
+    def normal(*shape: int, scale: float) -> Array:
+        return (random.standard_normal(shape) * scale).astype(np.float32)
+
+    def convolution(before: int, after: int, kernel: int) -> list[Array]:
+        weights = normal(after, before, kernel, kernel, scale=(2 / (before * kernel**2)) ** 0.5)
+        return [weights, normal(after, scale=0.1)]
+
+    blobs: Blobs = {}
+    before = 1
+    for names, full, _, _ in _BLOCKS:
+        channels = full // divisor
+        for name in names:
+            blobs[name] = convolution(before, channels, 3)
+            before = channels
+        factor = np.array([3.5], np.float32)  # Caffe stores sums; mean and variance are these over the factor
+        mean, variance = normal(channels, scale=0.3), random.uniform(0.5, 1.5, channels).astype(np.float32)
+        blobs[f"{names[-1]}norm"] = [mean * factor, variance * factor, factor]
+    blobs["bw_conv1_1"][0] /= 30  # luminance minus 50 is -50..50, not about 1
+    channels = 256 // divisor
+    # Four of the 16 weights of a stride-2, 4x4 deconvolution meet at each pixel.
+    deconvolution = normal(before, channels, 4, 4, scale=(2 / (before * 4)) ** 0.5)
+    blobs["conv8_1"] = [deconvolution, normal(channels, scale=0.1)]
+    blobs["conv8_2"] = convolution(channels, channels, 3)
+    blobs["conv8_3"] = convolution(channels, channels, 3)
+    blobs["conv8_313"] = convolution(channels, 313, 1)
+    return blobs
+
+
+def zhang_graph(blobs: Blobs, points: Array) -> bytes:
+    """The network as ONNX bytes: "luminance" (1, 1, h, w) minus 50 in, "ab" (1, 2, h/4, w/4) out; points (313, 2)."""
+    nodes: list[onnx.NodeProto] = []
+    constants: dict[str, Array] = {}
+    top = "luminance"
+
+    def add(operator: str, name: str, *values: Array, **attributes: Any) -> None:
+        nonlocal top
+        names = [f"{name}.{index}" for index in range(len(values))]
+        constants.update(zip(names, values, strict=True))
+        nodes.append(helper.make_node(operator, [top, *names], [name], **attributes))
+        top = name
+
+    def convolution(name: str, stride: int = 1, dilation: int = 1) -> None:
+        pads, strides, dilations = [dilation] * 4, [stride] * 2, [dilation] * 2
+        add("Conv", name, *blobs[name], pads=pads, strides=strides, dilations=dilations)
+        add("Relu", f"{name}.relu")
+
+    for names, _, stride, dilation in _BLOCKS:
+        for name in names:
+            convolution(name, stride if name == names[-1] else 1, dilation)
+        mean, variance, factor = blobs[f"{names[-1]}norm"]
+        ones, zeros = np.ones_like(mean), np.zeros_like(mean)
+        add("BatchNormalization", f"{name}norm", ones, zeros, mean / factor, variance / factor, epsilon=1e-5)
+    add("ConvTranspose", "conv8_1", *blobs["conv8_1"], pads=[1] * 4, strides=[2, 2])
+    add("Relu", "conv8_1.relu")
+    convolution("conv8_2")
+    convolution("conv8_3")
+    add("Conv", "conv8_313", *blobs["conv8_313"])
+    add("Mul", "annealed", np.array(2.606, np.float32))
+    add("Softmax", "distribution", axis=1)
+    add("Conv", "ab", points.T.reshape(2, 313, 1, 1).astype(np.float32))
+    return graph_bytes(nodes, constants)
+
+
+def graph_bytes(nodes: list[onnx.NodeProto], constants: dict[str, Array], *, channels: int = 2) -> bytes:
+    """An ONNX model of these nodes from "luminance" (1, 1, h, w) to "ab" (1, channels, ., .)."""
+    graph = helper.make_graph(
+        nodes,
+        "reference",
+        [helper.make_tensor_value_info("luminance", onnx.TensorProto.FLOAT, [1, 1, "height", "width"])],
+        [helper.make_tensor_value_info("ab", onnx.TensorProto.FLOAT, [1, channels, None, None])],
+        [numpy_helper.from_array(array, name) for name, array in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def onnx_predictor(model: bytes) -> Callable[[Array], Array]:
+    """A function from luminance (h, w) 0..100 to ab (h', w', 2), run by onnxruntime."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def predict(luminance: Array) -> Array:
+        (ab,) = session.run(["ab"], {"luminance": luminance[np.newaxis, np.newaxis] - np.float32(50)})
+        return np.ascontiguousarray(ab[0].transpose(1, 2, 0), np.float32)
+
+    return predict

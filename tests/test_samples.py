@@ -1,0 +1,51 @@
+"""The sample photographs: small, truly grey, and each one credited."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+CREDITS: list[dict[str, str]] = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
+BYTE_LIMIT = 250_000
+SIDE_LIMIT = 1024
+
+every_sample = pytest.mark.parametrize("sample", CREDITS, ids=[sample["file"] for sample in CREDITS])
+
+
+def test_every_picture_is_credited_once() -> None:
+    pictures = sorted(path.name for path in SAMPLES.iterdir() if path.suffix not in {".json", ".md"})
+    assert sorted(sample["file"] for sample in CREDITS) == pictures
+
+
+def test_there_are_enough_for_a_row_of_choices() -> None:
+    assert 5 <= len(CREDITS) <= 6
+
+
+@every_sample
+def test_a_credit_is_complete(sample: dict[str, str]) -> None:
+    assert set(sample) == {"file", "title", "credit", "licence", "source"}
+    assert all(sample.values())
+
+
+@every_sample
+def test_the_readme_tells_of_the_sample_and_its_licence(sample: dict[str, str]) -> None:
+    readme = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{sample['file']}`"))
+    assert sample["credit"] in row
+    assert sample["licence"] in row
+
+
+@every_sample
+def test_a_sample_is_a_grey_photograph_of_modest_size(sample: dict[str, str]) -> None:
+    path = SAMPLES / sample["file"]
+    assert path.stat().st_size <= BYTE_LIMIT
+    with Image.open(path) as picture:
+        picture.load()
+        assert picture.mode == "L"
+        assert max(picture.size) <= SIDE_LIMIT
+        assert not picture.getexif()
+        assert picture.getextrema() != (0, 0)

@@ -1,0 +1,58 @@
+"""Every choice of the training run, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the run: crops of one size.
+
+    `side`: of the crops, a multiple of 32. `images`: how many are drawn. `smallest`: of a crop's side to its
+    photograph's short side. `frozen`: the encoder is left as it is, so that the new decoder cannot spoil it.
+    """
+
+    side: int
+    images: int
+    smallest: float
+    frozen: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    stages: tuple[Stage, ...] = (
+        Stage(side=128, images=6_400, smallest=0.5, frozen=True),
+        Stage(side=128, images=56_000, smallest=0.5),
+        Stage(side=192, images=14_000, smallest=0.75),
+    )
+    batch: int = 16
+    encoder_rate: float = 2e-4
+    decoder_rate: float = 6e-4
+    warmup_images: int = 1_600
+    final_rate: float = 0.02  # of the full learning rate, at the end of the cosine
+    weight_decay: float = 0.02
+    clip_norm: float = 5.0
+    average_decay: float = 0.998  # of the running mean of the weights, which is what is evaluated and exported
+
+    # Loss: class_weight x soft cross-entropy + colour_weight x root-mean-square error of ab per photograph.
+    class_weight: float = 0.4
+    colour_weight: float = 0.1
+    uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 is none
+    neighbours: int = 5  # of the soft encoding
+    encoding_sigma: float = 5.0
+
+    # Photographs are drawn by source; small or soft pictures of one kind would crowd out the rest.
+    source_weights: tuple[tuple[str, float], ...] = (
+        ("more_utkface", 0.35),
+        ("more_lfw", 0.6),
+        ("more_lsp", 0.8),
+        ("houses", 0.7),
+        ("grocery", 0.6),
+        ("streets_ped", 0.6),
+    )
+    seed: int = 20161008
+
+    @property
+    def images(self) -> int:
+        return sum(stage.images for stage in self.stages)

@@ -1,0 +1,183 @@
+"""Train the compact network: `python -m training.train CACHE RUN`. Started again, it goes on from its last checkpoint.
+
+CACHE holds `train/` and `val/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the averaged
+weights, for export) and `log.jsonl`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import math
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from colorizer.zhang2016 import colour_points
+from training import data, loss
+from training.evaluate import evaluate
+from training.network import CompactNet
+from training.settings import Settings, Stage
+
+SAVE_EVERY = 100  # steps
+EVALUATE_EVERY = 500
+
+
+class Sampler:
+    """Batches by step number: the same step draws the same batch, also after a restart."""
+
+    def __init__(self, photos: data.Photographs, settings: Settings) -> None:
+        self.photos, self.settings = photos, settings
+        self.weights = photos.weights(dict(settings.source_weights))
+
+    def batch(self, step: int, stage: Stage) -> tuple[Tensor, Tensor]:
+        """Luminance minus 50 (N, 1, side, side) and ab (N, 2, side/4, side/4)."""
+        rng = np.random.default_rng((self.settings.seed, step))
+        luminances, colours = [], []
+        for i in rng.choice(len(self.photos), self.settings.batch, p=self.weights):
+            crop = data.random_crop(self.photos[i], stage.side, stage.smallest, rng)
+            luminance, ab = data.split(crop, stage.side)
+            luminances.append(data.age(luminance, rng))
+            colours.append(ab)
+        return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colours))
+
+    def batches(self, steps: list[tuple[int, Stage]]) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches of these steps, each prepared while the one before is learnt from."""
+        with ThreadPoolExecutor(1) as pool:
+            ahead: list[Future[tuple[Tensor, Tensor]]] = []
+            for number, stage in steps:
+                ahead.append(pool.submit(self.batch, number, stage))
+                if len(ahead) > 4:
+                    yield ahead.pop(0).result()
+            for future in ahead:
+                yield future.result()
+
+
+def schedule(settings: Settings) -> list[Stage]:
+    """The stage of each step."""
+    return [stage for stage in settings.stages for _ in range(stage.images // settings.batch)]
+
+
+def rate(step: int, settings: Settings) -> float:
+    """The learning rate's share of its peak: linear warm-up, then a cosine down to `final_rate`."""
+    seen = step * settings.batch
+    cosine = 0.5 * (1 + math.cos(math.pi * seen / settings.images))
+    return min(1.0, (seen + 1) / settings.warmup_images) * (settings.final_rate + (1 - settings.final_rate) * cosine)
+
+
+class Run:
+    """Everything a checkpoint holds."""
+
+    def __init__(self, settings: Settings, sampler: Sampler) -> None:
+        self.settings, self.step = settings, 0
+        self.points = torch.from_numpy(colour_points())
+        torch.manual_seed(settings.seed)
+        self.network = CompactNet()
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": list(self.network.encoder.parameters()), "peak": settings.encoder_rate},
+                {
+                    "params": [p for n, p in self.network.named_parameters() if not n.startswith("encoder.")],
+                    "peak": settings.decoder_rate,
+                },
+            ],
+            weight_decay=settings.weight_decay,
+        )
+        self.average = copy.deepcopy(self.network)
+        self.class_weights = torch.ones(len(self.points))
+        self.sampler = sampler
+
+    def start(self) -> None:
+        """Pretrained encoder and class weights; needed once, before the first step."""
+        first = self.settings.stages[0]
+        samples = [self.sampler.batch(i, first) for i in range(64)]
+        self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
+        prior = loss.class_prior((ab for _, ab in samples), self.points, self.settings)
+        self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
+        self.average.load_state_dict(self.network.state_dict())
+
+    def learn(self, luminance: Tensor, truth: Tensor, stage: Stage) -> dict[str, float]:
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * rate(self.step, self.settings)
+        self.network.encoder.requires_grad_(not stage.frozen)
+        ab, logits = self.network(luminance)
+        colour = loss.colour_loss(ab, truth)
+        classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
+        self.optimizer.zero_grad(set_to_none=True)
+        (self.settings.colour_weight * colour + self.settings.class_weight * classes).backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
+        self.optimizer.step()
+        self._update_average()
+        self.step += 1
+        return {"colour": colour.item(), "classes": classes.item(), "norm": norm.item()}
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        decay = min(self.settings.average_decay, (self.step + 1) / (self.step + 10))
+        for mean, value in zip(self.average.parameters(), self.network.parameters(), strict=True):
+            mean.lerp_(value, 1 - decay)
+
+    def save(self, folder: Path) -> None:
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "class_weights": self.class_weights,
+        }
+        for name, content in (("checkpoint.pt", state), ("weights.pt", self.average.state_dict())):
+            torch.save(content, folder / (name + ".part"))
+            (folder / (name + ".part")).replace(folder / name)
+
+    def resume(self, folder: Path) -> None:
+        state = torch.load(folder / "checkpoint.pt", weights_only=True)
+        self.step, self.class_weights = state["step"], state["class_weights"]
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+
+
+def train(cache: Path, folder: Path, settings: Settings) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    validation = data.Photographs(cache / "val")
+    run = Run(settings, Sampler(data.Photographs(cache / "train"), settings))
+    if (folder / "checkpoint.pt").exists():
+        run.resume(folder)
+    else:
+        run.start()
+    stages = schedule(settings)
+    steps = list(enumerate(stages))[run.step :]
+    started = time.monotonic()
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        for (number, stage), (luminance, truth) in zip(steps, run.sampler.batches(steps), strict=True):
+            row: dict[str, float] = {"step": number, **run.learn(luminance, truth, stage)}
+            last = run.step == len(stages)
+            if run.step % EVALUATE_EVERY == 0 or last:
+                row |= evaluate(run.average, validation, every=1 if last else 4)
+            if run.step % SAVE_EVERY == 0 or last:
+                run.save(folder)
+                print(f"{run.step}/{len(stages)}  {time.monotonic() - started:.0f} s  {row}", flush=True)
+            log.write(json.dumps(row) + "\n")
+            log.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(1)
+    train(arguments.cache, arguments.run, Settings())
+
+
+if __name__ == "__main__":
+    main()
