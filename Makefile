@@ -10,7 +10,6 @@ BENCH_ARGS  ?=
 
 PY := $(VENV)/bin/python
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
-CODE := streamlit_app.py colorizer dashboard benchmarks training tests
 
 # A stamp is newer than the requirement files it stands for; it lies inside the environment, so both go together.
 RUN_READY := $(VENV)/.run-ready
@@ -35,7 +34,7 @@ test: lint browser  ## Check style and types, then run all tests (PYTEST_ARGS="-
 lint: $(DEV_READY)  ## Check style, formatting and types
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy --explicit-package-bases $(CODE)
+	@$(PY) -m mypy
 
 format: $(DEV_READY)  ## Put the code into its form, with the fixes that are safe
 	@$(PY) -m ruff check --fix-only .

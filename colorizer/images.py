@@ -99,6 +99,20 @@ def _sixteen_bits(image: Image.Image) -> NDArray[np.uint16]:
     return np.ascontiguousarray(values.astype(np.uint16))
 
 
+def shrink(picture: Picture, longest: int) -> Picture:
+    """The picture with its longest side at most `longest` pixels, 8 bits, for showing."""
+    picture = _eight_bits(picture)
+    scale = longest / max(picture.width, picture.height)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+
+    def small(values: Pixels) -> Pixels:
+        return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    return Picture(small(picture.pixels), None if picture.alpha is None else small(picture.alpha))
+
+
 def encode(picture: Picture, suffix: str) -> bytes:
     """A picture as a file of the kind its suffix names (".png", ".jpg", ...).
 

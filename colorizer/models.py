@@ -45,8 +45,8 @@ MODELS: dict[str, ModelSpec] = {
             format="onnx",
             weights=WeightsFile(
                 name="compact.onnx",
-                size=0,
-                sha256="",
+                size=15496223,
+                sha256="694e9dbc3e2857765a6cce533d00bef674526d3375aca9ac349b91b9978d948a",
             ),
             output="ab",
             licence="MIT",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from caffemodel import caffemodel_bytes
-from reference import Blobs, random_blobs
+
+from tests.caffemodel import caffemodel_bytes
+from tests.reference import Blobs, random_blobs
 
 THIN = 16  # hidden channels of the test network are the published ones over this: 4 to 32
 

@@ -9,15 +9,15 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from caffemodel import caffemodel_bytes
-from conftest import THIN
 from onnx import helper
-from reference import Array, Blobs, graph_bytes, onnx_predictor, random_blobs, zhang_graph
 
 from colorizer.errors import WeightsInvalid
 from colorizer.models import MODELS
 from colorizer.networks import Predictor
 from colorizer.zhang2016 import colour_points
+from tests.caffemodel import caffemodel_bytes
+from tests.conftest import THIN
+from tests.reference import Array, Blobs, graph_bytes, onnx_predictor, random_blobs, zhang_graph
 
 ZHANG = MODELS["zhang2016"]
 TINY = dataclasses.replace(MODELS["compact"], side=64)

@@ -1,0 +1,1 @@
+"""How fast and how good: `python -m benchmarks.speed`, `python -m benchmarks.quality FOLDER`."""

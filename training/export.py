@@ -1,0 +1,75 @@
+"""Trained weights -> ONNX: `python -m training.export RUN/weights.pt model/compact.onnx`.
+
+Exports the colour head alone, scaled by `gain`, and checks that OpenCV and onnxruntime give PyTorch's numbers. Prints
+the size and the SHA-256 that `colorizer/models.py` has to name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+from torch import Tensor, nn
+
+from training.network import CompactNet
+
+SIDE = 224
+TOLERANCE = 1e-4  # relative to the largest ab
+
+
+class ColourHead(nn.Module):
+    """What is shipped: L minus 50 (1, 1, H, W) -> ab (1, 2, H/4, W/4), CIE units."""
+
+    def __init__(self, network: CompactNet, gain: float) -> None:
+        super().__init__()
+        self.network, self.gain = network, gain
+
+    def forward(self, luminance: Tensor) -> Tensor:
+        ab: Tensor = self.network.ab_head(self.network.decode(luminance))
+        return ab * (self.network.AB_SCALE * self.gain)
+
+
+def export(weights: Path, target: Path, gain: float) -> float:
+    """Write the ONNX file; returns the largest relative difference of the other two runtimes from PyTorch."""
+    network = CompactNet()
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    head = ColourHead(network, gain).eval()
+    luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
+    torch.onnx.export(
+        head,
+        (luminance,),
+        str(target),
+        input_names=["luminance"],
+        output_names=["ab"],
+        opset_version=13,
+        dynamo=False,  # the newer exporter writes a Resize that OpenCV 4 does not read
+    )
+    with torch.no_grad():
+        expected = head(luminance).numpy()
+    net = cv2.dnn.readNetFromONNX(str(target))
+    net.setInput(luminance.numpy())
+    session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
+    results = [net.forward("ab"), session.run(["ab"], {"luminance": luminance.numpy()})[0]]
+    return max(float(np.abs(result - expected).max() / np.abs(expected).max()) for result in results)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--gain", type=float, default=1.0, help="factor on ab, chosen on the validation photographs")
+    arguments = parser.parse_args()
+    difference = export(arguments.weights, arguments.target, arguments.gain)
+    data = arguments.target.read_bytes()
+    print(f"size={len(data)}\nsha256={hashlib.sha256(data).hexdigest()}\nlargest relative difference {difference:.1e}")
+    if difference > TOLERANCE:
+        raise SystemExit(f"expected the runtimes to agree to {TOLERANCE:.0e}")
+
+
+if __name__ == "__main__":
+    main()
