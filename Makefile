@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8501
+# Who may open the dashboard: localhost is this computer alone, 0.0.0.0 the network too.
+ADDRESS ?= localhost
 # Extra arguments, for instance: make test PYTEST_ARGS="-k lab"
 PYTEST_ARGS ?=
 RUN_ARGS    ?=
@@ -25,7 +27,7 @@ help:  ## Show this list
 	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, PYTEST_ARGS, BENCH_ARGS'
 
 run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
-	@$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.showEmailPrompt=false $(RUN_ARGS)
+	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 
 # pytest comes last, so that the output closes with its summary line.
 test: lint browser  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)

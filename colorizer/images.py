@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.lab import Pixels
 
-READABLE = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP")  # MPO: what many phones write under .jpg
+READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")  # JPEG takes in MPO, what many phones write under .jpg
 READABLE_TEXT = "JPEG, PNG, WebP, TIFF or BMP"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
 DEFAULT_MAX_PIXELS = 100_000_000
 JPEG_QUALITY = 95
+
+_Turn = Image.Transpose
+_UPRIGHT = {  # by EXIF orientation
+    2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE,
+    6: _Turn.ROTATE_270, 7: _Turn.TRANSVERSE, 8: _Turn.ROTATE_90,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,14 +58,20 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             _check_size(image, max_pixels)
             image.load()
-            return _picture(ImageOps.exif_transpose(image))
+            return _picture(_upright(image))
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"expected at most {_megapixels(max_pixels)}, got a far larger picture ({error})") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError, struct.error) as error:
         # What Pillow's readers raise on damaged files; the beginning was right, or it would be unidentified.
         raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    # Not ImageOps.exif_transpose: it writes the EXIF data anew, and fails on a camera's odd entries.
+    turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:
@@ -101,23 +114,36 @@ def _sixteen_bits(image: Image.Image) -> NDArray[np.uint16]:
 
 def shrink(picture: Picture, longest: int) -> Picture:
     """The picture with its longest side at most `longest` pixels, 8 bits, for showing."""
+    scale = min(1.0, longest / max(picture.width, picture.height))
+    return _resized(picture, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+
+
+def cut(picture: Picture, width: int, height: int) -> Picture:
+    """The largest centred part of the picture with the shape of `width` x `height`, at that size, 8 bits."""
+    scale = min(picture.width / width, picture.height / height)
+    part_width, part_height = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (picture.width - part_width) // 2, (picture.height - part_height) // 2
+    part = (slice(top, top + part_height), slice(left, left + part_width))
+    alpha = None if picture.alpha is None else picture.alpha[part]
+    return _resized(Picture(picture.pixels[part], alpha), width, height)
+
+
+def _resized(picture: Picture, width: int, height: int) -> Picture:
     picture = _eight_bits(picture)
-    scale = longest / max(picture.width, picture.height)
-    if scale >= 1:
+    if (width, height) == (picture.width, picture.height):
         return picture
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
 
-    def small(values: Pixels) -> Pixels:
-        return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.uint8)
+    def resized(values: Pixels) -> Pixels:
+        return np.asarray(cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
-    return Picture(small(picture.pixels), None if picture.alpha is None else small(picture.alpha))
+    return Picture(resized(picture.pixels), None if picture.alpha is None else resized(picture.alpha))
 
 
 def encode(picture: Picture, suffix: str) -> bytes:
     """A picture as a file of the kind its suffix names (".png", ".jpg", ...).
 
     JPEG and BMP hold neither 16 bits nor transparency: depth is rounded to 8 bits and alpha is laid over white.
-    Raises ValueError for a suffix we do not write.
+    Raises ValueError for a suffix we do not write, InvalidImage for a picture too large for the format.
     """
     suffix = suffix.lower()
     if suffix not in SUFFIXES:
@@ -134,7 +160,7 @@ def encode(picture: Picture, suffix: str) -> bytes:
     options[".jpeg"] = options[".jpg"]
     done, data = cv2.imencode(suffix, _bgr(picture), options.get(suffix, []))
     if not done:
-        raise ValueError(f"could not encode a {picture.width} x {picture.height} picture as {suffix}")
+        raise InvalidImage(f"expected a picture that {suffix} can hold, got one of {picture.width} x {picture.height}")
     return data.tobytes()
 
 

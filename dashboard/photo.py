@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images, lab
 from colorizer.images import Picture
@@ -18,8 +16,9 @@ from colorizer.lab import Floats
 from colorizer.pipeline import MAX_STRENGTH
 from dashboard.compare import compare
 from dashboard.resources import cached_colorizer, max_pixels, show_error
+from dashboard.samples import offer_samples, read_sample
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+VIEWS = ("Slider", "Side by side")
 PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
 
 
@@ -44,68 +43,50 @@ def render() -> None:
         "Drop a black-and-white photograph here",
         type=[suffix.lstrip(".") for suffix in images.SUFFIXES],
         help="The picture stays in this program's memory and is forgotten when you close the page.",
-        on_change=partial(st.session_state.pop, "sample", None),
+        on_change=_leave_sample,
     )
     if uploaded is not None:
         _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)
     elif sample := st.session_state.get("sample"):
-        _show(f"sample/{sample}", sample, (SAMPLES / sample).read_bytes)
+        _show(f"sample/{sample}", sample, partial(read_sample, sample))
     else:
         st.session_state.pop("photo", None)
-        _offer_samples()
+        st.markdown("**No photograph at hand?** Colour one of these:")
+        offer_samples(partial(st.session_state.__setitem__, "sample"))
 
 
-def _offer_samples() -> None:
-    st.markdown("**No photograph at hand?** Try one of these.")
-    with st.container(horizontal=True, gap="medium"):
-        for credit in _credits():
-            with st.container(width=168, gap="small"):
-                st.image(SAMPLES / credit["file"], width="stretch", alt=credit["title"])
-                st.button(
-                    credit["title"],
-                    key=f"sample-{credit['file']}",
-                    icon=":material/palette:",
-                    help=f"{credit['credit']} ({credit['licence']})",
-                    width="stretch",
-                    on_click=partial(st.session_state.__setitem__, "sample", credit["file"]),
-                )
-
-
-@st.cache_data(show_spinner=False)
-def _credits() -> list[dict[str, Any]]:
-    credits: list[dict[str, Any]] = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
-    return credits
-
-
+@st.fragment
 def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
-    model = _choose_model()
+    """The picture and its controls: a fragment, so that a control redraws nothing else."""
+    stage, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        model = _choose_model()
     try:
-        photo = _decoded(source, name, read)
-        _colour(photo, model)
+        with stage:
+            photo = _decoded(source, name, read)
+            _colour(photo, model)
     except ColorizerError as error:
-        show_error(error, MODELS[model])
+        with stage:
+            show_error(error, MODELS[model])
     else:
-        _result(photo, model)
+        _result(photo, model, stage, controls)
+    if "sample" in st.session_state:
+        controls.button("Other samples", icon=":material/arrow_back:", on_click=_leave_sample, width="stretch")
 
 
 def _choose_model() -> str:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        model = st.segmented_control(
-            "Model",
-            list(MODELS),
-            default=DEFAULT_MODEL,
-            required=True,
-            format_func=lambda name: MODELS[name].title,
-            help="  \n".join(f"**{spec.title}**: {spec.summary}" for spec in MODELS.values()),
-            key="model",
-        )
-        if "sample" in st.session_state:
-            st.button(
-                "Other samples",
-                icon=":material/arrow_back:",
-                on_click=partial(st.session_state.pop, "sample", None),
-            )
-    return model or DEFAULT_MODEL
+    return st.radio(
+        "Model",
+        list(MODELS),
+        index=list(MODELS).index(DEFAULT_MODEL),
+        format_func=lambda name: MODELS[name].title,
+        captions=[spec.summary for spec in MODELS.values()],
+        key="model",
+    )
+
+
+def _leave_sample() -> None:
+    st.session_state.pop("sample", None)
 
 
 def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
@@ -128,9 +109,9 @@ def _colour(photo: Photo, model: str) -> None:
     photo.seconds[model] = time.perf_counter() - started
 
 
-@st.fragment
-def _result(photo: Photo, model: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
+    ab = photo.colours[model]
+    with controls:
         strength = st.slider(
             "Strength",
             0.0,
@@ -138,37 +119,42 @@ def _result(photo: Photo, model: str) -> None:
             1.0,
             0.05,
             help="0 is grey, 1 is what the network predicts, more is more vivid.",
-            width=360,
             key="strength",
         )
-        view = st.segmented_control("View", ["Slider", "Side by side"], default="Slider", required=True, key="view")
+        view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view")
+    with stage:
+        _pictures(photo, ab, strength, side_by_side=view == VIEWS[1])
+        size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"
+        st.caption(f"{size} · coloured in {photo.seconds[model]:.2f} s by {MODELS[model].title}")
+    with controls:
+        _downloads(photo, ab, strength)
+
+
+def _pictures(photo: Photo, ab: Floats, strength: float, *, side_by_side: bool) -> None:
     preview = photo.preview
-    grey = images.encode(_merged(preview, photo.colours[model], 0.0), ".jpg")
-    coloured = images.encode(_merged(preview, photo.colours[model], strength), ".jpg")
-    if view == "Slider":
-        compare(grey, coloured, width=preview.width, height=preview.height, key="compare")
-    else:
+    grey = images.encode(_merged(preview, ab, 0.0), ".jpg")
+    coloured = images.encode(_merged(preview, ab, strength), ".jpg")
+    if side_by_side:
         left, right = st.columns(2)
         left.image(grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
         right.image(coloured, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
-    size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"
-    st.caption(f"{size} · coloured in {photo.seconds[model]:.2f} s · {MODELS[model].title}")
-    _downloads(photo, photo.colours[model], strength)
+    else:
+        compare(grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
 
 
 def _downloads(photo: Photo, ab: Floats, strength: float) -> None:
-    with st.container(horizontal=True):
-        for title, suffix, mime in (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg")):
-            st.download_button(
-                f"Download {title}",
-                # Made when it is asked for: the full size takes longer than the preview.
-                data=partial(_full_size, photo.picture, ab, strength, suffix),
-                file_name=images.colorized_name(photo.name, suffix),
-                mime=mime,
-                icon=":material/download:",
-                type="primary" if suffix == ".png" else "secondary",
-                on_click="ignore",
-            )
+    for title, suffix, mime in (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg")):
+        st.download_button(
+            f"Download {title}",
+            # Made when it is asked for: the full size takes longer than the preview.
+            data=partial(_full_size, photo.picture, ab, strength, suffix),
+            file_name=images.colorized_name(photo.name, suffix),
+            mime=mime,
+            icon=":material/download:",
+            type="primary" if suffix == ".png" else "secondary",
+            on_click="ignore",
+            width="stretch",
+        )
 
 
 def _full_size(picture: Picture, ab: Floats, strength: float, suffix: str) -> bytes:

@@ -1,0 +1,59 @@
+"""The credited sample photographs that a visitor without one of their own can colour with one click."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from colorizer import images
+
+FOLDER = Path(__file__).resolve().parent.parent / "samples"
+THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
+
+# The whole card presses its button: without this a click on the picture would only enlarge it.
+_CARD_STYLE = """<style>
+[class*="st-key-card-"] { position: relative; }
+[class*="st-key-card-"] [data-testid="stElementToolbar"] { display: none; }
+[class*="st-key-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; cursor: pointer; }
+[class*="st-key-card-"] button, [class*="st-key-card-"] [class*="st-key-sample-"] div { position: static; }
+[class*="st-key-card-"]:hover img { filter: brightness(1.08); }
+</style>"""
+
+
+def offer_samples(choose: Callable[[str], None]) -> None:
+    """Draw the row of samples; `choose` is called with the file name of the one that is pressed."""
+    st.html(_CARD_STYLE)
+    with st.container(horizontal=True, gap="small"):
+        for number, credit in enumerate(credits()):
+            with st.container(width=THUMBNAIL[0], gap="xsmall", key=f"card-{number}"):
+                st.image(_thumbnail(credit["file"]), width="stretch", alt=credit["title"])
+                st.button(
+                    credit["title"],
+                    key=f"sample-{number}",
+                    width="stretch",
+                    on_click=partial(choose, credit["file"]),
+                )
+    st.caption("Photographs: " + "; ".join(f"{row['title']}, {row['credit']} ({row['licence']})" for row in credits()))
+
+
+def read_sample(name: str) -> bytes:
+    """The bytes of a sample's file."""
+    return (FOLDER / name).read_bytes()
+
+
+@st.cache_data(show_spinner=False)
+def credits() -> list[dict[str, Any]]:
+    """A row for each sample: file, title, credit, licence, source."""
+    rows: list[dict[str, Any]] = json.loads((FOLDER / "credits.json").read_text(encoding="utf-8"))
+    return rows
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail(name: str) -> bytes:
+    picture = images.decode(read_sample(name))
+    return images.encode(images.cut(picture, 2 * THUMBNAIL[0], 2 * THUMBNAIL[1]), ".jpg")
