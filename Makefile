@@ -9,6 +9,7 @@ ADDRESS ?= localhost
 PYTEST_ARGS ?=
 RUN_ARGS    ?=
 BENCH_ARGS  ?=
+PHOTOS      ?=
 
 PY := $(VENV)/bin/python
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
@@ -20,11 +21,11 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench clean browser
+.PHONY: help run test lint format bench quality clean browser test-training
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, PYTEST_ARGS, BENCH_ARGS'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, ADDRESS, PYTEST_ARGS, BENCH_ARGS, PHOTOS'
 
 run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
@@ -32,6 +33,9 @@ run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another p
 # pytest comes last, so that the output closes with its summary line.
 test: lint browser  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)
 	@$(PY) -m pytest $(PYTEST_ARGS)
+
+test-training: training/.venv/.ready  ## Run the tests of the training code, which need PyTorch
+	@training/.venv/bin/python -m pytest tests/training $(PYTEST_ARGS)
 
 lint: $(DEV_READY)  ## Check style, formatting and types
 	@$(PY) -m ruff check .
@@ -42,9 +46,11 @@ format: $(DEV_READY)  ## Put the code into its form, with the fixes that are saf
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: $(DEV_READY)  ## Measure speed and quality on this machine
+bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3")
 	@$(PY) -m benchmarks.speed $(BENCH_ARGS)
-	@$(PY) -m benchmarks.quality $(BENCH_ARGS)
+
+quality: $(DEV_READY)  ## Measure the quality on a folder of colour photographs (PHOTOS=folder)
+	@$(PY) -m benchmarks.quality $(PHOTOS) $(BENCH_ARGS)
 
 browser: $(DEV_READY)
 	@browser=$$($(PY) -m tests.find_browser) && echo "Browser for the tests: $$browser"
@@ -71,4 +77,9 @@ $(RUN_READY): requirements.txt $(VENV)/pyvenv.cfg
 $(DEV_READY): requirements.txt requirements-dev.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements-dev.txt ...'
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+training/.venv/.ready: requirements.txt training/requirements.txt
+	@$(PYTHON) -m venv training/.venv
+	@training/.venv/bin/python -m pip install --quiet -r training/requirements.txt 'pytest>=8' 'pytest-timeout>=2.3'
 	@touch $@

@@ -21,6 +21,9 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
 DEFAULT_MAX_PIXELS = 100_000_000
 JPEG_QUALITY = 95
 
+# What Pillow's readers raise on damaged files; a damaged TIFF can put any type where a number should be.
+_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
+
 _Turn = Image.Transpose
 _UPRIGHT = {  # by EXIF orientation
     2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE,
@@ -63,8 +66,8 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"expected at most {_megapixels(max_pixels)}, got a far larger picture ({error})") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError, struct.error) as error:
-        # What Pillow's readers raise on damaged files; the beginning was right, or it would be unidentified.
+    except _DAMAGE as error:
+        # The beginning was right, or it would be unidentified.
         raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
 
 

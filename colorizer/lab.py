@@ -48,13 +48,18 @@ def _luminance_table() -> Floats:
 
 def _lightness(relative_luminance: Floats) -> Floats:
     """Y (0..1, white 1) -> L (0..100)."""
-    return np.float32(116) * _lab_curve(relative_luminance) - np.float32(16)
+    light = _lab_curve(relative_luminance)
+    light *= np.float32(116)
+    light -= np.float32(16)
+    return light
 
 
 def _lab_curve(ratio: Floats) -> Floats:
     """CIE's f: a cube root with a straight foot below 0.008856."""
-    root = cv2.pow(ratio, 1 / 3).reshape(ratio.shape)
-    return np.where(ratio > 0.008856, root, np.float32(7.787) * ratio + np.float32(16 / 116))
+    curve = np.asarray(cv2.pow(ratio, 1 / 3), np.float32).reshape(ratio.shape)
+    foot = ratio <= 0.008856
+    curve[foot] = np.float32(7.787) * ratio[foot] + np.float32(16 / 116)
+    return curve
 
 
 def luminance(pixels: Pixels) -> Floats:
@@ -132,17 +137,18 @@ def _widen(ab: Floats, width: int) -> Floats:
 
 
 def _stretch_rows(wide: Floats, strip: slice, height: int) -> Floats:
-    """Rows `strip` of `wide` (h, W, 3) linearly stretched to `height` rows, as one small matrix product."""
-    source_height, width = wide.shape[:2]
-    position = (np.arange(strip.start, strip.stop) + 0.5) * source_height / height - 0.5
+    """Rows `strip` of `wide` (h, W, 3) linearly stretched to `height` rows."""
+    source_height = len(wide)
+    position = (np.arange(strip.start, strip.stop, dtype=np.float64) + 0.5) * source_height / height - 0.5
     position = np.clip(position, 0, source_height - 1)
     upper = np.floor(position).astype(np.intp)
-    lower = np.minimum(upper + 1, source_height - 1)
-    share = (position - upper).astype(np.float32)
-    first = upper[0]
-    weights = np.zeros((len(position), lower[-1] - first + 1), np.float32)
-    index = np.arange(len(position))
-    weights[index, upper - first] += 1 - share
-    weights[index, lower - first] += share
-    product = weights @ wide[first : lower[-1] + 1].reshape(weights.shape[1], width * 3)
-    return product.reshape(len(position), width, 3)
+    share = (position - upper).astype(np.float32)[:, np.newaxis, np.newaxis]
+    stretched = np.empty((len(position), *wide.shape[1:]), np.float32)
+    # Row by row of the source: each pair is blended into all the rows that lie between it.
+    starts = np.flatnonzero(np.diff(upper, prepend=-1))
+    for start, stop in zip(starts, [*starts[1:], len(position)], strict=True):
+        above = wide[upper[start]]
+        below = wide[min(upper[start] + 1, source_height - 1)]
+        rows = np.multiply(share[start:stop], below - above, out=stretched[start:stop])
+        rows += above
+    return stretched

@@ -70,8 +70,11 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
             show_error(error, MODELS[model])
     else:
         _result(photo, model, stage, controls)
-    if "sample" in st.session_state:
-        controls.button("Other samples", icon=":material/arrow_back:", on_click=_leave_sample, width="stretch")
+    if "sample" in st.session_state and controls.button(
+        "Other samples", icon=":material/arrow_back:", width="stretch"
+    ):
+        _leave_sample()
+        st.rerun()  # the whole page: the fragment alone would draw the same sample again
 
 
 def _choose_model() -> str:

@@ -1,6 +1,6 @@
 """Trained weights -> ONNX: `python -m training.export RUN/weights.pt model/compact.onnx`.
 
-Exports the colour head alone, scaled by `gain`, and checks that OpenCV and onnxruntime give PyTorch's numbers. Prints
+Exports both heads, ab scaled by `gain`, and checks that OpenCV and onnxruntime give PyTorch's numbers. Prints
 the size and the SHA-256 that `colorizer/models.py` has to name.
 """
 
@@ -19,43 +19,48 @@ from torch import Tensor, nn
 from training.network import CompactNet
 
 SIDE = 224
-TOLERANCE = 1e-4  # relative to the largest ab
+OUTPUTS = ("ab", "logits")
+TOLERANCE = 1e-4  # relative to the largest value of each output
 
 
-class ColourHead(nn.Module):
-    """What is shipped: L minus 50 (1, 1, H, W) -> ab (1, 2, H/4, W/4), CIE units."""
+class Shipped(nn.Module):
+    """L minus 50 (1, 1, H, W) -> ab (1, 2, H/4, W/4) in CIE units, logits (1, 313, H/4, W/4) over the colour points."""
 
     def __init__(self, network: CompactNet, gain: float) -> None:
         super().__init__()
         self.network, self.gain = network, gain
 
-    def forward(self, luminance: Tensor) -> Tensor:
-        ab: Tensor = self.network.ab_head(self.network.decode(luminance))
-        return ab * (self.network.AB_SCALE * self.gain)
+    def forward(self, luminance: Tensor) -> tuple[Tensor, Tensor]:
+        ab, logits = self.network(luminance)
+        return ab * self.gain, logits
 
 
 def export(weights: Path, target: Path, gain: float) -> float:
     """Write the ONNX file; returns the largest relative difference of the other two runtimes from PyTorch."""
     network = CompactNet()
     network.load_state_dict(torch.load(weights, weights_only=True))
-    head = ColourHead(network, gain).eval()
+    shipped = Shipped(network, gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
     torch.onnx.export(
-        head,
+        shipped,
         (luminance,),
         str(target),
         input_names=["luminance"],
-        output_names=["ab"],
+        output_names=list(OUTPUTS),
         opset_version=13,
         dynamo=False,  # the newer exporter writes a Resize that OpenCV 4 does not read
     )
     with torch.no_grad():
-        expected = head(luminance).numpy()
+        expected = [output.numpy() for output in shipped(luminance)]
     net = cv2.dnn.readNetFromONNX(str(target))
     net.setInput(luminance.numpy())
     session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
-    results = [net.forward("ab"), session.run(["ab"], {"luminance": luminance.numpy()})[0]]
-    return max(float(np.abs(result - expected).max() / np.abs(expected).max()) for result in results)
+    results = [net.forward(OUTPUTS), session.run(OUTPUTS, {"luminance": luminance.numpy()})]
+    return max(
+        float(np.abs(output - truth).max() / np.abs(truth).max())
+        for result in results
+        for output, truth in zip(result, expected, strict=True)
+    )
 
 
 def main() -> None:

@@ -1,0 +1,125 @@
+"""Moves for the tests of the Photo tab: pictures to upload, what the page shows of them, what it hands back."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
+from skimage.color import rgb2lab
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+PATIENCE = 60_000.0  # milliseconds: the first picture of a server waits for the network's file
+
+Bytes = NDArray[np.uint8]
+
+
+def photograph(width: int, height: int, *, sample: str = "pagoda.jpg") -> Image.Image:
+    """A real photograph, grey (mode L), at the wanted size."""
+    with Image.open(SAMPLES / sample) as picture:
+        return picture.convert("L").resize((width, height), Image.Resampling.BICUBIC)
+
+
+def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def decoded(data: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    return picture
+
+
+def open_photo_tab(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    """Give the page a file; the second one takes the place of the first."""
+    kind = "image/png" if name.endswith(".png") else "image/jpeg"
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        FilePayload(name=name, mimeType=kind, buffer=data)
+    )
+
+
+def expect_coloured(page: Page, width: int, height: int) -> str:
+    """Wait until a picture of this size is there in colour; returns the line below it."""
+    line = page.get_by_text(re.compile(rf"^{width} × {height} pixels · coloured in [\d.]+ s by "))
+    expect(line).to_be_visible(timeout=PATIENCE)
+    expect_settled(page)
+    return line.inner_text()
+
+
+def expect_settled(page: Page) -> None:
+    """Wait until the server has drawn everything that follows from the last press."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+
+
+def after(page: Page) -> Locator:
+    return page.locator(".layer.after img")
+
+
+def before(page: Page) -> Locator:
+    return page.locator(".layer.before img")
+
+
+def fetched(page: Page, image: Locator) -> Image.Image:
+    """The picture that an <img> shows, from the address that the browser had it from."""
+    answer = page.request.get(urljoin(page.url, image.get_attribute("src") or ""))
+    assert answer.ok
+    return decoded(answer.body())
+
+
+def strength(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Strength")
+
+
+def press_strength(page: Page, key: str) -> None:
+    """Move the strength by a key, and wait until the coloured picture is another one."""
+    shown = after(page).get_attribute("src") or ""
+    strength(page).focus()
+    page.keyboard.press(key)
+    expect(after(page)).not_to_have_attribute("src", shown)
+    expect_settled(page)
+
+
+def download(page: Page, kind: str) -> tuple[str, bytes]:
+    """Press "Download PNG" or "Download JPEG"; returns the file's suggested name and its bytes."""
+    with page.expect_download() as handed:
+        page.get_by_role("button", name=f"Download {kind}").click()
+    return handed.value.suggested_filename, Path(handed.value.path()).read_bytes()
+
+
+def chroma(picture: Image.Image) -> float:
+    """How colourful a picture is: the mean distance of the largest of R, G, B from the smallest, 0 for grey."""
+    pixels = np.asarray(picture.convert("RGB")).astype(np.int16)
+    return float(np.ptp(pixels, axis=-1).mean())
+
+
+def lightness(picture: Image.Image) -> NDArray[np.float64]:
+    """CIE L, 0..100, by scikit-image."""
+    return np.asarray(rgb2lab(np.asarray(picture.convert("RGB")))[..., 0], np.float64)
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """The mean difference of two pictures' greys, 0..255; they must have one size."""
+    assert one.size == other.size
+    return float(np.abs(np.asarray(one.convert("L")).astype(np.int16) - np.asarray(other.convert("L"))).mean())
+
+
+def tab_to(page: Page, wanted: Locator, *, at_most: int = 40) -> None:
+    """Press Tab until `wanted` has the focus."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element.matches(':focus')"):
+            return
+    raise AssertionError(f"expected Tab to reach {wanted} within {at_most} presses")

@@ -1,0 +1,236 @@
+"""The Photo tab in a real Chromium, from the upload to the downloaded file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame, handle
+from tests.browser.page_record import PageRecord
+from tests.browser.photo_driver import (
+    SAMPLES,
+    after,
+    before,
+    chroma,
+    decoded,
+    difference,
+    download,
+    encoded,
+    expect_coloured,
+    expect_settled,
+    fetched,
+    lightness,
+    open_photo_tab,
+    photograph,
+    press_strength,
+    tab_to,
+    upload,
+)
+
+NAME = "grandma 1932.jpg"
+SIZE = (1800, 1200)  # larger than what travels to the page, so that a download that fits is the full size
+CREDITS = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    """A grey JPEG (mode L) of a real scene, as a scanner writes it."""
+    return encoded(photograph(*SIZE), quality=92)
+
+
+@pytest.fixture
+def tab(page: Page, dashboard_url: str) -> Page:
+    """The page as a visitor finds it."""
+    open_photo_tab(page, dashboard_url)
+    return page
+
+
+@pytest.fixture
+def coloured(tab: Page, photo: bytes) -> Page:
+    """The page with that photograph in colour."""
+    upload(tab, NAME, photo)
+    expect_coloured(tab, *SIZE)
+    return tab
+
+
+def test_an_uploaded_grey_photograph_comes_back_in_colour(coloured: Page, page_record: PageRecord) -> None:
+    expect_position(coloured, 50)
+    grey, colour = fetched(coloured, before(coloured)), fetched(coloured, after(coloured))
+    assert grey.size == colour.size == (1280, 853)
+    assert chroma(grey) == 0
+    assert chroma(colour) > 1
+    assert page_record.console_errors == []
+
+
+def test_the_strength_moves_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
+    upload(tab, NAME, photo)
+    line = expect_coloured(tab, *SIZE)
+    as_predicted = chroma(fetched(tab, after(tab)))
+    press_strength(tab, "End")
+    assert chroma(fetched(tab, after(tab))) > 1.4 * as_predicted
+    press_strength(tab, "Home")
+    assert chroma(fetched(tab, after(tab))) == 0
+    press_strength(tab, "ArrowRight")
+    assert 0 < chroma(fetched(tab, after(tab))) < as_predicted
+    assert expect_coloured(tab, *SIZE) == line, "the network ran again"
+
+
+def test_the_png_has_full_size_and_the_original_lightness(coloured: Page, photo: bytes) -> None:
+    name, data = download(coloured, "PNG")
+    picture = decoded(data)
+    assert (name, picture.format, picture.size) == ("grandma 1932_colorized.png", "PNG", SIZE)
+    assert chroma(picture) > 1
+    pixels = np.asarray(picture)
+    in_gamut = ((pixels > 0) & (pixels < 255)).all(axis=-1)
+    assert in_gamut.mean() > 0.5
+    off = np.abs(lightness(picture) - lightness(decoded(photo)))
+    assert np.quantile(off[in_gamut], 0.99) < 1
+
+
+def test_the_jpeg_has_full_size_and_colour(coloured: Page) -> None:
+    name, data = download(coloured, "JPEG")
+    picture = decoded(data)
+    assert (name, picture.format, picture.size) == ("grandma 1932_colorized.jpg", "JPEG", SIZE)
+    assert chroma(picture) > 1
+
+
+def test_a_download_follows_the_strength(coloured: Page) -> None:
+    as_predicted = chroma(decoded(download(coloured, "PNG")[1]))
+    press_strength(coloured, "End")
+    assert chroma(decoded(download(coloured, "PNG")[1])) > 1.4 * as_predicted
+    press_strength(coloured, "Home")
+    for kind in ("PNG", "JPEG"):
+        assert chroma(decoded(download(coloured, kind)[1])) == 0
+
+
+def test_side_by_side_shows_grey_and_colour_of_one_size(coloured: Page) -> None:
+    coloured.get_by_role("radio", name="Side by side").click()
+    pictures = [coloured.get_by_alt_text(f"{NAME}, {what}") for what in ("grey", "coloured")]
+    for picture in pictures:
+        expect(picture).to_be_visible()
+    expect(frame(coloured)).to_have_count(0)
+    grey, colour = [fetched(coloured, picture) for picture in pictures]
+    assert grey.size == colour.size
+    assert chroma(grey) == 0
+    assert chroma(colour) > 1
+    left, right = [picture.bounding_box() for picture in pictures]
+    assert left is not None
+    assert right is not None
+    assert (left["width"], left["height"], left["y"]) == pytest.approx((right["width"], right["height"], right["y"]))
+    assert left["x"] + left["width"] < right["x"]
+
+
+def test_all_samples_are_there_with_their_credits(tab: Page) -> None:
+    for credit in CREDITS:
+        expect(tab.get_by_role("button", name=credit["title"])).to_be_visible()
+        expect(tab.get_by_alt_text(credit["title"])).not_to_have_js_property("naturalWidth", 0)
+        expect(tab.get_by_text(f"{credit['title']}, {credit['credit']} ({credit['licence']})")).to_be_visible()
+    assert len(CREDITS) == 6
+
+
+def test_one_click_on_a_samples_button_colours_it(tab: Page) -> None:
+    tab.get_by_role("button", name="Dahlia").click()
+    expect_coloured(tab, 640, 427)
+    assert chroma(fetched(tab, after(tab))) > 1
+    assert download(tab, "JPEG")[0] == "dahlia_colorized.jpg"
+
+
+def test_one_click_on_a_samples_picture_colours_it(tab: Page) -> None:
+    box = tab.get_by_alt_text("Chelsea the cat").bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect_coloured(tab, 451, 300)
+
+
+def test_other_samples_goes_back_to_the_choice(tab: Page) -> None:
+    for title, size in [("Dahlia", (640, 427)), ("Eileen Collins, astronaut", (512, 512))]:
+        tab.get_by_role("button", name=title).click()
+        expect_coloured(tab, *size)
+        tab.get_by_role("button", name="Other samples").click()
+        expect(tab.get_by_role("button", name="Chelsea the cat")).to_be_visible()
+        expect(frame(tab)).to_have_count(0)
+        expect_settled(tab)
+
+
+def test_an_upload_takes_the_samples_place_and_its_removal_brings_the_choice_back(tab: Page, photo: bytes) -> None:
+    tab.get_by_role("button", name="Dahlia").click()
+    expect_coloured(tab, 640, 427)
+    upload(tab, NAME, photo)
+    expect_coloured(tab, *SIZE)
+    expect(tab.get_by_role("button", name="Other samples")).to_have_count(0)
+    tab.get_by_role("button", name=f"Remove {NAME}").click()
+    expect(tab.get_by_role("button", name="Dahlia")).to_be_visible()
+    expect(frame(tab)).to_have_count(0)
+
+
+def test_keys_alone_colour_a_sample_and_compare(tab: Page) -> None:
+    tab_to(tab, tab.get_by_role("button", name="Pagoda above a lake"))
+    tab.keyboard.press("Enter")
+    expect_coloured(tab, 640, 427)
+    tab_to(tab, handle(tab))
+    for key, percent in [("ArrowRight", 55), ("ArrowLeft", 50), ("Home", 0)]:
+        tab.keyboard.press(key)
+        expect_position(tab, percent)
+    tab_to(tab, tab.get_by_role("button", name="Download PNG"))
+    with tab.expect_download() as handed:
+        tab.keyboard.press("Enter")
+    assert handed.value.suggested_filename == "pagoda_colorized.png"
+
+
+def test_two_visitors_at_once_each_get_their_own_picture(
+    open_page: Callable[..., Page], dashboard_url: str
+) -> None:
+    visits = [
+        (open_page(viewport=DESKTOP), photograph(640, 427), "lake.jpg"),
+        (open_page(viewport=DESKTOP), photograph(500, 400, sample="cat.jpg"), "cat.jpg"),
+    ]
+    for page, _, _ in visits:
+        open_photo_tab(page, dashboard_url)
+    for page, picture, name in visits:
+        upload(page, name, encoded(picture, quality=95))
+    for page, picture, _ in visits:
+        expect_coloured(page, *picture.size)
+    press_strength(visits[0][0], "End")
+    for page, picture, name in visits:
+        assert difference(fetched(page, before(page)), picture) < 3
+        file_name, data = download(page, "PNG")
+        assert file_name == name.replace(".jpg", "_colorized.png")
+        assert difference(decoded(data), picture) < 8
+
+
+def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
+    open_page: Callable[..., Page], dashboard_url: str, photo: bytes
+) -> None:
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    open_photo_tab(page, dashboard_url)
+    expect(page.get_by_alt_text("Dahlia")).not_to_have_js_property("naturalWidth", 0)
+    _expect_no_sideways_scrolling(page)
+    upload(page, NAME, photo)
+    expect_coloured(page, *SIZE)
+    _expect_no_sideways_scrolling(page)
+    picture, model = frame(page).bounding_box(), page.get_by_role("radiogroup", name="Model").bounding_box()
+    assert picture is not None
+    assert model is not None
+    assert picture["y"] + picture["height"] <= model["y"]
+    assert picture["width"] > 0.85 * PHONE["width"]
+
+
+def test_the_pages_icon_comes_from_this_machine(tab: Page, dashboard_url: str) -> None:
+    icon = tab.locator("link[rel~=icon]")
+    expect(icon).to_have_attribute("href", re.compile(rf"^({re.escape(dashboard_url)}|\./|/)[^/].*/?.*\.png$"))
+    address = str(icon.evaluate("link => link.href"))
+    assert address.startswith(f"{dashboard_url}/")
+    assert tab.request.get(address).ok
+
+
+def _expect_no_sideways_scrolling(page: Page) -> None:
+    overflow = page.evaluate(
+        "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(element => element.scrollWidth - element.clientWidth)"
+    )
+    assert overflow == [0, 0]

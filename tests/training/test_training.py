@@ -1,0 +1,132 @@
+"""The training code, on a handful of made-up photographs. Needs training/requirements.txt: `make test-training`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
+
+from colorizer.zhang2016 import colour_points  # noqa: E402
+from training import data, loss  # noqa: E402
+from training.export import export  # noqa: E402
+from training.network import CompactNet, factorise  # noqa: E402
+from training.settings import Settings, Stage  # noqa: E402
+from training.train import Sampler, rate, schedule, train  # noqa: E402
+
+TINY = replace(
+    Settings(),
+    stages=(Stage(side=64, images=8, smallest=0.6, frozen=True), Stage(side=64, images=16, smallest=0.6)),
+    batch=4,
+    warmup_images=4,
+)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight photographs of a blue sky above a green field, packed for training and for validation."""
+    folder = tmp_path_factory.mktemp("photos")
+    rng = np.random.default_rng(0)
+    for number in range(8):
+        horizon = int(rng.integers(30, 60))
+        rgb = np.empty((96, 128, 3), np.uint8)
+        rgb[:horizon], rgb[horizon:] = (110, 150, 220), (70, 130, 50)
+        noisy = np.clip(rgb + rng.normal(0, 8, rgb.shape), 0, 255).astype(np.uint8)
+        Image.fromarray(noisy).save(folder / f"{number}.png")
+    for part in ("train", "val"):
+        assert data.pack(folder, folder / "cache" / part) == 8
+    return folder / "cache"
+
+
+def rows(run: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.train.SAVE_EVERY", 1)
+    train(cache, tmp_path / "whole", TINY)
+    whole = rows(tmp_path / "whole")
+    assert len(whole) == 6
+    assert {"psnr", "psnr_grey", "chroma_ratio"} <= whole[-1].keys()
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr("training.train.schedule", lambda settings: schedule(settings)[:4])
+        train(cache, tmp_path / "halves", TINY)
+    train(cache, tmp_path / "halves", TINY)
+    halves = rows(tmp_path / "halves")
+    assert [row["step"] for row in halves] == [0, 1, 2, 3, 4, 5]
+    for one, other in zip(whole, halves, strict=True):
+        assert other["colour"] == pytest.approx(one["colour"], rel=1e-4)
+
+
+def test_the_exported_network_gives_the_same_numbers_everywhere(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = CompactNet()
+    with torch.no_grad():  # as if it had learnt something: its last layer begins at zero
+        network.ab_head.weight.normal_(0, 0.05)
+    torch.save(network.state_dict(), tmp_path / "weights.pt")
+    assert export(tmp_path / "weights.pt", tmp_path / "compact.onnx", 1.1) < 1e-4
+
+
+def test_the_same_step_draws_the_same_batch(cache: Path) -> None:
+    stage = TINY.stages[0]
+    one, other = (Sampler(data.Photographs(cache / "train"), TINY).batch(3, stage) for _ in range(2))
+    assert torch.equal(one[0], other[0])
+    assert torch.equal(one[1], other[1])
+    assert one[0].shape == (4, 1, 64, 64)
+    assert one[1].shape == (4, 2, 16, 16)
+    assert one[0].abs().max() <= 50
+
+
+def test_the_learning_rate_warms_up_and_comes_down() -> None:
+    settings = Settings()
+    rates = [rate(step, settings) for step in range(settings.images // settings.batch)]
+    assert rates[0] < 0.01
+    assert max(rates) == pytest.approx(1, abs=0.01)
+    assert rates[-1] == pytest.approx(settings.final_rate, rel=0.01)
+
+
+def test_soft_encoding_is_a_gaussian_over_the_nearest_points() -> None:
+    points = torch.from_numpy(colour_points())
+    ab = torch.tensor([[3.0, -4.0], [200.0, 200.0]])
+    nearest, weight = loss.soft_encode(ab, points, 5, 5.0)
+    distances = np.hypot(*(colour_points() - ab[0].numpy()).T)
+    assert set(nearest[0].tolist()) == set(np.argsort(distances)[:5].tolist())
+    gaussian = np.exp(-(np.sort(distances)[:5] ** 2) / 50)
+    np.testing.assert_allclose(weight[0].numpy(), gaussian / gaussian.sum(), rtol=1e-4)
+    np.testing.assert_allclose(weight.sum(1).numpy(), 1, rtol=1e-5)
+
+
+def test_rebalancing_raises_rare_classes_and_is_one_on_average() -> None:
+    prior = torch.tensor([0.7, 0.2, 0.1])
+    weight = loss.rebalancing(prior, 0.5)
+    assert float((prior * weight).sum()) == pytest.approx(1, rel=1e-5)
+    assert weight[0] < weight[1] < weight[2]
+    assert torch.allclose(loss.rebalancing(prior, 1.0), torch.ones(3))
+
+
+def test_a_kernel_that_is_two_convolutions_is_taken_apart_exactly() -> None:
+    generator = torch.Generator().manual_seed(1)
+    first, second = torch.rand(6, 1, 3, 3, generator=generator), torch.rand(6, 1, 3, 3, generator=generator)
+
+    def together(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.conv2d(one.transpose(0, 1), other.flip(2, 3), padding=2, groups=6).transpose(0, 1)
+
+    wanted = together(first, second)
+    difference = together(*factorise(wanted, rounds=400)) - wanted
+    assert float(difference.norm() / wanted.norm()) < 0.02
+
+
+def test_ageing_keeps_shape_and_range() -> None:
+    rng = np.random.default_rng(0)
+    luminance = np.linspace(-50, 50, 64 * 64, dtype=np.float32).reshape(1, 64, 64)
+    aged = [data.age(luminance, rng) for _ in range(50)]
+    assert all(one.shape == (1, 64, 64) and one.dtype == np.float32 and np.abs(one).max() <= 50 for one in aged)
+    assert max(float(np.abs(one - luminance).max()) for one in aged) > 5
