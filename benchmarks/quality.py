@@ -1,43 +1,65 @@
 """How near to the truth: colours removed from photographs and predicted back. `python -m benchmarks.quality FOLDER`.
 
-For grey and for the model at each strength, the mean over the photographs of PSNR (RGB) and of colourfulness after
-Hasler and Suesstrunk 2003, the latter also as a share of the truth's.
+For grey, and for each model at each vividness and strength, means over the photographs: PSNR (RGB) and SSIM;
+colourfulness after Hasler and Suesstrunk 2003 (CF) and in DDColor's variant (CF'), both also as a share of the truth's;
+and over all pixels the area under the curve of the ab error, plain and with the colours rebalanced (AuC, AuC').
+Prints Markdown; `--json` and `--sheet` write a file each.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
-from skimage.metrics import peak_signal_noise_ratio
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images, lab, load_colorizer
-from colorizer.lab import Pixels
+from benchmarks.metrics import ErrorCurve, colourfulness
+from colorizer import MODELS, Colorizer, ColorizerError, WeightsMissing, images, lab, load_colorizer
+from colorizer.lab import Floats, Pixels
 
 SHEET_ROWS = 40
+COLUMNS = {
+    "psnr": "PSNR dB",
+    "above_grey": "above grey",
+    "ssim": "SSIM",
+    "colourfulness": "CF",
+    "colourfulness_share": "of truth",
+    "colourfulness_absolute": "CF'",
+    "colourfulness_absolute_share": "of truth",
+    "auc": "AuC %",
+    "auc_rebalanced": "AuC' %",
+}
 
 
-def colourfulness(rgb: Pixels) -> float:
-    """Hasler and Suesstrunk 2003, equation 10, of RGB (H, W, 3) uint8: 0 is grey, about 40 a usual photograph."""
-    red, green, blue = np.moveaxis(rgb.astype(np.float64), -1, 0)
-    opponents = np.stack([red - green, (red + green) / 2 - blue])
-    spread, centre = np.hypot(*opponents.std((1, 2))), np.hypot(*opponents.mean((1, 2)))
-    return float(spread + 0.3 * centre)
+@dataclass
+class Score:
+    """What has been measured of one way of colouring, photograph by photograph."""
+
+    values: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    curve: ErrorCurve = field(default_factory=ErrorCurve)
+
+    def add(self, truth: Pixels, true_ab: Floats, result: Pixels) -> None:
+        self.values["psnr"].append(peak_signal_noise_ratio(truth, result))
+        self.values["ssim"].append(structural_similarity(truth, result, channel_axis=2))
+        self.add_colourfulness(result)
+        self.curve.add(lab.rgb_to_lab(result)[..., 1:], true_ab)
+
+    def add_colourfulness(self, rgb: Pixels) -> None:
+        self.values["colourfulness"].append(colourfulness(rgb))
+        self.values["colourfulness_absolute"].append(colourfulness(rgb, absolute=True))
+
+    def means(self) -> dict[str, float]:
+        return {name: float(np.mean(values)) for name, values in self.values.items()}
 
 
 def centre_square(rgb: Pixels, side: int) -> Pixels:
     """The largest centred square of RGB (H, W, 3), resized to (side, side, 3)."""
-    height, width = rgb.shape[:2]
-    short = min(height, width)
-    top, left = (height - short) // 2, (width - short) // 2
-    square = rgb[top : top + short, left : left + short]
-    if short == side:
-        return np.ascontiguousarray(square)
-    return np.asarray(cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+    return images.cut(images.Picture(rgb), side, side).pixels
 
 
 def load(folder: Path, side: int) -> list[Pixels]:
@@ -45,7 +67,7 @@ def load(folder: Path, side: int) -> list[Pixels]:
     photographs = []
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in images.SUFFIXES):
         try:
-            pixels = images.shrink(images.decode(path.read_bytes()), 4096).pixels
+            pixels = images.decode(path.read_bytes()).pixels
         except ColorizerError as error:
             print(f"left out {path}: {error}")
             continue
@@ -58,51 +80,89 @@ def load(folder: Path, side: int) -> list[Pixels]:
     return photographs
 
 
-def measure(photographs: Iterable[Pixels], model: str, strengths: list[float]) -> dict[str, tuple[float, float]]:
-    """Mean PSNR (dB) and mean colourfulness of the truth, of grey and of each strength."""
-    colorizer = load_colorizer(model)
-    rows: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+def measure(
+    photographs: Iterable[Pixels], colorizers: list[Colorizer], vividnesses: list[float], strengths: list[float]
+) -> dict[str, dict[str, float]]:
+    """The means of `COLUMNS` for "grey" and every model, vividness and strength; of the truth, colourfulness only."""
+    scores: defaultdict[str, Score] = defaultdict(Score)
     for truth in photographs:
-        rows["truth"].append((np.inf, colourfulness(truth)))
-        ab = colorizer.predict_for(truth)
-        for strength in [0.0, *strengths]:
-            name = f"{model}, strength {strength:g}" if strength else "grey"
-            result = lab.merge(truth, ab, strength=strength)
-            rows[name].append((peak_signal_noise_ratio(truth, result), colourfulness(result)))
-    return {
-        name: (float(np.mean([p for p, _ in row])), float(np.mean([c for _, c in row]))) for name, row in rows.items()
-    }
+        true_ab = lab.rgb_to_lab(truth)[..., 1:]
+        scores["truth"].add_colourfulness(truth)
+        scores["grey"].add(truth, true_ab, lab.grey(lab.luminance(truth)))
+        for colorizer in colorizers:
+            prediction = colorizer.predict(truth)
+            for vividness in vividnesses:
+                ab = prediction.at(vividness)
+                for strength in strengths:
+                    name = f"{colorizer.spec.name}, vividness {vividness:g}, strength {strength:g}"
+                    scores[name].add(truth, true_ab, lab.merge(truth, ab, strength=strength))
+    return _table(scores)
 
 
-def contact_sheet(photographs: list[Pixels], model: str, path: Path) -> None:
-    """Rows of grey | predicted | truth, evenly drawn from the photographs."""
-    colorizer = load_colorizer(model)
+def _table(scores: dict[str, Score]) -> dict[str, dict[str, float]]:
+    table = {name: score.means() for name, score in scores.items()}
+    for name, row in table.items():
+        for measure_name in ("colourfulness", "colourfulness_absolute"):
+            row[f"{measure_name}_share"] = row[measure_name] / table["truth"][measure_name]
+        if name != "truth":
+            row["above_grey"] = row["psnr"] - table["grey"]["psnr"]
+            row["auc"] = scores[name].curve.percent()
+            row["auc_rebalanced"] = scores[name].curve.percent(rebalanced=True)
+    return table
+
+
+def markdown(table: dict[str, dict[str, float]]) -> str:
+    lines = ["| | " + " | ".join(COLUMNS.values()) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for name, row in table.items():
+        cells = [f"{row[column]:.{3 if column == 'ssim' else 2}f}" if column in row else "" for column in COLUMNS]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def contact_sheet(photographs: list[Pixels], colorizer: Colorizer, vividness: float) -> Pixels:
+    """Two columns of grey | predicted | truth, evenly drawn from the photographs: RGB uint8."""
     chosen = photographs[:: max(1, len(photographs) // SHEET_ROWS)][:SHEET_ROWS]
-    cells = [np.hstack([lab.grey(lab.luminance(truth)), colorizer.colorize(truth), truth]) for truth in chosen]
+    cells = [
+        np.hstack([lab.grey(lab.luminance(truth)), colorizer.colorize(truth, vividness=vividness), truth])
+        for truth in chosen
+    ]
     half = (len(cells) + 1) // 2
     cells += [np.zeros_like(cells[0])] * (2 * half - len(cells))
-    sheet = np.hstack([np.vstack(cells[:half]), np.vstack(cells[half:])])
-    path.write_bytes(images.encode(images.Picture(sheet), path.suffix))
+    return np.hstack([np.vstack(cells[:half]), np.vstack(cells[half:])])
+
+
+def available(names: list[str] | None) -> list[Colorizer]:
+    """The named models, or all whose weights are there."""
+    if names:
+        return [load_colorizer(name) for name in names]
+    colorizers = []
+    for name in MODELS:
+        try:
+            colorizers.append(load_colorizer(name))
+        except WeightsMissing:
+            print(f"left out {name}: its weights are not there (python -m colorizer models fetch {name})")
+    return colorizers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    parser.add_argument("--model", choices=MODELS, nargs="+", help="default: all whose weights are there")
+    parser.add_argument("--vividness", type=float, nargs="+", default=[0.0, 0.5, 1.0])
     parser.add_argument("--strength", type=float, nargs="+", default=[1.0])
     parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
     parser.add_argument("--sheet", type=Path, help="also write a contact sheet (grey | predicted | truth) here")
     arguments = parser.parse_args()
     photographs = load(arguments.folder, arguments.side)
-    results = measure(photographs, arguments.model, arguments.strength)
-    print(f"{len(photographs)} photographs, {arguments.side} x {arguments.side}\n")
-    print("| | PSNR dB | above grey dB | colourfulness | of the truth's |")
-    print("|---|---|---|---|---|")
-    for name, (psnr, colour) in results.items():
-        above = psnr - results["grey"][0]
-        print(f"| {name} | {psnr:.2f} | {above:+.2f} | {colour:.1f} | {colour / results['truth'][1]:.2f} |")
+    colorizers = available(arguments.model)
+    table = measure(photographs, colorizers, arguments.vividness, arguments.strength)
+    print(f"{len(photographs)} photographs, {arguments.side} x {arguments.side}\n\n{markdown(table)}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
     if arguments.sheet:
-        contact_sheet(photographs, arguments.model, arguments.sheet)
+        sheet = contact_sheet(photographs, colorizers[0], arguments.vividness[0])
+        arguments.sheet.write_bytes(images.encode(images.Picture(sheet), arguments.sheet.suffix))
 
 
 if __name__ == "__main__":

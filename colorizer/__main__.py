@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -16,7 +17,7 @@ from tqdm import tqdm
 from colorizer import __version__, images
 from colorizer.errors import ColorizerError, WeightsInvalid, WeightsMissing
 from colorizer.models import DEFAULT_MODEL, MODELS, ModelSpec
-from colorizer.pipeline import Colorizer, check_strength, load_colorizer
+from colorizer.pipeline import Colorizer, check_strength, check_vividness, load_colorizer
 from colorizer.weights import fetch_weights, find_weights
 
 
@@ -42,15 +43,26 @@ def _photo_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
     parser.add_argument("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
-    parser.add_argument("--strength", type=_strength, default=1.0, help="0 (grey) .. 1 (as predicted) .. 2; default 1")
+    parser.add_argument(
+        "--strength",
+        type=partial(_number, check_strength),
+        default=1.0,
+        help="0 (grey) .. 1 (as predicted) .. 2; default 1",
+    )
+    parser.add_argument(
+        "--vividness",
+        type=partial(_number, check_vividness),
+        default=0.0,
+        help="0 (most faithful) .. 1 (most vivid); default 0",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     return parser
 
 
-def _strength(text: str) -> float:
-    value = float(text)
+def _number(check: Callable[[float], None], text: str) -> float:
     try:
-        check_strength(value)
+        value = float(text)
+        check(value)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return value
@@ -65,7 +77,7 @@ def _photos(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> i
     failures = 0
     for source, target in tqdm(targets, unit="photo", disable=len(targets) == 1):
         try:
-            _colour_file(colorizer, source, target, arguments.strength)
+            _colour_file(colorizer, source, target, arguments)
         except (ColorizerError, OSError) as error:
             failures += 1
             tqdm.write(f"{source}: {error}", file=sys.stderr)
@@ -89,9 +101,10 @@ def _targets(parser: argparse.ArgumentParser, photos: list[Path], output: Path) 
     return [(photo, target) for target, photo in targets.items()]
 
 
-def _colour_file(colorizer: Colorizer, source: Path, target: Path, strength: float) -> None:
+def _colour_file(colorizer: Colorizer, source: Path, target: Path, options: argparse.Namespace) -> None:
     picture = images.decode(source.read_bytes())
-    data = images.encode(colorizer.colorize_picture(picture, strength=strength), target.suffix)
+    coloured = colorizer.colorize_picture(picture, strength=options.strength, vividness=options.vividness)
+    data = images.encode(coloured, target.suffix)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     try:

@@ -127,8 +127,8 @@ def cut(picture: Picture, width: int, height: int) -> Picture:
     part_width, part_height = max(1, round(width * scale)), max(1, round(height * scale))
     left, top = (picture.width - part_width) // 2, (picture.height - part_height) // 2
     part = (slice(top, top + part_height), slice(left, left + part_width))
-    alpha = None if picture.alpha is None else picture.alpha[part]
-    return _resized(Picture(picture.pixels[part], alpha), width, height)
+    alpha = None if picture.alpha is None else np.ascontiguousarray(picture.alpha[part])
+    return _resized(Picture(np.ascontiguousarray(picture.pixels[part]), alpha), width, height)
 
 
 def _resized(picture: Picture, width: int, height: int) -> Picture:

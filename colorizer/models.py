@@ -23,14 +23,19 @@ class WeightsFile:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One colour network: luminance minus 50 in, ab in CIE units out."""
+    """One colour network: luminance minus 50 in, ab in CIE units and logits over the 313 colour points out.
+
+    `output` and `logits` name the blobs. `vivid_temperature` is that of the annealed mean at vividness 1.
+    """
 
     name: str
     title: str
     summary: str
     format: Literal["caffe", "onnx"]
     weights: WeightsFile
-    output: str  # name of the blob that holds ab
+    output: str
+    logits: str
+    vivid_temperature: float
     licence: str
     side: int = 224  # of the square the network sees, in pixels
 
@@ -45,10 +50,12 @@ MODELS: dict[str, ModelSpec] = {
             format="onnx",
             weights=WeightsFile(
                 name="compact.onnx",
-                size=15496223,
-                sha256="694e9dbc3e2857765a6cce533d00bef674526d3375aca9ac349b91b9978d948a",
+                size=15583196,
+                sha256="87ac5c7c5a7eb248080b798a5662845357c26403b339e581d386d67724ad3612",
             ),
             output="ab",
+            logits="logits",
+            vivid_temperature=0.38,
             licence="MIT",
         ),
         ModelSpec(
@@ -67,6 +74,8 @@ MODELS: dict[str, ModelSpec] = {
                 ),
             ),
             output="class8_ab",
+            logits="conv8_313",
+            vivid_temperature=0.15,
             licence="BSD-2-Clause, (c) 2016 Richard Zhang, Phillip Isola, Alexei A. Efros",
         ),
     )

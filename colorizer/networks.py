@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -12,11 +13,38 @@ from numpy.typing import NDArray
 
 from colorizer import zhang2016
 from colorizer.errors import WeightsInvalid
+from colorizer.lab import Floats
 from colorizer.models import ModelSpec
 
 MIDDLE_LUMINANCE = 50.0  # taken from L: the networks see -50..50
 
 _SIDE_MULTIPLES = {"caffe": zhang2016.STRIDE, "onnx": 32}  # how far each network shrinks its input inside
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network says of one picture, at the network's resolution (for zhang2016 a quarter of its input's).
+
+    `ab`: (h, w, 2) float32, C-contiguous, CIE units, about -110..110, not clipped: the model's own answer.
+    `logits`: (313, h, w) float32 over the colour points, or None where they were not asked for.
+    `vivid_temperature`: of the annealed mean at vividness 1.
+    """
+
+    ab: Floats
+    logits: Floats | None
+    vivid_temperature: float
+
+    def at(self, vividness: float) -> Floats:
+        """ab (h, w, 2) float32 between the model's own answer (0, faithful) and the annealed mean (1, vivid).
+
+        Needs no further run of the network. Raises ValueError if vividness is above 0 and there are no logits.
+        """
+        if vividness == 0:
+            return self.ab
+        if self.logits is None:
+            raise ValueError("expected a prediction with its distribution, got one without")
+        vivid = zhang2016.annealed_mean(self.logits, self.vivid_temperature)
+        return self.ab + np.float32(vividness) * (vivid - self.ab)
 
 
 class Predictor:
@@ -40,13 +68,12 @@ class Predictor:
         except (cv2.error, _UnexpectedNetworkError) as error:
             raise WeightsInvalid(f"expected {weights} to hold the network {spec.title!r}, got: {error}") from error
 
-    def predict_ab(self, luminance: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The colours for a picture's luminance, as the network predicts them, not clipped.
+    def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
+        """What the network predicts for a picture's luminance.
 
         `luminance`: (height, width) float32, CIE L 0..100, already at the size the network is to see; both sides
-        are positive multiples of 8 for a Caffe network, of 32 for an ONNX network. Returns (h, w, 2) float32,
-        C-contiguous and the caller's own: a and b in CIE units, about -110..110, at the network's resolution (for
-        zhang2016 a quarter of the input's). Raises ValueError for any other array.
+        are positive multiples of 8 for a Caffe network, of 32 for an ONNX network. Without `distribution` the logits
+        are left out, which saves a little time. Raises ValueError for any other array.
         """
         if luminance.ndim != 2 or luminance.dtype != np.float32:
             raise ValueError(f"expected luminance that is 2-D float32, got {luminance.ndim}-D {luminance.dtype}")
@@ -54,10 +81,17 @@ class Predictor:
         if not luminance.size or any(side % multiple for side in luminance.shape):
             raise ValueError(f"expected luminance with sides that are multiples of {multiple}, got {luminance.shape}")
         blob = np.ascontiguousarray(luminance - np.float32(MIDDLE_LUMINANCE))[np.newaxis, np.newaxis]
+        names = [self.spec.output, self.spec.logits] if distribution else [self.spec.output]
         with self._lock:
             self._net.setInput(blob)
-            # Copied before the lock opens: the result lies in the net's own memory, and the next forward reuses it.
-            return np.array(self._net.forward(self.spec.output)[0].transpose(1, 2, 0), np.float32, order="C", copy=True)
+            # Copied before the lock opens: the results lie in the net's own memory, and the next forward reuses it.
+            ab, *logits = [np.array(output[0], np.float32, copy=True) for output in self._net.forward(names)]
+        colours = np.ascontiguousarray(ab.transpose(1, 2, 0))
+        return Prediction(colours, logits[0] if logits else None, self.spec.vivid_temperature)
+
+    def predict_ab(self, luminance: Floats) -> Floats:
+        """The model's own colours alone: `predict(luminance, distribution=False).ab`."""
+        return self.predict(luminance, distribution=False).ab
 
     def _try_out(self) -> None:
         """Runs once on grey: an ONNX file brings its own definition, and only a run shows whether it is ours."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,8 +14,8 @@ from colorizer import lab
 from colorizer.errors import InvalidImage
 from colorizer.images import Picture
 from colorizer.lab import Floats, Pixels
-from colorizer.models import DEFAULT_MODEL, ModelSpec, find_model
-from colorizer.networks import Predictor
+from colorizer.models import DEFAULT_MODEL, find_model
+from colorizer.networks import Prediction, Predictor
 from colorizer.weights import find_weights
 
 MAX_STRENGTH = 2.0
@@ -27,39 +26,45 @@ Plane = TypeVar("Plane", Floats, Pixels)
 class Colorizer:
     """A model ready to colour pictures. Safe to share between threads."""
 
-    def __init__(self, spec: ModelSpec, predict: Callable[[Floats], Floats]) -> None:
-        """`predict`: L (side, side) float32 0..100 -> ab (h, w, 2) float32, as `Predictor.predict_ab` does."""
-        self.spec = spec
-        self._predict = predict
+    def __init__(self, predictor: Predictor) -> None:
+        self.spec = predictor.spec
+        self._predictor = predictor
 
-    def predict_ab(self, luminance: Floats) -> Floats:
-        """L (H, W), float32, 0..100, of any size -> ab (h, w, 2), float32, CIE units, low resolution."""
+    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
+        """L (H, W), float32, 0..100, of any size -> ab (h, w, 2), float32, CIE units, low resolution.
+
+        Raises InvalidImage for another shape or dtype, ValueError for a vividness out of 0..1.
+        """
+        check_vividness(vividness)
         if luminance.ndim != 2 or luminance.dtype != np.float32 or luminance.size == 0:
             raise InvalidImage(f"expected a luminance of shape (H, W), float32, got {_shape(luminance)}")
-        return self._predict(_fit(luminance, self.spec.side))
+        small = _fit(luminance, self.spec.side)
+        return self._predictor.predict(small, distribution=vividness > 0).at(vividness)
 
-    def predict_for(self, pixels: Pixels) -> Floats:
-        """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16 -> ab, as `predict_ab`.
+    def predict(self, pixels: Pixels, *, distribution: bool = True) -> Prediction:
+        """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16 -> all that is predicted for them.
 
         The pixels are made small before they are made L, so that no full-size float copy is needed.
         """
-        return self._predict(lab.luminance(_fit(pixels, self.spec.side)))
+        return self._predictor.predict(lab.luminance(_fit(pixels, self.spec.side)), distribution=distribution)
 
-    def colorize(self, image: Pixels, *, strength: float = 1.0) -> Pixels:
+    def colorize(self, image: Pixels, *, strength: float = 1.0, vividness: float = 0.0) -> Pixels:
         """A picture in colour, its own luminance kept.
 
         `image`: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), uint8 or uint16; colour in it is discarded.
-        `strength`: 0 (grey) .. 1 (as predicted) .. 2.
+        `strength`: 0 (grey) .. 1 (as predicted) .. 2. `vividness`: 0 (most faithful) .. 1 (most vivid).
         Returns RGB (H, W, 3), or RGBA (H, W, 4) with the alpha of the input; same dtype and size.
-        Raises InvalidImage for another shape or dtype, ValueError for a strength out of range.
+        Raises InvalidImage for another shape or dtype, ValueError for a strength or vividness out of range.
         """
-        picture = self.colorize_picture(_as_picture(image), strength=strength)
+        picture = self.colorize_picture(_as_picture(image), strength=strength, vividness=vividness)
         return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
 
-    def colorize_picture(self, picture: Picture, *, strength: float = 1.0) -> Picture:
+    def colorize_picture(self, picture: Picture, *, strength: float = 1.0, vividness: float = 0.0) -> Picture:
         """The same for a decoded file."""
         check_strength(strength)
-        return replace(picture, pixels=lab.merge(picture.pixels, self.predict_for(picture.pixels), strength=strength))
+        check_vividness(vividness)
+        ab = self.predict(picture.pixels, distribution=vividness > 0).at(vividness)
+        return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=strength))
 
 
 def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) -> Colorizer:
@@ -69,13 +74,19 @@ def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) ->
     Raises UnknownModel, WeightsMissing (with the addresses and the folder) or WeightsInvalid.
     """
     spec = find_model(name)
-    return Colorizer(spec, Predictor(spec, find_weights(spec) if weights is None else weights).predict_ab)
+    return Colorizer(Predictor(spec, find_weights(spec) if weights is None else weights))
 
 
 def check_strength(strength: float) -> None:
     """Raises ValueError unless 0 <= strength <= 2."""
     if not 0 <= strength <= MAX_STRENGTH:
         raise ValueError(f"expected a strength from 0 to {MAX_STRENGTH:g}, got {strength:g}")
+
+
+def check_vividness(vividness: float) -> None:
+    """Raises ValueError unless 0 <= vividness <= 1."""
+    if not 0 <= vividness <= 1:
+        raise ValueError(f"expected a vividness from 0 to 1, got {vividness:g}")
 
 
 def _fit(plane: Plane, side: int) -> Plane:

@@ -90,6 +90,20 @@ def colour_points() -> NDArray[np.float32]:
     )
 
 
+def annealed_mean(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """The colours of a distribution over the points: ab (h, w, 2) float32 from logits (313, h, w) float32.
+
+    A softmax at `temperature` and its mean (Zhang et al. 2016, equation 5): at 1 the plain mean, which is dull; towards
+    0 the likeliest point, which is vivid and blotchy. Raises ValueError for a temperature that is not above 0.
+    """
+    if not temperature > 0:
+        raise ValueError(f"expected a temperature above 0, got {temperature}")
+    flat = logits.reshape(len(logits), -1)
+    weight = np.exp((flat - flat.max(axis=0)) / np.float32(temperature))
+    ab = (colour_points().T @ weight) / weight.sum(axis=0)
+    return np.ascontiguousarray(ab.T).reshape(*logits.shape[1:], 2)
+
+
 def constant_blobs() -> dict[str, NDArray[np.float32]]:
     """The blobs no weights file carries, by layer: the points as (2, 313, 1, 1), 1/T as (1, 313); both float32."""
     points = np.ascontiguousarray(colour_points().T).reshape(2, 313, 1, 1)

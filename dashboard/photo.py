@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images, lab
 from colorizer.images import Picture
 from colorizer.lab import Floats
+from colorizer.networks import Prediction
 from colorizer.pipeline import MAX_STRENGTH
 from dashboard.compare import compare
 from dashboard.resources import cached_colorizer, max_pixels, show_error
@@ -26,14 +27,14 @@ PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the
 class Photo:
     """The picture of this session, and what has been worked out for it; in memory only.
 
-    `colours`: ab by model name, kept so that the strength can move without the network.
+    `predictions` and `seconds` by model name, kept so that strength and vividness move without the network.
     """
 
     source: str
     name: str
     picture: Picture
     preview: Picture
-    colours: dict[str, Floats] = field(default_factory=dict)
+    predictions: dict[str, Prediction] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -70,9 +71,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
             show_error(error, MODELS[model])
     else:
         _result(photo, model, stage, controls)
-    if "sample" in st.session_state and controls.button(
-        "Other samples", icon=":material/arrow_back:", width="stretch"
-    ):
+    if "sample" in st.session_state and controls.button("Other samples", icon=":material/arrow_back:", width="stretch"):
         _leave_sample()
         st.rerun()  # the whole page: the fragment alone would draw the same sample again
 
@@ -104,16 +103,15 @@ def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
 
 
 def _colour(photo: Photo, model: str) -> None:
-    if model in photo.colours:
+    if model in photo.predictions:
         return
     started = time.perf_counter()
     with st.spinner(f"Colouring with {MODELS[model].title}"):
-        photo.colours[model] = cached_colorizer(model).predict_for(photo.picture.pixels)
+        photo.predictions[model] = cached_colorizer(model).predict(photo.picture.pixels)
     photo.seconds[model] = time.perf_counter() - started
 
 
 def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
-    ab = photo.colours[model]
     with controls:
         strength = st.slider(
             "Strength",
@@ -124,7 +122,17 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             help="0 is grey, 1 is what the network predicts, more is more vivid.",
             key="strength",
         )
+        vividness = st.slider(
+            "Vividness",
+            0.0,
+            1.0,
+            0.0,
+            0.05,
+            help="0 plays safe: where the network is unsure, colours are muted. 1 takes the likeliest colours.",
+            key="vividness",
+        )
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view")
+    ab = photo.predictions[model].at(vividness)
     with stage:
         _pictures(photo, ab, strength, side_by_side=view == VIEWS[1])
         size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"

@@ -20,7 +20,7 @@ _CARD_STYLE = """<style>
 [class*="st-key-card-"] { position: relative; }
 [class*="st-key-card-"] [data-testid="stElementToolbar"] { display: none; }
 [class*="st-key-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; cursor: pointer; }
-[class*="st-key-card-"] button, [class*="st-key-card-"] [class*="st-key-sample-"] div { position: static; }
+[class*="st-key-card-"] button, [class*="st-key-sample-"], [class*="st-key-sample-"] div { position: static; }
 [class*="st-key-card-"]:hover img { filter: brightness(1.08); }
 </style>"""
 

@@ -163,12 +163,14 @@ def test_shrink_averages() -> None:
     assert shrink(Picture(fine.astype(np.uint8)), 16).alpha is None
 
 
-@pytest.mark.parametrize(("height", "width"), [(40, 100), (100, 40), (8, 9), (1, 1)])
+@pytest.mark.parametrize(("height", "width"), [(40, 100), (100, 40), (8, 9), (10, 23), (1, 1)])
 def test_cut_takes_the_middle(height: int, width: int) -> None:
     pixels = np.tile(np.arange(width, dtype=np.uint8), (height, 1))
     part = cut(Picture(pixels, pixels), 20, 10)
     assert part.pixels.shape == (10, 20)
+    assert part.pixels.flags.c_contiguous
     assert part.alpha is not None
+    assert part.alpha.flags.c_contiguous
     np.testing.assert_array_equal(part.alpha, part.pixels)
     assert abs(part.pixels.mean() - (width - 1) / 2) <= 0.6
 

@@ -12,7 +12,9 @@ import pytest
 from colorizer import MODELS, Colorizer, InvalidImage, UnknownModel, WeightsMissing, lab, load_colorizer
 from colorizer.images import Picture
 from colorizer.lab import Floats, Pixels
+from colorizer.networks import Prediction, Predictor
 from colorizer.weights import FOLDER_VARIABLE
+from colorizer.zhang2016 import colour_points
 
 SPEC = MODELS["compact"]
 Depth = type[np.uint8 | np.uint16]
@@ -31,6 +33,20 @@ def by_lightness(luminance: Floats) -> Floats:
     return np.stack([(small - 50) / 3, (small - 50) / 2], axis=-1).astype(np.float32)
 
 
+class Fake(Predictor):
+    """Colours by a function, and a distribution without preference, instead of a network."""
+
+    def __init__(self, colours: Callable[[Floats], Floats]) -> None:
+        self.spec = SPEC
+        self.colours = colours
+        self.seen: list[tuple[Floats, bool]] = []
+
+    def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
+        self.seen.append((luminance, distribution))
+        ab = self.colours(luminance)
+        return Prediction(ab, np.zeros((313, *ab.shape[:2]), np.float32) if distribution else None, 0.38)
+
+
 @pytest.fixture(scope="module")
 def compact() -> Colorizer:
     return load_colorizer("compact")
@@ -39,7 +55,7 @@ def compact() -> Colorizer:
 @pytest.fixture
 def colorizer(which: str, compact: Colorizer) -> Colorizer:
     fakes: dict[str, Callable[[Floats], Floats]] = {"constant": constant, "by lightness": by_lightness}
-    return compact if which == "compact" else Colorizer(SPEC, fakes[which])
+    return compact if which == "compact" else Colorizer(Fake(fakes[which]))
 
 
 def smooth(*shape: int, dtype: Depth = np.uint8, seed: int = 0) -> Pixels:
@@ -93,12 +109,12 @@ def test_views_need_not_be_contiguous(channels: tuple[int, ...], colorizer: Colo
 )
 def test_other_arrays_are_refused(image: Pixels, message: str) -> None:
     with pytest.raises(InvalidImage, match=message):
-        Colorizer(SPEC, constant).colorize(image)
+        Colorizer(Fake(constant)).colorize(image)
 
 
 @pytest.mark.parametrize("strength", [-0.01, 2.01, float("nan"), float("inf")])
 def test_strength_has_bounds(strength: float) -> None:
-    colorizer = Colorizer(SPEC, constant)
+    colorizer = Colorizer(Fake(constant))
     with pytest.raises(ValueError, match=f"expected a strength from 0 to 2, got {strength:g}"):
         colorizer.colorize(smooth(4, 5), strength=strength)
     with pytest.raises(ValueError, match="expected a strength"):
@@ -115,6 +131,27 @@ def test_strength(dtype: Depth, colorizer: Colorizer) -> None:
     assert distances == sorted(distances)
     assert len(set(distances)) == 4
     np.testing.assert_array_equal(colorizer.colorize(image), colorizer.colorize(image, strength=1.0))
+
+
+@pytest.mark.parametrize("vividness", [-0.01, 1.01, float("nan")])
+def test_vividness_has_bounds(vividness: float) -> None:
+    colorizer = Colorizer(Fake(constant))
+    with pytest.raises(ValueError, match=f"expected a vividness from 0 to 1, got {vividness:g}"):
+        colorizer.colorize(smooth(4, 5), vividness=vividness)
+    with pytest.raises(ValueError, match="expected a vividness"):
+        colorizer.predict_ab(lab.luminance(smooth(4, 5)), vividness=vividness)
+
+
+def test_vividness_goes_from_the_models_answer_to_the_annealed_mean() -> None:
+    fake = Fake(constant)
+    colorizer, image = Colorizer(fake), smooth(60, 80)
+    for vividness in (0.0, 0.5, 1.0):
+        ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * colour_points().mean(axis=0)
+        found = colorizer.predict_ab(lab.luminance(image), vividness=vividness)
+        np.testing.assert_allclose(found, np.broadcast_to(ab, found.shape), atol=1e-3)
+        expected = lab.merge(image, ab.astype(np.float32))
+        assert np.abs(colorizer.colorize(image, vividness=vividness).astype(int) - expected).max() <= 1
+    assert [distribution for _, distribution in fake.seen] == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize(("which", "bound"), [("constant", 1), ("by lightness", 2), ("compact", 12)])
@@ -143,18 +180,14 @@ def test_predict_ab_takes_any_size(size: tuple[int, int], compact: Colorizer) ->
 
 
 def test_the_network_sees_its_own_side() -> None:
-    seen: list[Floats] = []
-
-    def record(luminance: Floats) -> Floats:
-        seen.append(luminance)
-        return constant(luminance)
-
-    colorizer = Colorizer(SPEC, record)
+    fake = Fake(constant)
+    colorizer = Colorizer(fake)
     flat = np.full((300, 500, 3), 128, np.uint8)
     colorizer.predict_ab(lab.luminance(flat))
-    colorizer.predict_for(flat)
-    colorizer.predict_for(flat[..., 0])
-    for luminance in seen:
+    colorizer.predict(flat)
+    colorizer.predict(flat[..., 0])
+    assert len(fake.seen) == 3
+    for luminance, _ in fake.seen:
         assert luminance.shape == (SPEC.side, SPEC.side)
         assert luminance.dtype == np.float32
         np.testing.assert_allclose(luminance, lab.luminance(flat)[0, 0], atol=1e-3)
@@ -167,25 +200,25 @@ def test_the_network_sees_its_own_side() -> None:
 def test_other_luminance_is_refused(luminance: Floats) -> None:
     message = rf"expected a luminance of shape \(H, W\), float32, got shape {re.escape(str(luminance.shape))}"
     with pytest.raises(InvalidImage, match=message):
-        Colorizer(SPEC, constant).predict_ab(luminance)
+        Colorizer(Fake(constant)).predict_ab(luminance)
 
 
 @pytest.mark.parametrize(("which", "bound"), [("constant", 0.1), ("by lightness", 0.6), ("compact", 6)])
 @every_depth
 @pytest.mark.parametrize("shape", [(224, 224), (500, 400), (500, 400, 3), (50, 60, 3)])
-def test_predict_for_is_predict_ab_of_the_luminance(
+def test_predict_is_predict_ab_of_the_luminance(
     shape: tuple[int, ...], dtype: Depth, bound: float, colorizer: Colorizer
 ) -> None:
     """Not to the last bit: the one shrinks whole-number pixels, the other their lightness."""
     pixels = smooth(*shape, dtype=dtype)
-    ab, direct = colorizer.predict_for(pixels), colorizer.predict_ab(lab.luminance(pixels))
+    ab, direct = colorizer.predict(pixels, distribution=False).ab, colorizer.predict_ab(lab.luminance(pixels))
     assert ab.shape == direct.shape
     assert np.abs(ab - direct).max() < bound
     assert np.abs(ab - direct).mean() < bound / 6
 
 
 def test_a_picture_keeps_its_alpha() -> None:
-    colorizer = Colorizer(SPEC, constant)
+    colorizer = Colorizer(Fake(constant))
     alpha = smooth(60, 80, seed=1)
     picture = colorizer.colorize_picture(Picture(smooth(60, 80), alpha))
     assert picture.alpha is alpha

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -221,9 +220,7 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
 
 
 def test_the_pages_icon_comes_from_this_machine(tab: Page, dashboard_url: str) -> None:
-    icon = tab.locator("link[rel~=icon]")
-    expect(icon).to_have_attribute("href", re.compile(rf"^({re.escape(dashboard_url)}|\./|/)[^/].*/?.*\.png$"))
-    address = str(icon.evaluate("link => link.href"))
+    address = str(tab.locator("link[rel~=icon]").evaluate("link => link.href"))
     assert address.startswith(f"{dashboard_url}/")
     assert tab.request.get(address).ok
 

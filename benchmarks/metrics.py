@@ -1,0 +1,75 @@
+"""Measures of a coloured picture that the image libraries do not bring: colourfulness and the paper's AuC."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer.lab import Floats, Pixels
+from colorizer.zhang2016 import colour_points
+
+LARGEST_ERROR = 150  # CIE units, the end of the AuC's curve
+PRIOR_SIGMA = 5.0  # CIE units, of the Gaussian that smooths the classes' frequencies
+LIMIT = 128  # of a and b, in CIE units
+
+
+def colourfulness(rgb: Pixels, *, absolute: bool = False) -> float:
+    """Hasler and Suesstrunk 2003, equation 10, of RGB (H, W, 3) uint8: 0 is grey, about 40 a usual photograph.
+
+    `absolute`: of the absolute opponent differences, as DDColor's published evaluation has it.
+    """
+    red, green, blue = np.moveaxis(rgb.astype(np.float64), -1, 0)
+    opponents = np.stack([red - green, (red + green) / 2 - blue])
+    if absolute:
+        opponents = np.abs(opponents)
+    spread, centre = np.hypot(*opponents.std((1, 2))), np.hypot(*opponents.mean((1, 2)))
+    return float(spread + 0.3 * centre)
+
+
+class ErrorCurve:
+    """Area under the curve of the share of pixels whose ab error is within 0..150 (Zhang et al. 2016, section 3.1).
+
+    Pixels are counted by the class of their true colour, so that each class can be given the same say afterwards.
+    """
+
+    def __init__(self) -> None:
+        # One bin beyond the curve's end holds the errors that no threshold takes in.
+        self._counts = np.zeros((len(colour_points()), LARGEST_ERROR + 2), np.int64)
+
+    def add(self, ab: Floats, truth: Floats) -> None:
+        """ab (H, W, 2) of a result and of the true picture, CIE units."""
+        classes, bins = self._counts.shape
+        error = np.minimum(np.ceil(np.hypot(*np.moveaxis(ab - truth, -1, 0))), bins - 1).astype(np.intp)
+        places = nearest_class(truth) * bins + error
+        self._counts += np.bincount(places.ravel(), minlength=classes * bins).reshape(classes, bins)
+
+    def percent(self, *, rebalanced: bool = False) -> float:
+        """0..100; `rebalanced` weighs each pixel by the inverse of its colour's frequency (equation 4, lambda 0)."""
+        totals = self._counts.sum(1)
+        within = self._counts[:, : LARGEST_ERROR + 1].cumsum(1).mean(1)
+        weight = 1 / _smoothed(totals / totals.sum()) if rebalanced else np.ones(len(totals))
+        return float(100 * (weight * within).sum() / (weight * totals).sum())
+
+
+def nearest_class(ab: Floats) -> NDArray[np.intp]:
+    """The index of the nearest colour point for ab (H, W, 2), to the rounding of ab to whole units: (H, W)."""
+    a, b = np.clip(np.rint(np.moveaxis(ab, -1, 0)), -LIMIT, LIMIT).astype(np.intp) + LIMIT
+    return _class_table()[a, b]
+
+
+@cache
+def _class_table() -> NDArray[np.intp]:
+    axis = np.arange(-LIMIT, LIMIT + 1, dtype=np.float32)
+    colours = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
+    points = colour_points()
+    return ((points**2).sum(1) - 2 * colours @ points.T).argmin(1).reshape(len(axis), len(axis))
+
+
+def _smoothed(prior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The classes' frequencies, blurred over the ab plane, so that a class that hardly occurs weighs no fortune."""
+    points = colour_points().astype(np.float64)
+    squares = ((points[:, np.newaxis] - points) ** 2).sum(-1)
+    kernel = np.exp(-squares / (2 * PRIOR_SIGMA**2))
+    return (kernel / kernel.sum(0)) @ prior
