@@ -56,7 +56,7 @@ class ErrorCurve:
 def nearest_class(ab: Floats) -> NDArray[np.intp]:
     """The index of the nearest colour point for ab (H, W, 2), to the rounding of ab to whole units: (H, W)."""
     a, b = np.clip(np.rint(np.moveaxis(ab, -1, 0)), -LIMIT, LIMIT).astype(np.intp) + LIMIT
-    return _class_table()[a, b]
+    return np.asarray(_class_table()[a, b], np.intp)
 
 
 @cache
@@ -64,7 +64,8 @@ def _class_table() -> NDArray[np.intp]:
     axis = np.arange(-LIMIT, LIMIT + 1, dtype=np.float32)
     colours = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
     points = colour_points()
-    return ((points**2).sum(1) - 2 * colours @ points.T).argmin(1).reshape(len(axis), len(axis))
+    nearest = ((points**2).sum(1) - 2 * colours @ points.T).argmin(1)
+    return np.asarray(nearest.reshape(len(axis), len(axis)), np.intp)
 
 
 def _smoothed(prior: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -72,4 +73,4 @@ def _smoothed(prior: NDArray[np.float64]) -> NDArray[np.float64]:
     points = colour_points().astype(np.float64)
     squares = ((points[:, np.newaxis] - points) ** 2).sum(-1)
     kernel = np.exp(-squares / (2 * PRIOR_SIGMA**2))
-    return (kernel / kernel.sum(0)) @ prior
+    return np.asarray((kernel / kernel.sum(0)) @ prior, np.float64)

@@ -90,7 +90,7 @@ def _targets(parser: argparse.ArgumentParser, photos: list[Path], output: Path) 
         if output.suffix.lower() not in images.SUFFIXES:
             parser.error(f"expected an output ending in one of {', '.join(images.SUFFIXES)}, got {output.name}")
         return [(photos[0], output)]
-    if output.exists() and not output.is_dir():
+    if not output.is_dir() and (output.exists() or output.suffix.lower() in images.SUFFIXES):
         parser.error(f"expected a folder for {len(photos)} photos, got the file {output}")
     targets: dict[Path, Path] = {}
     for photo in photos:

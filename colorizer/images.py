@@ -73,7 +73,11 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
 
 def _upright(image: Image.Image) -> Image.Image:
     # Not ImageOps.exif_transpose: it writes the EXIF data anew, and fails on a camera's odd entries.
-    turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except _DAMAGE:
+        orientation = 1  # a camera's broken note about a picture is no reason to refuse the picture
+    turn = _UPRIGHT.get(orientation)
     return image if turn is None else image.transpose(turn)
 
 

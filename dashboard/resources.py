@@ -68,7 +68,7 @@ def _as_markdown(error: ColorizerError) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(f"\\{character}" if character in "*_[]<>$#~|:" else character for character in text)
+    return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
 
 
 def _capitalise(text: str) -> str:

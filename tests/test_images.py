@@ -248,3 +248,12 @@ def test_damaged_files_never_raise_anything_else(kind: str, harm: str) -> None:
         else:
             assert picture.pixels.size
     assert 0 < refused <= len(places)
+
+
+def test_a_broken_exif_block_does_not_cost_the_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.fromarray(soft()), "JPEG", exif=exif)
+    start = data.index(b"Exif\0\0") + 6
+    broken = data[:start] + b"XX\xff\xff\xff\xff\xff\xff" + data[start + 8 :]
+    assert decode(broken).pixels.shape == (HEIGHT, WIDTH)

@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from skimage.color import rgb2lab
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-PATIENCE = 60_000.0  # milliseconds: the first picture of a server waits for the network's file
+PATIENCE = 30_000.0  # milliseconds: the first picture of a server waits for the network's file
 
 Bytes = NDArray[np.uint8]
 
@@ -53,7 +53,7 @@ def upload(page: Page, name: str, data: bytes) -> None:
 
 def expect_coloured(page: Page, width: int, height: int) -> str:
     """Wait until a picture of this size is there in colour; returns the line below it."""
-    line = page.get_by_text(re.compile(rf"^{width} × {height} pixels · coloured in [\d.]+ s by "))
+    line = page.get_by_text(re.compile(rf"^{width} . {height} pixels · coloured in [\d.]+ s by "))
     expect(line).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
     return line.inner_text()
@@ -79,14 +79,10 @@ def fetched(page: Page, image: Locator) -> Image.Image:
     return decoded(answer.body())
 
 
-def strength(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Strength")
-
-
-def press_strength(page: Page, key: str) -> None:
-    """Move the strength by a key, and wait until the coloured picture is another one."""
+def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
+    """Move a slider by a key, and wait until the coloured picture is another one."""
     shown = after(page).get_attribute("src") or ""
-    strength(page).focus()
+    page.get_by_role("slider", name=name).focus()
     page.keyboard.press(key)
     expect(after(page)).not_to_have_attribute("src", shown)
     expect_settled(page)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame, handle
+from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
-    SAMPLES,
     after,
     before,
     chroma,
@@ -21,19 +19,16 @@ from tests.browser.photo_driver import (
     download,
     encoded,
     expect_coloured,
-    expect_settled,
     fetched,
     lightness,
     open_photo_tab,
     photograph,
-    press_strength,
-    tab_to,
+    press_slider,
     upload,
 )
 
 NAME = "grandma 1932.jpg"
 SIZE = (1800, 1200)  # larger than what travels to the page, so that a download that fits is the full size
-CREDITS = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +65,20 @@ def test_the_strength_moves_the_colour_without_the_network(tab: Page, photo: byt
     upload(tab, NAME, photo)
     line = expect_coloured(tab, *SIZE)
     as_predicted = chroma(fetched(tab, after(tab)))
-    press_strength(tab, "End")
+    press_slider(tab, "End")
     assert chroma(fetched(tab, after(tab))) > 1.4 * as_predicted
-    press_strength(tab, "Home")
+    press_slider(tab, "Home")
     assert chroma(fetched(tab, after(tab))) == 0
-    press_strength(tab, "ArrowRight")
+    press_slider(tab, "ArrowRight")
     assert 0 < chroma(fetched(tab, after(tab))) < as_predicted
+    assert expect_coloured(tab, *SIZE) == line, "the network ran again"
+
+
+def test_the_vividness_changes_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
+    upload(tab, NAME, photo)
+    line = expect_coloured(tab, *SIZE)
+    press_slider(tab, "End", name="Vividness")
+    assert difference(fetched(tab, after(tab)), fetched(tab, before(tab))) < 3
     assert expect_coloured(tab, *SIZE) == line, "the network ran again"
 
 
@@ -100,9 +103,9 @@ def test_the_jpeg_has_full_size_and_colour(coloured: Page) -> None:
 
 def test_a_download_follows_the_strength(coloured: Page) -> None:
     as_predicted = chroma(decoded(download(coloured, "PNG")[1]))
-    press_strength(coloured, "End")
+    press_slider(coloured, "End")
     assert chroma(decoded(download(coloured, "PNG")[1])) > 1.4 * as_predicted
-    press_strength(coloured, "Home")
+    press_slider(coloured, "Home")
     for kind in ("PNG", "JPEG"):
         assert chroma(decoded(download(coloured, kind)[1])) == 0
 
@@ -124,66 +127,7 @@ def test_side_by_side_shows_grey_and_colour_of_one_size(coloured: Page) -> None:
     assert left["x"] + left["width"] < right["x"]
 
 
-def test_all_samples_are_there_with_their_credits(tab: Page) -> None:
-    for credit in CREDITS:
-        expect(tab.get_by_role("button", name=credit["title"])).to_be_visible()
-        expect(tab.get_by_alt_text(credit["title"])).not_to_have_js_property("naturalWidth", 0)
-        expect(tab.get_by_text(f"{credit['title']}, {credit['credit']} ({credit['licence']})")).to_be_visible()
-    assert len(CREDITS) == 6
-
-
-def test_one_click_on_a_samples_button_colours_it(tab: Page) -> None:
-    tab.get_by_role("button", name="Dahlia").click()
-    expect_coloured(tab, 640, 427)
-    assert chroma(fetched(tab, after(tab))) > 1
-    assert download(tab, "JPEG")[0] == "dahlia_colorized.jpg"
-
-
-def test_one_click_on_a_samples_picture_colours_it(tab: Page) -> None:
-    box = tab.get_by_alt_text("Chelsea the cat").bounding_box()
-    assert box is not None
-    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect_coloured(tab, 451, 300)
-
-
-def test_other_samples_goes_back_to_the_choice(tab: Page) -> None:
-    for title, size in [("Dahlia", (640, 427)), ("Eileen Collins, astronaut", (512, 512))]:
-        tab.get_by_role("button", name=title).click()
-        expect_coloured(tab, *size)
-        tab.get_by_role("button", name="Other samples").click()
-        expect(tab.get_by_role("button", name="Chelsea the cat")).to_be_visible()
-        expect(frame(tab)).to_have_count(0)
-        expect_settled(tab)
-
-
-def test_an_upload_takes_the_samples_place_and_its_removal_brings_the_choice_back(tab: Page, photo: bytes) -> None:
-    tab.get_by_role("button", name="Dahlia").click()
-    expect_coloured(tab, 640, 427)
-    upload(tab, NAME, photo)
-    expect_coloured(tab, *SIZE)
-    expect(tab.get_by_role("button", name="Other samples")).to_have_count(0)
-    tab.get_by_role("button", name=f"Remove {NAME}").click()
-    expect(tab.get_by_role("button", name="Dahlia")).to_be_visible()
-    expect(frame(tab)).to_have_count(0)
-
-
-def test_keys_alone_colour_a_sample_and_compare(tab: Page) -> None:
-    tab_to(tab, tab.get_by_role("button", name="Pagoda above a lake"))
-    tab.keyboard.press("Enter")
-    expect_coloured(tab, 640, 427)
-    tab_to(tab, handle(tab))
-    for key, percent in [("ArrowRight", 55), ("ArrowLeft", 50), ("Home", 0)]:
-        tab.keyboard.press(key)
-        expect_position(tab, percent)
-    tab_to(tab, tab.get_by_role("button", name="Download PNG"))
-    with tab.expect_download() as handed:
-        tab.keyboard.press("Enter")
-    assert handed.value.suggested_filename == "pagoda_colorized.png"
-
-
-def test_two_visitors_at_once_each_get_their_own_picture(
-    open_page: Callable[..., Page], dashboard_url: str
-) -> None:
+def test_two_visitors_at_once_each_get_their_own_picture(open_page: Callable[..., Page], dashboard_url: str) -> None:
     visits = [
         (open_page(viewport=DESKTOP), photograph(640, 427), "lake.jpg"),
         (open_page(viewport=DESKTOP), photograph(500, 400, sample="cat.jpg"), "cat.jpg"),
@@ -194,7 +138,7 @@ def test_two_visitors_at_once_each_get_their_own_picture(
         upload(page, name, encoded(picture, quality=95))
     for page, picture, _ in visits:
         expect_coloured(page, *picture.size)
-    press_strength(visits[0][0], "End")
+    press_slider(visits[0][0], "End")
     for page, picture, name in visits:
         assert difference(fetched(page, before(page)), picture) < 3
         file_name, data = download(page, "PNG")

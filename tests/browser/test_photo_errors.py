@@ -1,0 +1,165 @@
+"""What the Photo tab says when something is wrong, in a real Chromium, and that it goes on working after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from colorizer import MODELS
+from tests.browser.photo_driver import (
+    after,
+    chroma,
+    encoded,
+    expect_coloured,
+    expect_settled,
+    fetched,
+    open_photo_tab,
+    photograph,
+    upload,
+)
+from tests.caffemodel import caffemodel_bytes
+from tests.reference import random_blobs
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SIZE = (120, 80)  # fits into the strict server's limit
+LIMIT = "0.01"  # megapixels
+NOWHERE = "http://127.0.0.1:9"  # a proxy that refuses at once: the answer of a computer without a network
+FETCH_SECONDS = 120.0
+
+Serve = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="module")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder for fetched weights."""
+    return tmp_path_factory.mktemp("weights")
+
+
+@pytest.fixture(scope="module")
+def strict_url(serve: Serve, model_folder: Path) -> Iterator[str]:
+    """A dashboard that takes small pictures only, has fetched no weights, and has no network."""
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), NOWHERE)
+    env = {**proxies, "COLORIZER_MAX_MEGAPIXELS": LIMIT, "COLORIZER_MODEL_DIR": str(model_folder)}
+    with serve(REPOSITORY / "streamlit_app.py", env=env) as url:
+        yield url
+
+
+@pytest.fixture
+def tab(page: Page, strict_url: str) -> Page:
+    """That dashboard as a visitor finds it."""
+    open_photo_tab(page, strict_url)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("letter.jpg", b"Dear grandma, here is the photo", ["expected a JPEG, PNG, WebP, TIFF or BMP picture", "Dear"]),
+        ("cut.jpg", encoded(photograph(*SIZE))[:1500], ["damaged or truncated"]),
+        ("empty.jpg", b"", ["got an empty file"]),
+        ("wall.jpg", encoded(photograph(300, 200)), ["at most 0.01 megapixels", "0.06 megapixels (300 x 200)"]),
+    ],
+    ids=["text", "truncated", "empty", "too large"],
+)
+def test_a_bad_file_is_explained_and_a_good_one_works_after_it(
+    tab: Page, name: str, data: bytes, words: list[str]
+) -> None:
+    upload(tab, name, data)
+    _expect_words(_alert(tab), *words)
+    expect(tab.get_by_role("button", name="Download PNG")).to_have_count(0)
+    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
+    expect_coloured(tab, *SIZE)
+    expect(_alert(tab)).to_have_count(0)
+
+
+def test_a_good_photograph_before_a_bad_file_is_not_shown_for_it(tab: Page) -> None:
+    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
+    expect_coloured(tab, *SIZE)
+    upload(tab, "letter.jpg", b"Dear grandma")
+    _expect_words(_alert(tab), "expected a JPEG")
+    expect(after(tab)).to_have_count(0)
+
+
+def test_missing_weights_are_explained_and_a_failed_fetch_loses_nothing(tab: Page, model_folder: Path) -> None:
+    spec = MODELS["zhang2016"]
+    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
+    line = expect_coloured(tab, *SIZE)
+    _choose(tab, spec.title)
+    _expect_words(_alert(tab), "is not on this computer yet", str(model_folder), *spec.weights.urls)
+    assert len(spec.weights.urls) == 3
+    tab.get_by_role("button", name="Fetch 129 MB").click()
+    failure = _alert(tab).filter(has_text="from one of its mirrors")
+    _expect_words(failure, spec.weights.name, *spec.weights.urls)
+    assert list(model_folder.iterdir()) == []
+    _choose(tab, MODELS["compact"].title)
+    assert expect_coloured(tab, *SIZE) == line
+    expect(_alert(tab)).to_have_count(0)
+    assert chroma(fetched(tab, after(tab))) > 1
+
+
+@pytest.mark.slow
+def test_fetched_weights_colour_the_picture(page: Page, serve: Serve, tmp_path: Path) -> None:
+    spec = MODELS["zhang2016"]
+    folder, mirror = tmp_path / "fetched", tmp_path / "mirror"
+    mirror.mkdir()
+    data = caffemodel_bytes(random_blobs())
+    (mirror / "weights").write_bytes(data)
+    with _serving(mirror) as address:
+        env = {
+            "COLORIZER_MODEL_DIR": str(folder),
+            "MIRROR_URL": f"{address}/weights",
+            "MIRROR_SIZE": str(len(data)),
+            "MIRROR_SHA256": hashlib.sha256(data).hexdigest(),
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
+        with serve(Path(__file__).with_name("mirror_app.py"), env=env) as url:
+            open_photo_tab(page, url)
+            upload(page, "good.jpg", encoded(photograph(*SIZE)))
+            expect_coloured(page, *SIZE)
+            _choose(page, spec.title)
+            page.get_by_role("button", name="Fetch 129 MB").click()
+            expect(page.get_by_text(f"by {spec.title}")).to_be_visible(timeout=1000 * FETCH_SECONDS)
+            expect_settled(page)
+            expect(_alert(page)).to_have_count(0)
+            assert chroma(fetched(page, after(page))) > 1
+    assert (folder / spec.weights.name).read_bytes() == data
+
+
+def _alert(page: Page) -> Locator:
+    return page.get_by_test_id("stAlert")
+
+
+def _expect_words(alert: Locator, *words: str) -> None:
+    for part in words:
+        expect(alert).to_contain_text(part, ignore_case=True, timeout=20_000)
+
+
+def _choose(page: Page, title: str) -> None:
+    # The words and not the button: that is drawn by the page, and the real one lies unseen below it.
+    page.get_by_role("radiogroup", name="Model").get_by_text(title, exact=True).click()
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    """A web server for the files of a folder, on this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: what pytest prints is about the tests."""

@@ -1,0 +1,101 @@
+"""Kinds of files that a visitor's photographs come in: each is shown as it is meant, in a real Chromium."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import ExifTags, Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.photo_driver import (
+    after,
+    before,
+    chroma,
+    decoded,
+    difference,
+    download,
+    encoded,
+    expect_coloured,
+    fetched,
+    open_photo_tab,
+    photograph,
+    press_slider,
+    upload,
+)
+
+SIZE = (330, 220)
+
+
+@pytest.fixture
+def tab(page: Page, dashboard_url: str) -> Page:
+    """The page as a visitor finds it."""
+    open_photo_tab(page, dashboard_url)
+    return page
+
+
+def test_a_photograph_taken_with_the_camera_turned_is_upright(tab: Page) -> None:
+    upright = photograph(220, 330)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # to be turned by 90 degrees clockwise
+    upload(tab, "turned.jpg", encoded(upright.transpose(Image.Transpose.ROTATE_90), quality=95, exif=exif))
+    expect_coloured(tab, 220, 330)
+    assert difference(fetched(tab, before(tab)), upright) < 3
+    picture = decoded(download(tab, "JPEG")[1])
+    assert picture.getexif().get(ExifTags.Base.Orientation, 1) == 1
+    assert difference(picture, upright) < 8
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_transparency_is_kept_in_the_png(tab: Page, mode: str) -> None:
+    picture = photograph(*SIZE).convert(mode)
+    picture.putalpha(Image.linear_gradient("L").resize(SIZE))
+    upload(tab, "cut-out.png", encoded(picture, "PNG"))
+    expect_coloured(tab, *SIZE)
+    saved = decoded(download(tab, "PNG")[1])
+    assert saved.mode == "RGBA"
+    assert np.array_equal(np.asarray(saved.getchannel("A")), np.asarray(picture.getchannel("A")))
+    assert chroma(saved) > 1
+    assert decoded(download(tab, "JPEG")[1]).mode == "RGB"
+
+
+def test_sixteen_bits_of_grey_stay_sixteen_bits_in_the_png(tab: Page) -> None:
+    wide = np.asarray(photograph(*SIZE)).astype(np.uint16) * 257
+    upload(tab, "negative.png", encoded(Image.fromarray(wide), "PNG"))
+    expect_coloured(tab, *SIZE)
+    assert difference(fetched(tab, before(tab)), photograph(*SIZE)) < 3
+    assert chroma(fetched(tab, after(tab))) > 1
+    data = download(tab, "PNG")[1]
+    depth, colour_type = data[24], data[25]  # of the header: bits per channel, and 2 for RGB
+    assert (depth, colour_type) == (16, 2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "name"),
+    [("1", "PNG", "fax.png"), ("P", "PNG", "palette.png"), ("L", "TIFF", "scan.tif"), ("RGB", "WEBP", "web.webp")],
+)
+def test_other_kinds_come_back_in_colour(tab: Page, mode: str, kind: str, name: str) -> None:
+    picture = photograph(*SIZE).convert(mode)
+    upload(tab, name, encoded(picture, kind))
+    expect_coloured(tab, *SIZE)
+    assert difference(fetched(tab, before(tab)), picture) < 6
+    assert decoded(download(tab, "PNG")[1]).size == SIZE
+    press_slider(tab, "Home")
+    assert chroma(fetched(tab, after(tab))) == 0
+
+
+def test_a_sepia_print_loses_its_tint(tab: Page) -> None:
+    sepia = np.clip(np.asarray(photograph(*SIZE))[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
+    assert chroma(Image.fromarray(sepia)) > 20
+    upload(tab, "sepia.jpg", encoded(Image.fromarray(sepia), quality=95))
+    expect_coloured(tab, *SIZE)
+    assert chroma(fetched(tab, before(tab))) == 0
+    press_slider(tab, "Home")
+    assert chroma(fetched(tab, after(tab))) == 0
+    assert chroma(decoded(download(tab, "PNG")[1])) == 0
+
+
+def test_a_file_of_another_kind_is_refused_by_the_upload_field(tab: Page) -> None:
+    upload(tab, "letter.txt", b"Dear grandma")
+    expect(tab.get_by_text("files are not allowed")).to_be_visible()
+    upload(tab, "lake.jpg", encoded(photograph(*SIZE)))
+    expect_coloured(tab, *SIZE)
