@@ -94,11 +94,14 @@ class Run:
         self.class_weights = torch.ones(len(self.points))
         self.sampler = sampler
 
-    def start(self) -> None:
-        """Pretrained encoder and class weights; needed once, before the first step."""
+    def start(self, weights: Path | None) -> None:
+        """Class weights, and the network's: those of an earlier run, or ImageNet's for the encoder alone."""
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]
-        self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
+        if weights is None:
+            self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
+        else:
+            self.network.load_state_dict(torch.load(weights, weights_only=True))
         prior = loss.class_prior((ab for _, ab in samples), self.points, self.settings)
         self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
         self.average.load_state_dict(self.network.state_dict())
@@ -144,14 +147,14 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
 
 
-def train(cache: Path, folder: Path, settings: Settings) -> None:
+def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     validation = data.Photographs(cache / "val")
     run = Run(settings, Sampler(data.Photographs(cache / "train"), settings))
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
     else:
-        run.start()
+        run.start(start)
     stages = schedule(settings)
     steps = list(enumerate(stages))[run.step :]
     started = time.monotonic()
@@ -172,11 +175,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to begin with, instead of ImageNet's")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
-    train(arguments.cache, arguments.run, Settings())
+    train(arguments.cache, arguments.run, Settings(), start=arguments.start)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def test_the_strength_moves_the_colour_without_the_network(tab: Page, photo: byt
     line = expect_coloured(tab, *SIZE)
     as_predicted = chroma(fetched(tab, after(tab)))
     press_slider(tab, "End")
-    assert chroma(fetched(tab, after(tab))) > 1.4 * as_predicted
+    assert chroma(fetched(tab, after(tab))) > 1.2 * as_predicted
     press_slider(tab, "Home")
     assert chroma(fetched(tab, after(tab))) == 0
     press_slider(tab, "ArrowRight")
@@ -104,7 +104,7 @@ def test_the_jpeg_has_full_size_and_colour(coloured: Page) -> None:
 def test_a_download_follows_the_strength(coloured: Page) -> None:
     as_predicted = chroma(decoded(download(coloured, "PNG")[1]))
     press_slider(coloured, "End")
-    assert chroma(decoded(download(coloured, "PNG")[1])) > 1.4 * as_predicted
+    assert chroma(decoded(download(coloured, "PNG")[1])) > 1.2 * as_predicted
     press_slider(coloured, "Home")
     for kind in ("PNG", "JPEG"):
         assert chroma(decoded(download(coloured, kind)[1])) == 0
@@ -156,6 +156,7 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
     upload(page, NAME, photo)
     expect_coloured(page, *SIZE)
     _expect_no_sideways_scrolling(page)
+    expect(frame(page)).to_be_visible()
     picture, model = frame(page).bounding_box(), page.get_by_role("radiogroup", name="Model").bounding_box()
     assert picture is not None
     assert model is not None

@@ -125,11 +125,13 @@ def test_fetched_weights_colour_the_picture(page: Page, serve: Serve, tmp_path: 
             open_photo_tab(page, url)
             upload(page, "good.jpg", encoded(photograph(*SIZE)))
             expect_coloured(page, *SIZE)
+            by_compact = after(page).get_attribute("src") or ""
             _choose(page, spec.title)
             page.get_by_role("button", name="Fetch 129 MB").click()
             expect(page.get_by_text(f"by {spec.title}")).to_be_visible(timeout=1000 * FETCH_SECONDS)
             expect_settled(page)
             expect(_alert(page)).to_have_count(0)
+            expect(after(page)).not_to_have_attribute("src", by_compact)
             assert chroma(fetched(page, after(page))) > 1
     assert (folder / spec.weights.name).read_bytes() == data
 

@@ -35,14 +35,14 @@ def tab(page: Page, dashboard_url: str) -> Page:
 
 def test_all_samples_are_there_with_their_credits(tab: Page) -> None:
     for credit in CREDITS:
-        expect(tab.get_by_role("button", name=credit["title"])).to_be_visible()
-        expect(tab.get_by_alt_text(credit["title"])).not_to_have_js_property("naturalWidth", 0)
+        expect(tab.get_by_role("button", name=credit["title"], exact=True)).to_be_visible()
+        expect(tab.get_by_role("img", name=credit["title"], exact=True)).not_to_have_js_property("naturalWidth", 0)
         expect(tab.get_by_text(f"{credit['title']}, {credit['credit']} ({credit['licence']})")).to_be_visible()
     assert len(CREDITS) == 6
 
 
 def test_one_click_on_a_samples_button_colours_it(tab: Page) -> None:
-    tab.get_by_role("button", name="Dahlia").click()
+    tab.get_by_role("button", name="Dahlia", exact=True).click()
     expect_coloured(tab, 640, 427)
     assert chroma(fetched(tab, after(tab))) > 1
     assert download(tab, "JPEG")[0] == "dahlia_colorized.jpg"
@@ -57,34 +57,34 @@ def test_one_click_on_a_samples_picture_colours_it(tab: Page) -> None:
 
 def test_other_samples_goes_back_to_the_choice(tab: Page) -> None:
     for title, size in [("Dahlia", (640, 427)), ("Eileen Collins, astronaut", (512, 512))]:
-        tab.get_by_role("button", name=title).click()
+        tab.get_by_role("button", name=title, exact=True).click()
         expect_coloured(tab, *size)
-        tab.get_by_role("button", name="Other samples").click()
-        expect(tab.get_by_role("button", name="Chelsea the cat")).to_be_visible()
+        tab.get_by_role("button", name="Other samples", exact=True).click()
+        expect(tab.get_by_role("button", name="Chelsea the cat", exact=True)).to_be_visible()
         expect(frame(tab)).to_have_count(0)
         expect_settled(tab)
 
 
 def test_an_upload_takes_the_samples_place_and_its_removal_brings_the_choice_back(tab: Page) -> None:
-    tab.get_by_role("button", name="Dahlia").click()
+    tab.get_by_role("button", name="Dahlia", exact=True).click()
     expect_coloured(tab, 640, 427)
     upload(tab, "lake.jpg", encoded(photograph(330, 220)))
     expect_coloured(tab, 330, 220)
-    expect(tab.get_by_role("button", name="Other samples")).to_have_count(0)
-    tab.get_by_role("button", name="Remove lake.jpg").click()
-    expect(tab.get_by_role("button", name="Dahlia")).to_be_visible()
+    expect(tab.get_by_role("button", name="Other samples", exact=True)).to_have_count(0)
+    tab.get_by_role("button", name="Remove lake.jpg", exact=True).click()
+    expect(tab.get_by_role("button", name="Dahlia", exact=True)).to_be_visible()
     expect(frame(tab)).to_have_count(0)
 
 
 def test_keys_alone_colour_a_sample_and_compare(tab: Page) -> None:
-    tab_to(tab, tab.get_by_role("button", name="Pagoda above a lake"))
+    tab_to(tab, tab.get_by_role("button", name="Pagoda above a lake", exact=True))
     tab.keyboard.press("Enter")
     expect_coloured(tab, 640, 427)
     tab_to(tab, handle(tab))
     for key, percent in [("ArrowRight", 55), ("ArrowLeft", 50), ("Home", 0)]:
         tab.keyboard.press(key)
         expect_position(tab, percent)
-    tab_to(tab, tab.get_by_role("button", name="Download PNG"))
+    tab_to(tab, tab.get_by_role("button", name="Download PNG", exact=True))
     with tab.expect_download() as handed:
         tab.keyboard.press("Enter")
     assert handed.value.suggested_filename == "pagoda_colorized.png"
