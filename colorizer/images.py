@@ -24,6 +24,16 @@ JPEG_QUALITY = 95
 # What Pillow's readers raise on damaged files; a damaged TIFF can put any type where a number should be.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
 
+# How kinds that people try begin, at once or after four bytes of length.
+_OTHER_KINDS = {
+    b"GIF8": "a GIF",
+    b"%PDF": "a PDF",
+    b"ftypheic": "a HEIC",
+    b"ftypavif": "an AVIF",
+    b"ftyp": "a video",
+    b"PK\x03\x04": "a ZIP",
+}
+
 _Turn = Image.Transpose
 _UPRIGHT = {  # by EXIF orientation
     2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE,
@@ -94,7 +104,14 @@ def _megapixels(pixels: int) -> str:
 
 
 def _describe(data: bytes) -> str:
-    return f"{len(data)} bytes that begin with {data[:8]!r}"
+    for signature, kind in _OTHER_KINDS.items():
+        if data.startswith(signature) or data[4:].startswith(signature):
+            return f"{kind} file"
+    try:
+        data[:1024].decode("utf-8")
+    except UnicodeDecodeError:
+        return "another kind of file"
+    return "a text file"
 
 
 def _picture(image: Image.Image) -> Picture:

@@ -84,6 +84,7 @@ def _choose_model() -> str:
         format_func=lambda name: MODELS[name].title,
         captions=[spec.summary for spec in MODELS.values()],
         key="model",
+        persist_state="page",
     )
 
 
@@ -121,6 +122,7 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             0.05,
             help="0 is grey, 1 is what the network predicts, more is more vivid.",
             key="strength",
+            persist_state="page",
         )
         vividness = st.slider(
             "Vividness",
@@ -130,8 +132,9 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             0.05,
             help="0 plays safe: where the network is unsure, colours are muted. 1 takes the likeliest colours.",
             key="vividness",
+            persist_state="page",
         )
-        view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view")
+        view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
     ab = photo.predictions[model].at(vividness)
     with stage:
         _pictures(photo, ab, strength, side_by_side=view == VIEWS[1])

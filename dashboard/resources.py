@@ -37,9 +37,12 @@ def max_pixels() -> int:
 def show_error(error: ColorizerError, spec: ModelSpec) -> None:
     """Say what went wrong, and offer what helps."""
     if isinstance(error, WeightsMissing) and spec.weights.urls:
-        st.warning(f"**{spec.title} is not on this computer yet.** {_as_markdown(error)}", icon=":material/download:")
-        if st.button(f"Fetch {spec.weights.size / 1e6:.0f} MB", icon=":material/download:", key="fetch"):
+        size = f"{spec.weights.size / 1e6:.0f} MB"
+        st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
+        if st.button(f"Fetch {size}", icon=":material/download:", key="fetch", type="primary"):
             _fetch(spec)
+        with st.expander("Or put the file there yourself"):
+            st.markdown(_as_markdown(error))
     else:
         st.error(_as_markdown(error), icon=":material/error:")
 

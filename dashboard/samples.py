@@ -38,7 +38,8 @@ def offer_samples(choose: Callable[[str], None]) -> None:
                     width="stretch",
                     on_click=partial(choose, credit["file"]),
                 )
-    st.caption("Photographs: " + "; ".join(f"{row['title']}, {row['credit']} ({row['licence']})" for row in credits()))
+    sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in credits())
+    st.caption("Photographs: " + "; ".join(sources))
 
 
 def read_sample(name: str) -> bytes:
