@@ -14,7 +14,7 @@ from onnx import helper
 from colorizer.errors import WeightsInvalid
 from colorizer.models import MODELS
 from colorizer.networks import Predictor
-from colorizer.zhang2016 import colour_points
+from colorizer.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed_mean, colour_points
 from tests.caffemodel import caffemodel_bytes
 from tests.conftest import THIN
 from tests.reference import Array, Blobs, graph_bytes, onnx_predictor, random_blobs, zhang_graph
@@ -137,14 +137,36 @@ def test_threads_take_turns(thin: Predictor, monkeypatch: pytest.MonkeyPatch) ->
             self.blob = blob
             time.sleep(0.002)
 
-        def forward(self, _output: str) -> Array:
-            return np.repeat(self.blob, 2, axis=1)
+        def forward(self, outputs: list[str]) -> list[Array]:
+            return [np.repeat(self.blob, 2, axis=1) for _ in outputs]
 
     monkeypatch.setattr(thin, "_net", SlowNet())
     greys = [np.full((8, 8), level, np.float32) for level in range(8)]
     with ThreadPoolExecutor(8) as threads:
         levels = [float(ab.max()) for ab in threads.map(thin.predict_ab, greys)]
     assert levels == [level - 50 for level in range(8)]
+
+
+def test_the_distribution_is_kept_and_gives_the_networks_own_answer_again(thin: Predictor) -> None:
+    luminance = np.random.default_rng(5).uniform(0, 100, (64, 64)).astype(np.float32)
+    prediction = thin.predict(luminance)
+    assert prediction.logits is not None
+    assert prediction.logits.shape == (313, 16, 16)
+    again = annealed_mean(prediction.logits, ANNEALED_MEAN_TEMPERATURE)
+    assert relative_error(again, prediction.ab) < 1e-3
+    assert relative_error(prediction.ab, thin.predict_ab(luminance)) < 1e-4  # OpenCV fuses its layers otherwise
+
+
+def test_vividness_goes_from_the_networks_answer_to_the_annealed_mean(thin: Predictor) -> None:
+    luminance = np.random.default_rng(6).uniform(0, 100, (64, 64)).astype(np.float32)
+    prediction = thin.predict(luminance)
+    assert prediction.logits is not None
+    vivid = annealed_mean(prediction.logits, prediction.vivid_temperature)
+    np.testing.assert_array_equal(prediction.at(0), prediction.ab)
+    np.testing.assert_allclose(prediction.at(1), vivid, atol=1e-4)
+    np.testing.assert_allclose(prediction.at(0.25), 0.75 * prediction.ab + 0.25 * vivid, atol=1e-4)
+    with pytest.raises(ValueError, match="expected a prediction with its distribution"):
+        thin.predict(luminance, distribution=False).at(0.5)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from colorizer import zhang2016
+from colorizer.zhang2016 import annealed_mean, colour_points
 
 
 def test_colour_points_are_the_published_ones() -> None:
@@ -104,3 +105,28 @@ def test_sides_that_do_not_divide_are_refused(side: int) -> None:
 def test_divisors_that_do_not_divide_are_refused(divisor: int) -> None:
     with pytest.raises(ValueError, match=f"got {divisor}"):
         zhang2016.prototxt(divisor=divisor)
+
+
+def test_annealed_mean_against_a_softmax_written_out() -> None:
+    logits = np.random.default_rng(7).normal(0, 3, (313, 2, 3)).astype(np.float32)
+    result = annealed_mean(logits, 0.5)
+    assert result.shape == (2, 3, 2)
+    assert result.dtype == np.float32
+    for row, column in np.ndindex(2, 3):
+        weight = np.exp(logits[:, row, column].astype(np.float64) / 0.5)
+        expected = (colour_points() * weight[:, np.newaxis]).sum(0) / weight.sum()
+        np.testing.assert_allclose(result[row, column], expected, rtol=1e-4, atol=1e-3)
+
+
+def test_annealed_mean_ends_at_the_mode_and_at_the_plain_mean() -> None:
+    logits = np.random.default_rng(8).normal(0, 3, (313, 4, 4)).astype(np.float32)
+    modes = colour_points()[logits.argmax(0)]
+    np.testing.assert_allclose(annealed_mean(logits, 1e-4), modes, atol=1e-3)
+    even = np.full((313, 1, 1), 1000, np.float32)  # large, as an unscaled exponential would not survive
+    np.testing.assert_allclose(annealed_mean(even, 1)[0, 0], colour_points().mean(0), atol=1e-3)
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan")])
+def test_annealed_mean_needs_a_temperature_above_zero(temperature: float) -> None:
+    with pytest.raises(ValueError, match="temperature above 0"):
+        annealed_mean(np.zeros((313, 1, 1), np.float32), temperature)
