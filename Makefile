@@ -21,7 +21,7 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench quality clean browser test-training
+.PHONY: help run test lint format bench quality clean browser test-training screenshot
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,10 @@ bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3"
 
 quality: $(DEV_READY)  ## Measure the quality on a folder of colour photographs (PHOTOS=folder)
 	@$(PY) -m benchmarks.quality $(PHOTOS) $(BENCH_ARGS)
+
+screenshot: $(DEV_READY) browser  ## Take the README's pictures anew from the running page and the model
+	@COLORIZER_SCREENSHOT=docs/screenshot.png $(PY) -m pytest -q tests/browser/test_screenshot.py
+	@$(PY) -m benchmarks.samples docs/samples.jpg
 
 browser: $(DEV_READY)
 	@browser=$$($(PY) -m tests.find_browser) && echo "Browser for the tests: $$browser"

@@ -17,11 +17,12 @@ SIDE = 224
 def evaluate(network: CompactNet, photos: data.Photographs, *, every: int = 1) -> dict[str, float]:
     """Mean PSNR (dB, RGB, 224 x 224) of every n-th photograph coloured again, that of grey, and mean chroma's ratio."""
     network.eval()
+    device = next(network.parameters()).device
     coloured, grey, chroma, true_chroma = [], [], [], []
     for i in range(0, len(photos), every):
         rgb = data.centre(photos[i], SIDE)
         luminance, truth = data.split(rgb, SIDE)
-        ab = network(torch.from_numpy(luminance[None]))[0][0].numpy().transpose(1, 2, 0)
+        ab = network(torch.from_numpy(luminance[None]).to(device))[0][0].cpu().numpy().transpose(1, 2, 0)
         grey.append(_psnr(rgb, _join(luminance, np.zeros_like(ab))))
         coloured.append(_psnr(rgb, _join(luminance, ab)))
         chroma.append(np.hypot(*ab.transpose(2, 0, 1)).mean())

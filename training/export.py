@@ -38,7 +38,7 @@ class Shipped(nn.Module):
 def export(weights: Path, target: Path, gain: float) -> float:
     """Write the ONNX file; returns the largest relative difference of the other two runtimes from PyTorch."""
     network = CompactNet()
-    network.load_state_dict(torch.load(weights, weights_only=True))
+    network.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
     shipped = Shipped(network, gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
     torch.onnx.export(

@@ -25,7 +25,7 @@ def soft_encode(ab: Tensor, points: Tensor, neighbours: int, sigma: float) -> tu
 
 def class_prior(batches: Iterable[Tensor], points: Tensor, settings: Settings) -> Tensor:
     """How often each colour point occurs in ab batches (N, 2, h, w): (Q,), sums to 1."""
-    counts = torch.zeros(len(points))
+    counts = torch.zeros(len(points), device=points.device)
     for ab in batches:
         nearest, weight = soft_encode(_rows(ab), points, settings.neighbours, settings.encoding_sigma)
         counts.index_add_(0, nearest.flatten(), weight.flatten())

@@ -75,11 +75,11 @@ def rate(step: int, settings: Settings) -> float:
 class Run:
     """Everything a checkpoint holds."""
 
-    def __init__(self, settings: Settings, sampler: Sampler) -> None:
-        self.settings, self.step = settings, 0
-        self.points = torch.from_numpy(colour_points())
+    def __init__(self, settings: Settings, sampler: Sampler, device: str) -> None:
+        self.settings, self.device, self.step = settings, device, 0
+        self.points = torch.from_numpy(colour_points()).to(device)
         torch.manual_seed(settings.seed)
-        self.network = CompactNet()
+        self.network = CompactNet().to(device)
         self.optimizer = torch.optim.AdamW(
             [
                 {"params": list(self.network.encoder.parameters()), "peak": settings.encoder_rate},
@@ -91,7 +91,7 @@ class Run:
             weight_decay=settings.weight_decay,
         )
         self.average = copy.deepcopy(self.network)
-        self.class_weights = torch.ones(len(self.points))
+        self.class_weights = torch.ones(len(self.points), device=device)
         self.sampler = sampler
 
     def start(self, weights: Path | None) -> None:
@@ -101,8 +101,8 @@ class Run:
         if weights is None:
             self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
         else:
-            self.network.load_state_dict(torch.load(weights, weights_only=True))
-        prior = loss.class_prior((ab for _, ab in samples), self.points, self.settings)
+            self.network.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
+        prior = loss.class_prior((ab.to(self.device) for _, ab in samples), self.points, self.settings)
         self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
         self.average.load_state_dict(self.network.state_dict())
 
@@ -110,7 +110,8 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * rate(self.step, self.settings)
         self.network.encoder.requires_grad_(not stage.frozen)
-        ab, logits = self.network(luminance)
+        truth = truth.to(self.device)
+        ab, logits = self.network(luminance.to(self.device))
         colour = loss.colour_loss(ab, truth)
         classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
         self.optimizer.zero_grad(set_to_none=True)
@@ -140,17 +141,17 @@ class Run:
             (folder / (name + ".part")).replace(folder / name)
 
     def resume(self, folder: Path) -> None:
-        state = torch.load(folder / "checkpoint.pt", weights_only=True)
+        state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location=self.device)
         self.step, self.class_weights = state["step"], state["class_weights"]
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
 
 
-def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None = None) -> None:
+def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None = None, device: str = "cpu") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     validation = data.Photographs(cache / "val")
-    run = Run(settings, Sampler(data.Photographs(cache / "train"), settings))
+    run = Run(settings, Sampler(data.Photographs(cache / "train"), settings), device)
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
     else:
@@ -176,11 +177,12 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("--start", type=Path, help="weights of an earlier run to begin with, instead of ImageNet's")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
-    train(arguments.cache, arguments.run, Settings(), start=arguments.start)
+    train(arguments.cache, arguments.run, Settings(), start=arguments.start, device=arguments.device)
 
 
 if __name__ == "__main__":
