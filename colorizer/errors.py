@@ -13,6 +13,10 @@ class ImageTooLarge(InvalidImage):
     """A picture with more pixels than the limit."""
 
 
+class InvalidSetting(ColorizerError, ValueError):
+    """An environment variable whose value makes no sense."""
+
+
 class UnknownModel(ColorizerError):
     """A model name that is not in the table."""
 

@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from colorizer import Colorizer, ColorizerError, WeightsMissing, load_colorizer
+from colorizer import Colorizer, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from colorizer.weights import fetch_weights
@@ -21,7 +21,7 @@ def cached_colorizer(name: str) -> Colorizer:
 
 
 def max_pixels() -> int:
-    """The largest picture taken, in pixels. Raises ValueError if the environment's limit is no positive number."""
+    """The largest picture taken, in pixels. Raises InvalidSetting if the environment's is no positive number."""
     named = os.environ.get(MAX_MEGAPIXELS_VARIABLE)
     if named is None:
         return DEFAULT_MAX_PIXELS
@@ -30,7 +30,7 @@ def max_pixels() -> int:
     except (ValueError, OverflowError):
         pixels = 0
     if pixels < 1:
-        raise ValueError(f"expected {MAX_MEGAPIXELS_VARIABLE} to be a number of megapixels above 0, got {named!r}")
+        raise InvalidSetting(f"expected {MAX_MEGAPIXELS_VARIABLE} to be a number of megapixels above 0, got {named!r}")
     return pixels
 
 
