@@ -51,11 +51,11 @@ MODELS: dict[str, ModelSpec] = {
             weights=WeightsFile(
                 name="compact.onnx",
                 size=15583196,
-                sha256="87ac5c7c5a7eb248080b798a5662845357c26403b339e581d386d67724ad3612",
+                sha256="d1e1a0f2436365445683fabd7a8bebca7be0b7e4079efb5ae60d411aa6749d60",
             ),
             output="ab",
             logits="logits",
-            vivid_temperature=0.38,
+            vivid_temperature=0.3,
             licence="MIT",
         ),
         ModelSpec(

@@ -24,7 +24,7 @@ class Settings:
     stages: tuple[Stage, ...] = (
         Stage(side=128, images=6_400, smallest=0.5, frozen=True),
         Stage(side=128, images=48_000, smallest=0.5),
-        Stage(side=192, images=10_000, smallest=0.75),
+        Stage(side=192, images=8_000, smallest=0.75),
     )
     batch: int = 16
     encoder_rate: float = 2e-4
