@@ -25,7 +25,8 @@ class WeightsFile:
 class ModelSpec:
     """One colour network: luminance minus 50 in, ab in CIE units and logits over the 313 colour points out.
 
-    `output` and `logits` name the blobs. `vivid_temperature` is that of the annealed mean at vividness 1.
+    `output` and `logits` name the blobs. At vividness 1 the colours are the annealed mean at `vivid_temperature`, times
+    `vivid_gain`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ModelSpec:
     output: str
     logits: str
     vivid_temperature: float
+    vivid_gain: float
     licence: str
     side: int = 224  # of the square the network sees, in pixels
 
@@ -51,11 +53,12 @@ MODELS: dict[str, ModelSpec] = {
             weights=WeightsFile(
                 name="compact.onnx",
                 size=15583196,
-                sha256="d1e1a0f2436365445683fabd7a8bebca7be0b7e4079efb5ae60d411aa6749d60",
+                sha256="971f5494486ad9ab643aa9112b7fc06b6bff6b3ee2f771d0f92fa87dd7cfa0d2",
             ),
             output="ab",
             logits="logits",
-            vivid_temperature=0.3,
+            vivid_temperature=0.38,
+            vivid_gain=1.08,
             licence="MIT",
         ),
         ModelSpec(
@@ -76,6 +79,7 @@ MODELS: dict[str, ModelSpec] = {
             output="class8_ab",
             logits="conv8_313",
             vivid_temperature=0.15,
+            vivid_gain=1.0,
             licence="BSD-2-Clause, (c) 2016 Richard Zhang, Phillip Isola, Alexei A. Efros",
         ),
     )

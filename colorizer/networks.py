@@ -27,12 +27,12 @@ class Prediction:
 
     `ab`: (h, w, 2) float32, C-contiguous, CIE units, about -110..110, not clipped: the model's own answer.
     `logits`: (313, h, w) float32 over the colour points, or None where they were not asked for.
-    `vivid_temperature`: of the annealed mean at vividness 1.
+    `spec`: of the model, which says how vivid vividness 1 is.
     """
 
     ab: Floats
     logits: Floats | None
-    vivid_temperature: float
+    spec: ModelSpec
 
     def at(self, vividness: float) -> Floats:
         """ab (h, w, 2) float32 between the model's own answer (0, faithful) and the annealed mean (1, vivid).
@@ -43,7 +43,7 @@ class Prediction:
             return self.ab
         if self.logits is None:
             raise ValueError("expected a prediction with its distribution, got one without")
-        vivid = zhang2016.annealed_mean(self.logits, self.vivid_temperature)
+        vivid = self.spec.vivid_gain * zhang2016.annealed_mean(self.logits, self.spec.vivid_temperature)
         return self.ab + np.float32(vividness) * (vivid - self.ab)
 
 
@@ -87,7 +87,7 @@ class Predictor:
             # Copied before the lock opens: the results lie in the net's own memory, and the next forward reuses it.
             ab, *logits = [np.array(output[0], np.float32, copy=True) for output in self._net.forward(names)]
         colours = np.ascontiguousarray(ab.transpose(1, 2, 0))
-        return Prediction(colours, logits[0] if logits else None, self.spec.vivid_temperature)
+        return Prediction(colours, logits[0] if logits else None, self.spec)
 
     def predict_ab(self, luminance: Floats) -> Floats:
         """The model's own colours alone: `predict(luminance, distribution=False).ab`."""

@@ -161,7 +161,7 @@ def test_vividness_goes_from_the_networks_answer_to_the_annealed_mean(thin: Pred
     luminance = np.random.default_rng(6).uniform(0, 100, (64, 64)).astype(np.float32)
     prediction = thin.predict(luminance)
     assert prediction.logits is not None
-    vivid = annealed_mean(prediction.logits, prediction.vivid_temperature)
+    vivid = prediction.spec.vivid_gain * annealed_mean(prediction.logits, prediction.spec.vivid_temperature)
     np.testing.assert_array_equal(prediction.at(0), prediction.ab)
     np.testing.assert_allclose(prediction.at(1), vivid, atol=1e-4)
     np.testing.assert_allclose(prediction.at(0.25), 0.75 * prediction.ab + 0.25 * vivid, atol=1e-4)

@@ -44,7 +44,7 @@ class Fake(Predictor):
     def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
         self.seen.append((luminance, distribution))
         ab = self.colours(luminance)
-        return Prediction(ab, np.zeros((313, *ab.shape[:2]), np.float32) if distribution else None, 0.38)
+        return Prediction(ab, np.zeros((313, *ab.shape[:2]), np.float32) if distribution else None, self.spec)
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_vividness_goes_from_the_models_answer_to_the_annealed_mean() -> None:
     fake = Fake(constant)
     colorizer, image = Colorizer(fake), smooth(60, 80)
     for vividness in (0.0, 0.5, 1.0):
-        ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * colour_points().mean(axis=0)
+        ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * SPEC.vivid_gain * colour_points().mean(axis=0)
         found = colorizer.predict_ab(lab.luminance(image), vividness=vividness)
         np.testing.assert_allclose(found, np.broadcast_to(ab, found.shape), atol=1e-3)
         expected = lab.merge(image, ab.astype(np.float32))
@@ -203,7 +203,7 @@ def test_other_luminance_is_refused(luminance: Floats) -> None:
         Colorizer(Fake(constant)).predict_ab(luminance)
 
 
-@pytest.mark.parametrize(("which", "bound"), [("constant", 0.1), ("by lightness", 0.6), ("compact", 6)])
+@pytest.mark.parametrize(("which", "bound"), [("constant", 0.1), ("by lightness", 0.6), ("compact", 12)])
 @every_depth
 @pytest.mark.parametrize("shape", [(224, 224), (500, 400), (500, 400, 3), (50, 60, 3)])
 def test_predict_is_predict_ab_of_the_luminance(
