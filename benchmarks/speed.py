@@ -74,10 +74,11 @@ def compare_sizes(colorizer: Colorizer, runs: int) -> None:
         theirs = partial(recipe.colorize, picture, colorizer.predict_ab, colorizer.spec.side)
         seconds = fastest({"ours": ours, "recipe": theirs}, runs)
         memory = {"ours": peak_megabytes(ours), "recipe": peak_megabytes(theirs)}
+        # A peak below a megabyte is within what the process already had, and says nothing.
+        less = f"{memory['recipe'] / memory['ours']:.1f}" if memory["ours"] >= 1 else "-"
         print(
             f"| {size} | {seconds['ours'] * 1e3:.0f} | {seconds['recipe'] * 1e3:.0f} "
-            f"| {seconds['recipe'] / seconds['ours']:.1f} | {memory['ours']:.0f} | {memory['recipe']:.0f} "
-            f"| {memory['recipe'] / memory['ours']:.1f} |"
+            f"| {seconds['recipe'] / seconds['ours']:.1f} | {memory['ours']:.0f} | {memory['recipe']:.0f} | {less} |"
         )
 
 
