@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -35,7 +36,7 @@ def with_noise(luminance: Floats, frames: int) -> Iterator[Floats]:
 
 def flicker(frames: list[Floats]) -> float:
     """The mean change of ab from one frame to the next."""
-    return float(np.mean([np.abs(after - before).mean() for before, after in zip(frames, frames[1:], strict=False)]))
+    return float(np.mean([np.abs(after - before).mean() for before, after in pairwise(frames)]))
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,10 @@ def test_reset_and_another_size_forget_the_past() -> None:
 
 
 def test_noise_and_a_moving_thing_are_no_cut_but_another_scene_is() -> None:
-    small = [np.asarray(cv2.resize(scene(name), (56, 56), interpolation=cv2.INTER_AREA)) for name in ("coffee", "cat")]
+    small = [
+        np.asarray(cv2.resize(scene(name), (56, 56), interpolation=cv2.INTER_AREA), np.float32)
+        for name in ("coffee", "cat")
+    ]
     rng = np.random.default_rng(0)
     assert not is_cut(small[0], small[0] + rng.normal(0, 2, (56, 56)).astype(np.float32))
     moving = small[0].copy()
@@ -132,5 +136,5 @@ def test_noise_and_a_moving_thing_are_no_cut_but_another_scene_is() -> None:
 
 @pytest.mark.parametrize(("amount", "seconds"), [(-0.1, FRAME), (1.1, FRAME), (float("nan"), FRAME), (0.5, 0.0)])
 def test_out_of_range_is_refused(amount: float, seconds: float) -> None:
-    with pytest.raises(ValueError, match="expected (an amount of smoothing from 0 to 1|seconds above 0), got"):
+    with pytest.raises(ValueError, match=r"expected (an amount of smoothing from 0 to 1|seconds above 0), got"):
         Smoother().smooth(np.zeros((2, 2, 2), np.float32), np.zeros((2, 2), np.float32), seconds=seconds, amount=amount)
