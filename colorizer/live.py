@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ PredictAb = Callable[..., Floats]
 
 PATIENCE = 0.1  # seconds: a frame waits for its own colours if the network takes no longer than this
 IDLE_SECONDS = 5.0  # without a frame for so long, the worker's thread ends
+EXIT_SECONDS = 10.0  # that the program's end waits for a prediction under way
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,13 @@ class _Job:
 class LiveColorizer:
     """Colours one stream of frames.
 
-    Each frame keeps its own luminance. A network that takes up to PATIENCE seconds colours every frame; a slower one
-    works beside the stream, always on the newest frame, and each frame takes the latest colours there are.
+    Each frame keeps its own luminance. A network that takes up to `patience` seconds (None: PATIENCE) colours every
+    frame; a slower one works beside the stream, always on the newest frame, and each frame takes the latest colours.
     `colorize` is for one thread at a time.
     """
 
-    def __init__(self, predict_ab: PredictAb, *, side: int) -> None:
-        self.worker = ColourWorker(predict_ab)
+    def __init__(self, predict_ab: PredictAb, *, side: int, patience: float | None = None) -> None:
+        self.worker = ColourWorker(predict_ab, patience=patience)
         self._side = side
         self._painter = Painter()
 
@@ -76,8 +79,9 @@ class LiveColorizer:
 class ColourWorker:
     """Predicts on a thread of its own, which starts with the first frame and ends without frames."""
 
-    def __init__(self, predict_ab: PredictAb) -> None:
+    def __init__(self, predict_ab: PredictAb, *, patience: float | None = None) -> None:
         self._predict_ab = predict_ab
+        self._patience = PATIENCE if patience is None else patience
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._job: _Job | None = None
@@ -93,12 +97,16 @@ class ColourWorker:
         """
         with self._changed:
             job = self._job = _Job(luminance, options, time.monotonic())
-            if self._thread is None:
+            if self._thread is None and not _exiting.is_set():
                 self._thread = threading.Thread(target=self._work, name="colour-worker", daemon=True)
+                _remember(self, self._thread)
                 self._thread.start()
             self._changed.notify_all()
-            if self._last_seconds <= PATIENCE:
-                self._changed.wait_for(lambda: self._error is not None or self._is_done(job), timeout=2 * PATIENCE)
+            if self._last_seconds <= self._patience:
+                self._changed.wait_for(
+                    lambda: self._error is not None or self._is_done(job) or self._thread is None,
+                    timeout=2 * self._patience,
+                )
             error, self._error = self._error, None
             if error is not None:
                 raise error
@@ -147,3 +155,25 @@ class ColourWorker:
                 self._error = error
                 self._last_seconds = seconds
                 self._changed.notify_all()
+
+
+_exiting = threading.Event()
+_workers: weakref.WeakSet[ColourWorker] = weakref.WeakSet()
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+
+def _remember(worker: ColourWorker, thread: threading.Thread) -> None:
+    """The program must not end in the middle of a prediction: OpenCV's threads would take it down with a fault."""
+    if not _workers:
+        atexit.unregister(_finish)
+        atexit.register(_finish)
+    _workers.add(worker)
+    _threads.add(thread)
+
+
+def _finish() -> None:
+    _exiting.set()
+    for worker in list(_workers):
+        worker.close()
+    for thread in list(_threads):
+        thread.join(EXIT_SECONDS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,13 +17,15 @@ from colorizer.lab import Floats
 from colorizer.live import Colours, ColourWorker, LiveColorizer, LiveOptions
 from colorizer.planes import Planes
 
+ROOT = Path(__file__).resolve().parents[1]
+NONE = -1.0  # no network is quick enough to be waited for
 PLAIN = LiveOptions(smoothing=0)
 PATIENCE_OF_TEST = 10.0  # seconds until a test gives up
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine may take its time to start a thread; tests of slow networks set it to none at all."""
+    """A busy machine may take its time to start a thread."""
     monkeypatch.setattr(live, "PATIENCE", PATIENCE_OF_TEST / 2)
 
 
@@ -70,12 +75,9 @@ def test_a_quick_network_gives_each_frame_its_own_colours() -> None:
     assert shown == list(range(20))
 
 
-def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_latest(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(live, "PATIENCE", -1.0)  # no network is quick enough to be waited for
+def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_latest() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab)
+    worker = ColourWorker(gate.predict_ab, patience=NONE)
     assert worker.colours_for(luminance(0), PLAIN) is None
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     for number in range(1, 6):  # come in while the first is under way
@@ -89,10 +91,9 @@ def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_lates
     assert gate.seen[:3] == [0, 5, 6], "frames 1 to 4 were overtaken"
 
 
-def test_the_age_of_colours_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "PATIENCE", -1.0)
+def test_the_age_of_colours_is_known() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab)
+    worker = ColourWorker(gate.predict_ab, patience=NONE)
     before = time.monotonic()
     worker.colours_for(luminance(1), PLAIN)
     after = time.monotonic()
@@ -152,10 +153,9 @@ def test_without_frames_the_thread_ends_by_itself(monkeypatch: pytest.MonkeyPatc
     worker.close()
 
 
-def test_a_prediction_that_ends_after_closing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "PATIENCE", -1.0)
+def test_a_prediction_that_ends_after_closing_is_forgotten() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab)
+    worker = ColourWorker(gate.predict_ab, patience=NONE)
     worker.colours_for(luminance(1), PLAIN)
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     worker.close()
@@ -167,10 +167,9 @@ def test_a_prediction_that_ends_after_closing_is_forgotten(monkeypatch: pytest.M
     worker.close()
 
 
-def test_a_frame_without_colours_yet_is_grey(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "PATIENCE", -1.0)
+def test_a_frame_without_colours_yet_is_grey() -> None:
     gate = Gate()
-    colorizer = LiveColorizer(gate.predict_ab, side=32)
+    colorizer = LiveColorizer(gate.predict_ab, side=32, patience=NONE)
     source, out = Planes.empty(64, 48), Planes.empty(64, 48)
     source.y[:], source.u[:], source.v[:] = 90, 10, 240
     assert colorizer.colorize(source, out, PLAIN) is None
@@ -180,3 +179,17 @@ def test_a_frame_without_colours_yet_is_grey(monkeypatch: pytest.MonkeyPatch) ->
     until(lambda: colorizer.colorize(source, out, PLAIN) is not None)
     colorizer.close()
     assert (out.u != 128).any()
+
+
+def test_the_program_ends_cleanly_in_the_middle_of_a_prediction() -> None:
+    program = """
+import numpy as np, threading
+from colorizer import load_colorizer
+from colorizer.live import ColourWorker, LiveOptions
+colorizer = load_colorizer("compact")
+worker = ColourWorker(colorizer.predict_ab, patience=-1.0)
+for _ in range(3):
+    worker.colours_for(np.full((224, 224), 50, np.float32), LiveOptions())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
