@@ -158,7 +158,7 @@ def test_missing_weights_offer_to_fetch_them(app: AppTest, monkeypatch: pytest.M
 
     monkeypatch.setattr(webcam, "cached_colorizer", missing)
     app.radio(key="webcam-model").set_value("zhang2016").run()
-    assert "Expected the weights of zhang2016" in app.warning[0].value
+    assert "is not on this computer yet" in app.warning[0].value
     assert [button.key for button in app.button] == ["webcam-fetch"]
 
 
