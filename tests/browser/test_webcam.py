@@ -18,7 +18,7 @@ from tests.browser.webcam_driver import (
     PATIENCE,
     choose_view,
     expect_chroma,
-    expect_picture_size,
+    expect_shape,
     press,
     start,
     status,
@@ -29,6 +29,7 @@ from tests.browser.webcam_driver import (
 from tests.find_browser import find_browser
 
 WINDOW = ViewportSize(width=1280, height=900)
+RATIO = WIDTH / HEIGHT
 GREY = (0.0, 2.5)  # the way through two encoders leaves a trace of colour
 COLOURED = (4.0, 45.0)
 TINTED = (60.0, 255.0)  # as the camera sees it
@@ -55,7 +56,8 @@ def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def webcam_url(serve: Serve) -> Iterator[str]:
-    with serve(HERE / "webcam_app.py") as url:
+    # Few pools of the C library's: else each new thread's pool keeps a megabyte or two, which is no leak but looks so.
+    with serve(HERE / "webcam_app.py", env={"MALLOC_ARENA_MAX": "2"}) as url:
         yield url
 
 
@@ -95,17 +97,18 @@ def test_frames_come_back_in_colour_and_grey_where_no_strength_is_wanted(running
 
 
 def test_views_change_while_it_runs(running: Page) -> None:
-    expect_picture_size(running, WIDTH, HEIGHT)
+    expect_shape(running, RATIO)
     choose_view(running, "Grey and coloured")
-    expect_picture_size(running, 2 * WIDTH, HEIGHT)
+    expect_shape(running, 2 * RATIO)
     expect_chroma(running, *GREY, right=0.48)
     expect_chroma(running, *COLOURED, left=0.52)
     choose_view(running, "Original, grey, coloured")
+    expect_shape(running, 3 * RATIO)
     expect_chroma(running, *TINTED, right=0.3)
     expect_chroma(running, *GREY, left=0.36, right=0.64)
     expect_chroma(running, *COLOURED, left=0.7)
     choose_view(running, "Split")
-    expect_picture_size(running, WIDTH, HEIGHT)
+    expect_shape(running, RATIO)
     expect_chroma(running, *GREY, right=0.45)
     expect_chroma(running, *COLOURED, left=0.55)
     press(running, "Line", "Home")
@@ -120,7 +123,8 @@ def test_the_page_tells_how_it_goes(running: Page) -> None:
     assert 0 < frames_per_second < 40
     assert milliseconds > 0
     assert dropped >= 0
-    assert (width, height) == (WIDTH, HEIGHT)
+    assert 100 < width <= WIDTH
+    assert width / height == pytest.approx(RATIO, rel=0.03)
     assert 0 <= age < 60
 
 
@@ -130,7 +134,8 @@ def test_the_snapshot_is_the_frame_in_colour(running: Page) -> None:
         running.get_by_role("button", name="Snapshot").click()
     assert handed.value.suggested_filename == "webcam_colorized.png"
     picture = decoded(handed.value.path().read_bytes())
-    assert (picture.format, picture.size) == ("PNG", (WIDTH, HEIGHT))
+    assert picture.format == "PNG"
+    assert picture.width / picture.height == pytest.approx(RATIO, rel=0.03)
     assert COLOURED[0] < picture_chroma(picture) < COLOURED[1]
     expect_chroma(running, *COLOURED)
 

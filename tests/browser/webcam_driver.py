@@ -78,9 +78,19 @@ def expect_chroma(page: Page, least: float, most: float, *, left: float = 0.0, r
     return seen[-1]
 
 
-def expect_picture_size(page: Page, width: int, height: int) -> None:
-    expect(video(page)).to_have_js_property("videoWidth", width, timeout=PATIENCE)
-    expect(video(page)).to_have_js_property("videoHeight", height, timeout=PATIENCE)
+def expect_shape(page: Page, ratio: float) -> None:
+    """Wait until the picture's width is `ratio` times its height.
+
+    Not its size: on a busy machine the browser sends a smaller picture of the camera than it was asked for.
+    """
+    seen: list[float] = []
+
+    def arrived() -> bool:
+        chroma(page)  # paces: it waits for the next frame
+        seen.append(float(video(page).evaluate("video => video.videoWidth / video.videoHeight")))
+        return abs(seen[-1] - ratio) < 0.03 * ratio
+
+    wait_until(arrived, lambda: f"a picture {ratio:.2f} times as wide as high, saw {seen[-5:]}")
 
 
 def choose_view(page: Page, name: str) -> None:
