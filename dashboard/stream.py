@@ -18,13 +18,12 @@ from colorizer import Colorizer, ColorizerError, images, lab
 from colorizer.images import Picture
 from colorizer.lab import Floats
 from colorizer.live import Colours, LiveColorizer, LiveOptions
-from colorizer.planes import Plane, Planes, grey_pixels, paint_grey
+from colorizer.planes import Planes, grey_pixels, paint_grey
 from colorizer.views import View, arrange, size_of
+from dashboard.frames import new_frame, planes_of
 
 LOGGER = logging.getLogger(__name__)
 
-FORMAT = "yuv420p"
-_FULL_RANGE = 2  # FFmpeg's AVCOL_RANGE_JPEG
 _WINDOW_SECONDS = 3.0  # that the shown rates are means of
 _ERROR_SECONDS = 5.0  # a failure stays on the page for so long after its last frame
 
@@ -116,7 +115,7 @@ class CameraStream:
             shown = self._colour(source)
         except Exception as error:  # noqa: BLE001 - else the picture would freeze without a word
             self._note_error(error)
-            shown = _new_frame(source.width, source.height, source.full_range)
+            shown = new_frame(source.width, source.height, source.full_range)
             paint_grey(source, planes_of(shown))
         self._note_frame(started, (source.width, source.height))
         return shown
@@ -148,7 +147,7 @@ class CameraStream:
         if live is None:
             raise ColorizerError("expected a model before the first frame, got none")
         size = size_of(options.view, source.width, source.height)
-        shown = _new_frame(*size, source.full_range)
+        shown = new_frame(*size, source.full_range)
         straight = options.view == View.COLOURED
         coloured = planes_of(shown) if straight else self._scratch_like(source)
         colours = live.colorize(source, coloured, options.live)
@@ -183,23 +182,3 @@ class CameraStream:
             self._error = (time.monotonic(), message)
         if is_new:  # not fifteen times a second
             LOGGER.error("A camera frame could not be coloured", exc_info=error)
-
-
-def planes_of(frame: av.VideoFrame) -> Planes:
-    """The frame's own memory as planes; a frame of another format than 4:2:0 is converted first."""
-    if frame.format.name not in (FORMAT, "yuvj420p"):
-        frame = frame.reformat(format=FORMAT)
-    y, u, v = (_plane(plane) for plane in frame.planes)
-    return Planes(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == _FULL_RANGE)
-
-
-def _plane(plane: av.video.plane.VideoPlane) -> Plane:
-    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]
-
-
-def _new_frame(width: int, height: int, full_range: bool) -> av.VideoFrame:
-    frame = av.VideoFrame(width, height, FORMAT)
-    if full_range:
-        frame.color_range = _FULL_RANGE
-    return frame

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
 
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, images
+from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
 from colorizer.live import LiveOptions
 from colorizer.pipeline import MAX_STRENGTH
 from colorizer.smoothing import DEFAULT_AMOUNT
 from colorizer.views import View
 from dashboard.camera_check import show_camera_problem
 from dashboard.ice import ice_servers
-from dashboard.resources import cached_colorizer, max_pixels, show_error
+from dashboard.resources import cached_colorizer, show_error
+from dashboard.single_picture import offer_single_pictures
 from dashboard.stream import CameraStream, StreamOptions, StreamStatus
 
 Context = WebRtcStreamerContext[Any, Any]
@@ -178,7 +178,7 @@ def _controls(stream: CameraStream, *, playing: bool) -> None:
         return
     stream.use(colorizer)
     _snapshot_button(stream, playing=playing)
-    _single_pictures(colorizer, live)
+    offer_single_pictures(colorizer, live)
 
 
 def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
@@ -194,34 +194,4 @@ def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
         help="The frame of this moment in colour, as PNG.",
         width="stretch",
         key="webcam-snapshot",
-    )
-
-
-def _single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
-    """The way without WebRTC: one picture at a time, over the page's own connection."""
-    if not st.toggle("Single pictures", help="For networks that let no live pictures through.", key="webcam-single"):
-        return  # drawn only when wanted: the widget asks for the camera as soon as it is there
-    taken = st.camera_input("Take a picture", key="webcam-picture")
-    if taken is not None:
-        _show_single(taken, colorizer, live)
-
-
-def _show_single(taken: UploadedFile, colorizer: Colorizer, live: LiveOptions) -> None:
-    try:
-        picture = images.decode(taken.getvalue(), max_pixels=max_pixels())
-        coloured = colorizer.colorize_picture(picture, strength=live.strength, vividness=live.vividness)
-    except ColorizerError as error:
-        show_error(error, colorizer.spec)
-        return
-    png = images.encode(coloured, ".png")
-    st.image(png, width="stretch", alt="Your picture, coloured")
-    st.download_button(
-        "Download picture",
-        png,
-        "picture_colorized.png",
-        "image/png",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        key="webcam-picture-download",
     )

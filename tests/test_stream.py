@@ -18,7 +18,8 @@ from colorizer.live import LiveOptions
 from colorizer.planes import grey_pixels
 from colorizer.views import View, size_of
 from dashboard import stream as module
-from dashboard.stream import CameraStream, StreamOptions, planes_of
+from dashboard.frames import planes_of
+from dashboard.stream import CameraStream, StreamOptions
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "coffee.jpg"
 STEADY = LiveOptions(smoothing=0)

@@ -152,6 +152,19 @@ def test_a_failure_shows_the_grey_picture_and_its_message(running: Page) -> None
     expect(message).to_have_count(0, timeout=PATIENCE)
 
 
+def test_a_slow_network_leaves_the_picture_at_camera_rate_and_the_page_tells_the_colours_age(running: Page) -> None:
+    expect_chroma(running, *COLOURED)
+    switch = running.get_by_test_id("stCheckbox").filter(has_text="Slow network")
+    switch.click()
+    wait_until(lambda: status(running)[5] >= 1, lambda: f"colours of more than a second, got {status(running)}")
+    wait_until(
+        lambda: status(running)[0] > 3, lambda: f"more frames than the network's one a second, {status(running)}"
+    )
+    expect_chroma(running, *COLOURED)
+    switch.click()
+    wait_until(lambda: status(running)[5] < 1, lambda: f"fresh colours again, got {status(running)}")
+
+
 def test_it_stops_and_starts_again(running: Page) -> None:
     for _ in range(2):
         expect_chroma(running, *COLOURED)

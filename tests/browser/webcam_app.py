@@ -1,4 +1,7 @@
-"""The Webcam tab alone, with a network that fails when told to, and a look into the process; the tests run it."""
+"""The Webcam tab alone, with a network that fails or idles when told to, and a look into the process.
+
+The browser tests run it.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,18 @@ from dashboard import webcam
 
 
 class Breakable:
-    """A colorizer that fails while `broken` is set."""
+    """A colorizer that fails while `broken` is set, and takes a second longer while `slow` is."""
 
     def __init__(self, colorizer: Colorizer) -> None:
         self.spec = colorizer.spec
-        self.broken = threading.Event()
+        self.broken, self.slow = threading.Event(), threading.Event()
         self._colorizer = colorizer
 
     def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
         if self.broken.is_set():
             raise RuntimeError("a wire came loose")
+        if self.slow.is_set():
+            threading.Event().wait(1.0)
         return self._colorizer.predict_ab(luminance, vividness=vividness)
 
     def colorize_picture(self, picture: Picture, *, strength: float, vividness: float) -> Picture:
@@ -47,10 +52,11 @@ def resident_kilobytes() -> int:
 
 st.set_page_config(page_title="Webcam", layout="wide")
 vars(webcam)["cached_colorizer"] = lambda _name: breakable()
-if st.checkbox("Break the network"):
-    breakable().broken.set()
-else:
-    breakable().broken.clear()
+for label, switch in {"Break the network": breakable().broken, "Slow network": breakable().slow}.items():
+    if st.checkbox(label):
+        switch.set()
+    else:
+        switch.clear()
 webcam.render()
 if st.button("Measure"):
     st.session_state.measured = st.session_state.get("measured", 0) + 1

@@ -54,7 +54,8 @@ def stop(page: Page) -> None:
 
 
 def status(page: Page) -> tuple[float, ...]:
-    """Frames a second, milliseconds a frame, dropped, width, height, age of the colours."""
+    """Frames a second, milliseconds a frame, dropped, width, height, age of the colours; after the next frame."""
+    chroma(page)
     found = STATUS.search(page.get_by_text(STATUS).inner_text())
     assert found is not None
     return tuple(float(number) for number in found.groups())
