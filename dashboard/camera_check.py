@@ -32,10 +32,13 @@ PROBLEMS = {
 }
 
 
-def show_camera_problem(*, key: str) -> None:
-    """Draw the message for what is in the way of a camera, if anything is; follows plugs and permissions."""
+def show_camera_problem(*, streaming: bool, key: str) -> None:
+    """Draw the message for what is in the way of a camera, if anything is; follows plugs and permissions.
+
+    `streaming`: the camera is on, so nothing can be; it is watched all the same.
+    """
     result = _component()(key=key, default={"problem": ""}, on_problem_change=_nothing)
-    if problem := result.problem:
+    if not streaming and (problem := result.problem):
         st.error(PROBLEMS[problem], icon=":material/videocam_off:")
 
 

@@ -180,5 +180,6 @@ class CameraStream:
         with self._lock:
             is_new = self._error is None or self._error[1] != message
             self._error = (time.monotonic(), message)
+            self._age = None
         if is_new:  # not fifteen times a second
             LOGGER.error("A camera frame could not be coloured", exc_info=error)

@@ -77,7 +77,7 @@ def render() -> None:
         except ColorizerError as error:
             st.error(str(error), icon=":material/error:")
             return
-        show_camera_problem(key="webcam-check")
+        show_camera_problem(streaming=context.state.playing, key="webcam-check")
         busy = context.state.playing or context.state.signalling
         # Refreshed only while there is something to tell: a visitor of the other tabs has a quiet page.
         st.fragment(_status, run_every=1.0 if busy else None)(stream, context)
@@ -138,7 +138,7 @@ def _status_line(status: StreamStatus) -> str:
         f"{status.milliseconds:.0f} ms a frame",
         f"{status.dropped} dropped",
         f"{status.size[0]} {_TIMES} {status.size[1]}",
-        "no colours yet" if status.age is None else f"colours {status.age:.1f} s old",
+        "no colours" if status.age is None else f"colours {status.age:.1f} s old",
     ]
     return " · ".join(parts)
 
