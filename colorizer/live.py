@@ -16,7 +16,9 @@ from colorizer.smoothing import DEFAULT_AMOUNT, Smoother
 # L (side, side) float32 and vividness 0..1 -> ab (h, w, 2) float32: Colorizer.predict_ab is one.
 PredictAb = Callable[..., Floats]
 
-PATIENCE = 0.1  # seconds: a frame waits for its own colours if the network takes no longer than this
+PATIENCE = (
+    0.05  # seconds that a frame waits for its own colours, if the network takes no longer: 15 frames a second pass
+)
 IDLE_SECONDS = 5.0  # without a frame for so long, the worker's thread ends
 EXIT_SECONDS = 10.0  # that the program's end waits for a prediction under way
 
@@ -105,7 +107,7 @@ class ColourWorker:
             if self._last_seconds <= self._patience:
                 self._changed.wait_for(
                     lambda: self._error is not None or self._is_done(job) or self._thread is None,
-                    timeout=2 * self._patience,
+                    timeout=self._patience,
                 )
             error, self._error = self._error, None
             if error is not None:
