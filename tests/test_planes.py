@@ -45,9 +45,11 @@ def compact() -> Colorizer:
 
 @ranges
 @pytest.mark.parametrize("name", ["coffee", "pagoda", "astronaut"])
-@pytest.mark.parametrize("strength", [1.0, 1.6])
-def test_the_error_against_the_exact_way(compact: Colorizer, name: str, strength: float, full_range: bool) -> None:
-    """In levels of RGB: 0.7 in the mean, 3 at the 99th percentile; single pixels on edges more. L keeps to 1."""
+@pytest.mark.parametrize(("strength", "most_at_99_percent", "most"), [(1.0, 3.2, 20), (1.6, 4.5, 50)])
+def test_the_error_against_the_exact_way(
+    compact: Colorizer, name: str, strength: float, most_at_99_percent: float, most: float, full_range: bool
+) -> None:
+    """In levels of RGB; pixels on sharp edges are off by more, above all where colours leave sRGB. L keeps to 1."""
     source = frame(name, full_range=full_range)
     out = Planes.empty(640, 480, full_range=full_range)
     ab = compact.predict_ab(small_luminance(source, compact.spec.side), vividness=0.5)
@@ -55,9 +57,9 @@ def test_the_error_against_the_exact_way(compact: Colorizer, name: str, strength
     exact = lab.merge(grey_pixels(source), ab, strength=strength)
     shown = to_rgb(out)
     off = np.abs(shown - exact)
-    assert off.mean() < 0.75
-    assert np.quantile(off, 0.99) < 3.5
-    assert off.max() < 30
+    assert off.mean() < 0.8
+    assert np.quantile(off, 0.99) < most_at_99_percent
+    assert off.max() < most
     off_light = np.abs(lab.luminance(np.rint(shown).astype(np.uint8)) - lab.luminance(grey_pixels(source)))
     assert off_light.mean() < 0.25
     assert np.quantile(off_light, 0.99) < 1
