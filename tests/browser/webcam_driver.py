@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from tests.browser.photo_driver import expect_settled
+
 PATIENCE = 60_000.0  # milliseconds: the machine may be busy, and the first picture waits for the network's file
 STATUS = re.compile(
     r"([\d.]+) frames coloured a second · (\d+) ms a frame · (\d+) dropped · (\d+) . (\d+) · colours ([\d.]+) s old"
@@ -51,6 +53,8 @@ def stop(page: Page) -> None:
     streamer(page).get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Press Start to see yourself in colour.")).to_be_visible(timeout=PATIENCE)
     expect(streamer(page).get_by_role("button", name="Start")).to_be_enabled(timeout=PATIENCE)
+    # A Start while the page still runs for the Stop can get lost in streamlit-webrtc's own reruns.
+    expect_settled(page)
 
 
 def status(page: Page) -> tuple[float, ...]:
