@@ -205,7 +205,9 @@ def test_a_connection_that_does_not_come_about_says_so(open_webcam: OpenWebcam) 
 def test_single_pictures_need_no_stream(open_webcam: OpenWebcam) -> None:
     page = open_webcam()
     page.get_by_test_id("stCheckbox").filter(has_text="Single pictures").click(timeout=PATIENCE)
-    page.get_by_role("button", name="Take Photo").click(timeout=PATIENCE)
+    # Before the camera's first frame the button is there and does nothing.
+    expect(page.get_by_test_id("stCameraInput").locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE)
+    page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_alt_text("Your picture, coloured")).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as handed:
         page.get_by_role("button", name="Download picture").click()
