@@ -34,12 +34,12 @@ def max_pixels() -> int:
     return pixels
 
 
-def show_error(error: ColorizerError, spec: ModelSpec) -> None:
-    """Say what went wrong, and offer what helps."""
+def show_error(error: ColorizerError, spec: ModelSpec, *, key: str = "fetch") -> None:
+    """Say what went wrong, and offer what helps. `key`: the offered button's, one for each tab."""
     if isinstance(error, WeightsMissing) and spec.weights.urls:
         size = f"{spec.weights.size / 1e6:.0f} MB"
         st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
-        if st.button(f"Fetch {size}", icon=":material/download:", key="fetch", type="primary"):
+        if st.button(f"Fetch {size}", icon=":material/download:", key=key, type="primary"):
             _fetch(spec)
         with st.expander("Or put the file there yourself"):
             st.markdown(_as_markdown(error))

@@ -1,0 +1,127 @@
+"""The camera's callback against the reference recipe with the same network: `python -m benchmarks.live`.
+
+Prints Markdown: milliseconds per 640 x 480 frame, and the share of each step. Both get the frame as the decoder gives
+it (YUV planes) and give it back as the encoder wants it. Each time is the fastest of several runs, taken in turn.
+The share of processed frames is that of a stream of 15 frames a second, without a browser beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from functools import partial
+
+import cv2
+import numpy as np
+
+from benchmarks import recipe
+from benchmarks.speed import fastest, photograph
+from colorizer import Colorizer, load_colorizer
+from colorizer.lab import Floats, Pixels
+from colorizer.live import LiveColorizer, LiveOptions
+from colorizer.planes import Painter, Planes, small_luminance
+from colorizer.smoothing import Smoother
+from colorizer.views import View, arrange, size_of
+
+WIDTH, HEIGHT = 640, 480
+LIMITED_TO_FULL = 255 / 219
+
+
+def camera_frame() -> Planes:
+    """A seeded grey picture as planes of the usual range."""
+    planes = Planes.empty(WIDTH, HEIGHT)
+    planes.y[:] = np.rint(16 + photograph(HEIGHT, WIDTH)[..., 0] / LIMITED_TO_FULL).astype(np.uint8)
+    planes.u[:] = planes.v[:] = 128
+    return planes
+
+
+def recipe_callback(frame: Planes, colorizer: Colorizer, ab: Floats | None = None) -> Pixels:
+    """The usual callback: planes to RGB, grey, the recipe's steps, and back to planes (I420, one array).
+
+    `ab`: used in place of the network's, to time what lies around it.
+    """
+    planes = np.concatenate([plane.reshape(-1) for plane in (frame.y, frame.u, frame.v)]).reshape(-1, WIDTH)
+    rgb = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
+    grey = cv2.cvtColor(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    predict = colorizer.predict_ab if ab is None else lambda _luminance: ab
+    coloured = recipe.colorize(np.asarray(grey, np.uint8), predict, colorizer.spec.side)
+    return np.asarray(cv2.cvtColor(coloured, cv2.COLOR_RGB2YUV_I420), np.uint8)
+
+
+def compare_callbacks(colorizer: Colorizer, runs: int) -> None:
+    frame, out, options = camera_frame(), Planes.empty(WIDTH, HEIGHT), LiveOptions()
+    side = colorizer.spec.side
+    luminance = small_luminance(frame, side)
+    ab = colorizer.predict_ab(luminance)
+    # Patient, so that each run has the network's time in it, however busy the machine.
+    live = LiveColorizer(colorizer.predict_ab, side=side, patience=60)
+    painter, smoother = Painter(), Smoother()
+    bare = LiveColorizer(lambda _luminance, *, vividness: ab, side=side)  # noqa: ARG005 - the network left out
+    pair = Planes.empty(*size_of(View.PAIR, WIDTH, HEIGHT))
+    seconds = fastest(
+        {
+            "ours": partial(live.colorize, frame, out, options),
+            "recipe": partial(recipe_callback, frame, colorizer),
+            "ours, network left out": partial(bare.colorize, frame, out, options),
+            "recipe, network left out": partial(recipe_callback, frame, colorizer, ab),
+            "luminance, made small": partial(small_luminance, frame, side),
+            "network": partial(colorizer.predict_ab, luminance),
+            "smoothing": partial(smoother.smooth, ab, luminance, seconds=1 / 15),
+            "painting the planes": partial(painter.paint, frame, ab, out),
+            "view of two (not in the callback's sum)": partial(arrange, View.PAIR, frame, out, pair),
+        },
+        runs,
+    )
+    live.close()
+    bare.close()
+    _print_comparison(seconds)
+
+
+def _print_comparison(seconds: dict[str, float]) -> None:
+    print(f"The camera's callback with `compact`, {WIDTH} x {HEIGHT}, ms a frame\n")
+    print("| | ours | recipe | times faster |")
+    print("|---|---|---|---|")
+    for title, suffix in (("whole", ""), ("outside the network", ", network left out")):
+        ours, theirs = seconds[f"ours{suffix}"], seconds[f"recipe{suffix}"]
+        print(f"| {title} | {ours * 1e3:.1f} | {theirs * 1e3:.1f} | {theirs / ours:.1f} |")
+    print("\n| step | ms | share of the callback |")
+    print("|---|---|---|")
+    for name in list(seconds)[4:]:
+        print(f"| {name} | {seconds[name] * 1e3:.2f} | {100 * seconds[name] / seconds['ours']:.0f} % |")
+
+
+def processed_share(colorizer: Colorizer, seconds: float, *, rate: int = 15) -> float:
+    """The share of a stream's frames that get colours of their own, if frames that come in meanwhile are passed over.
+
+    Without a browser: the callback alone, fed at `rate` frames a second by the clock.
+    """
+    live = LiveColorizer(colorizer.predict_ab, side=colorizer.spec.side, patience=60)
+    frame, out = camera_frame(), Planes.empty(WIDTH, HEIGHT)
+    live.colorize(frame, out, LiveOptions())
+    started = time.monotonic()
+    done, next_frame, total = 0, 0, int(seconds * rate)
+    while next_frame < total:
+        wait = started + next_frame / rate - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        live.colorize(frame, out, LiveOptions())
+        done += 1
+        # The newest frame that has come in meanwhile; those before it were passed over.
+        next_frame = max(next_frame + 1, int((time.monotonic() - started) * rate))
+    live.close()
+    return done / total
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long frames are fed by the clock")
+    arguments = parser.parse_args()
+    colorizer = load_colorizer("compact")
+    compare_callbacks(colorizer, arguments.runs)
+    share = processed_share(colorizer, arguments.seconds)
+    print(f"\nOf frames that come in 15 times a second, {100 * share:.0f} % are processed (no browser beside it).")
+
+
+if __name__ == "__main__":
+    main()

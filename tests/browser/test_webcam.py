@@ -1,0 +1,260 @@
+"""The Webcam tab in a real Chromium, whose camera shows a clip of a photograph, tinted and panned over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.camera_clip import HEIGHT, WIDTH, write_clip
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, HERE, Serve
+from tests.browser.network import address_for_webrtc
+from tests.browser.page_record import PageRecord
+from tests.browser.photo_driver import chroma as picture_chroma
+from tests.browser.photo_driver import decoded
+from tests.browser.webcam_driver import (
+    PATIENCE,
+    choose_view,
+    expect_chroma,
+    expect_shape,
+    press,
+    start,
+    status,
+    stop,
+    streamer,
+    wait_until,
+)
+from tests.find_browser import find_browser
+
+WINDOW = ViewportSize(width=1280, height=900)
+RATIO = WIDTH / HEIGHT
+GREY = (0.0, 2.5)  # the way through two encoders leaves a trace of colour
+COLOURED = (4.0, 45.0)
+TINTED = (60.0, 255.0)  # as the camera sees it
+
+OpenWebcam = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium whose camera shows the clip."""
+    clip = tmp_path_factory.mktemp("camera") / "clip.y4m"
+    write_clip(clip)
+    arguments = [
+        *CHROMIUM_ARGUMENTS,
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={clip}",
+    ]
+    with address_for_webrtc():
+        chromium = browser.browser_type.launch(executable_path=find_browser(), args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def webcam_url(serve: Serve) -> Iterator[str]:
+    # Few pools of the C library's: else each new thread's pool keeps a megabyte or two, which is no leak but looks so.
+    with serve(HERE / "webcam_app.py", env={"MALLOC_ARENA_MAX": "2"}) as url:
+        yield url
+
+
+@pytest.fixture
+def open_webcam(camera_browser: Browser, webcam_url: str, page_record: PageRecord) -> Iterator[OpenWebcam]:
+    """Open the tab; `script` is run before the page's own, in every frame."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(script: str = "", *, allowed: bool = True) -> Page:
+        context = camera_browser.new_context(viewport=WINDOW, permissions=["camera"] if allowed else [])
+        contexts.append(context)
+        page_record.watch(context)
+        context.add_init_script(script)
+        page = context.new_page()
+        page.goto(webcam_url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    page_record.check()
+
+
+@pytest.fixture
+def running(open_webcam: OpenWebcam) -> Page:
+    page = open_webcam()
+    start(page)
+    return page
+
+
+def test_frames_come_back_in_colour_and_grey_where_no_strength_is_wanted(running: Page) -> None:
+    as_predicted = expect_chroma(running, *COLOURED)
+    press(running, "Live strength", "Home")
+    expect_chroma(running, *GREY)
+    press(running, "Live strength", "End")
+    expect_chroma(running, 1.3 * as_predicted, 255)
+
+
+def test_views_change_while_it_runs(running: Page) -> None:
+    expect_shape(running, RATIO)
+    choose_view(running, "Grey and coloured")
+    expect_shape(running, 2 * RATIO)
+    expect_chroma(running, *GREY, right=0.48)
+    expect_chroma(running, *COLOURED, left=0.52)
+    choose_view(running, "Original, grey, coloured")
+    expect_shape(running, 3 * RATIO)
+    expect_chroma(running, *TINTED, right=0.3)
+    expect_chroma(running, *GREY, left=0.36, right=0.64)
+    expect_chroma(running, *COLOURED, left=0.7)
+    choose_view(running, "Split")
+    expect_shape(running, RATIO)
+    expect_chroma(running, *GREY, right=0.45)
+    expect_chroma(running, *COLOURED, left=0.55)
+    press(running, "Line", "Home")
+    expect_chroma(running, *COLOURED, right=0.45)
+    press(running, "Line", "End")
+    expect_chroma(running, *GREY)
+
+
+def test_the_page_tells_how_it_goes(running: Page) -> None:
+    expect_chroma(running, *COLOURED)
+    frames_per_second, milliseconds, dropped, width, height, age = status(running)
+    assert 0 < frames_per_second < 40
+    assert milliseconds > 0
+    assert dropped >= 0
+    assert 100 < width <= WIDTH
+    assert width / height == pytest.approx(RATIO, rel=0.03)
+    assert 0 <= age < 60
+
+
+def test_the_snapshot_is_the_frame_in_colour(running: Page) -> None:
+    expect_chroma(running, *COLOURED)
+    with running.expect_download() as handed:
+        running.get_by_role("button", name="Snapshot").click()
+    assert handed.value.suggested_filename == "webcam_colorized.png"
+    picture = decoded(handed.value.path().read_bytes())
+    assert picture.format == "PNG"
+    assert picture.width / picture.height == pytest.approx(RATIO, rel=0.03)
+    assert COLOURED[0] < picture_chroma(picture) < COLOURED[1]
+    expect_chroma(running, *COLOURED)
+
+
+def test_a_failure_shows_the_grey_picture_and_its_message(running: Page) -> None:
+    expect_chroma(running, *COLOURED)
+    message = running.get_by_text("RuntimeError: a wire came loose")
+    switch = running.get_by_test_id("stCheckbox").filter(has_text="Break the network")
+    switch.click()
+    expect(message).to_be_visible(timeout=PATIENCE)
+    expect_chroma(running, *GREY)
+    switch.click()
+    expect_chroma(running, *COLOURED)
+    expect(message).to_have_count(0, timeout=PATIENCE)
+
+
+def test_a_slow_network_leaves_the_picture_at_camera_rate_and_the_page_tells_the_colours_age(running: Page) -> None:
+    expect_chroma(running, *COLOURED)
+    switch = running.get_by_test_id("stCheckbox").filter(has_text="Slow network")
+    switch.click()
+    wait_until(lambda: status(running)[5] >= 1, lambda: f"colours of more than a second, got {status(running)}")
+    wait_until(
+        lambda: status(running)[0] > 3, lambda: f"more frames than the network's one a second, {status(running)}"
+    )
+    expect_chroma(running, *COLOURED)
+    switch.click()
+    wait_until(lambda: status(running)[5] < 1, lambda: f"fresh colours again, got {status(running)}")
+
+
+def test_it_stops_and_starts_again(running: Page) -> None:
+    for _ in range(2):
+        expect_chroma(running, *COLOURED)
+        stop(running)
+        start(running)
+    expect_chroma(running, *COLOURED)
+
+
+def test_a_refused_camera_says_so_and_what_to_do(open_webcam: OpenWebcam) -> None:
+    page = open_webcam(allowed=False)
+    refused = page.get_by_text("The browser refuses the camera to this page.")
+    expect(refused).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Allow it with the camera sign beside the address")).to_be_visible()
+    page.context.grant_permissions(["camera"])
+    expect(refused).to_have_count(0, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("Object.defineProperty(window, 'isSecureContext', { value: false })", "This page did not come over HTTPS"),
+        ("if (navigator.mediaDevices) navigator.mediaDevices.enumerateDevices = async () => []", "No camera was found"),
+        ("delete Navigator.prototype.mediaDevices", "This browser has no camera access"),
+    ],
+    ids=["insecure", "no camera", "no access"],
+)
+def test_what_is_in_the_way_of_a_camera_has_its_own_message(open_webcam: OpenWebcam, script: str, message: str) -> None:
+    expect(open_webcam(script).get_by_text(message)).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_connection_that_does_not_come_about_says_so(open_webcam: OpenWebcam) -> None:
+    page = open_webcam("RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => {})")
+    streamer(page).get_by_role("button", name="Start").click(timeout=PATIENCE)
+    expect(page.get_by_text("No connection for the pictures.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Press Stop and Start to try again")).to_be_visible()
+
+
+def test_single_pictures_need_no_stream(open_webcam: OpenWebcam) -> None:
+    page = open_webcam()
+    page.get_by_test_id("stCheckbox").filter(has_text="Single pictures").click(timeout=PATIENCE)
+    # Before the camera's first frame the button is there and does nothing.
+    expect(page.get_by_test_id("stCameraInput").locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE)
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_alt_text("Your picture, coloured")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as handed:
+        page.get_by_role("button", name="Download picture").click()
+    assert picture_chroma(decoded(handed.value.path().read_bytes())) > COLOURED[0]
+
+
+@pytest.mark.slow
+def test_after_ten_starts_and_stops_threads_and_memory_are_back(open_webcam: OpenWebcam) -> None:
+    page = open_webcam()
+    for _ in range(2):  # the first ones load codecs, and fill what the libraries keep
+        start(page)
+        stop(page)
+    threads, memory = measured(page)
+    for _ in range(10):
+        start(page)
+        stop(page)
+    after = measured(page)
+
+    def are_back() -> bool:
+        nonlocal after
+        after = measured(page)
+        return after[0] <= 1.1 * threads and after[1] <= 1.1 * memory
+
+    wait_until(are_back, lambda: f"at most {1.1 * threads:.0f} threads and {1.1 * memory:.0f} kB, got {after}")
+    print(f"threads {threads} -> {after[0]}, memory {memory} -> {after[1]} kB")
+
+
+@pytest.mark.slow
+def test_a_closed_tab_frees_its_threads(open_webcam: OpenWebcam) -> None:
+    watching = open_webcam()
+    visitor = open_webcam()
+    start(visitor)
+    stop(visitor)
+    before = measured(watching)[0]
+    start(visitor)
+    during = measured(watching)[0]
+    assert during > before
+    visitor.close()
+    wait_until(lambda: measured(watching)[0] <= before, lambda: f"{before} threads, during the visit {during}")
+
+
+def measured(page: Page) -> tuple[int, int]:
+    """Threads and kilobytes of the server's process."""
+    line = page.get_by_text(re.compile(r"^Measurement \d+: "))
+    last = line.inner_text() if line.count() else ""
+    page.get_by_role("button", name="Measure").click(timeout=PATIENCE)
+    expect(line).not_to_have_text(last or "nothing", timeout=PATIENCE)
+    found = re.fullmatch(r"Measurement \d+: (\d+) threads, (\d+) kB", line.inner_text())
+    assert found is not None
+    return int(found[1]), int(found[2])

@@ -1,0 +1,118 @@
+"""Moves for the tests of the Webcam tab: start and stop the stream, and read colours from its picture."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.browser.photo_driver import expect_settled
+
+PATIENCE = 60_000.0  # milliseconds: the machine may be busy, and the first picture waits for the network's file
+STATUS = re.compile(
+    r"([\d.]+) frames coloured a second · (\d+) ms a frame · (\d+) dropped · (\d+) . (\d+) · colours ([\d.]+) s old"
+)
+
+# The mean distance of the largest of R, G, B from the smallest, within a share of the picture's width; on the next
+# frame that is shown, or null if none comes.
+_CHROMA = """(video, [left, right]) => new Promise((resolve) => {
+  const measure = () => {
+    const canvas = new OffscreenCanvas(240, 120);
+    const context = canvas.getContext("2d");
+    context.drawImage(video, 0, 0, 240, 120);
+    const start = Math.ceil(240 * left);
+    const { data } = context.getImageData(start, 0, Math.floor(240 * right) - start, 120);
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      sum += Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]);
+    }
+    resolve((4 * sum) / data.length);
+  };
+  video.requestVideoFrameCallback(measure);
+  setTimeout(() => resolve(null), 2000);
+})"""
+
+
+def streamer(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title*=streamlit_webrtc]")
+
+
+def video(page: Page) -> Locator:
+    return streamer(page).locator("video")
+
+
+def start(page: Page) -> None:
+    """Press Start, and wait until frames have been coloured."""
+    streamer(page).get_by_role("button", name="Start").click(timeout=PATIENCE)
+    expect(page.get_by_text(STATUS)).to_be_visible(timeout=PATIENCE)
+
+
+def stop(page: Page) -> None:
+    streamer(page).get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Press Start to see yourself in colour.")).to_be_visible(timeout=PATIENCE)
+    expect(streamer(page).get_by_role("button", name="Start")).to_be_enabled(timeout=PATIENCE)
+    # A Start while the page still runs for the Stop can get lost in streamlit-webrtc's own reruns.
+    expect_settled(page)
+
+
+def status(page: Page) -> tuple[float, ...]:
+    """Frames a second, milliseconds a frame, dropped, width, height, age of the colours; after the next frame."""
+    chroma(page)
+    found = STATUS.search(page.get_by_text(STATUS).inner_text())
+    assert found is not None
+    return tuple(float(number) for number in found.groups())
+
+
+def chroma(page: Page, left: float = 0.0, right: float = 1.0) -> float:
+    """How colourful the next frame is between two shares of its width: 0 for grey, about 100 for the clip's tint."""
+    measured = video(page).evaluate(_CHROMA, [left, right])
+    return float("nan") if measured is None else float(measured)
+
+
+def expect_chroma(page: Page, least: float, most: float, *, left: float = 0.0, right: float = 1.0) -> float:
+    """Wait until that is within `least` and `most`; returns it."""
+    seen: list[float] = []
+
+    def arrived() -> bool:
+        seen.append(chroma(page, left, right))
+        return least <= seen[-1] <= most
+
+    wait_until(arrived, lambda: f"a chroma of {least}..{most} between {left} and {right}, saw {seen[-5:]}")
+    return seen[-1]
+
+
+def expect_shape(page: Page, ratio: float) -> None:
+    """Wait until the picture's width is `ratio` times its height.
+
+    Not its size: on a busy machine the browser sends a smaller picture of the camera than it was asked for.
+    """
+    seen: list[float] = []
+
+    def arrived() -> bool:
+        chroma(page)  # paces: it waits for the next frame
+        seen.append(float(video(page).evaluate("video => video.videoWidth / video.videoHeight")))
+        return abs(seen[-1] - ratio) < 0.03 * ratio
+
+    wait_until(arrived, lambda: f"a picture {ratio:.2f} times as wide as high, saw {seen[-5:]}")
+
+
+def choose_view(page: Page, name: str) -> None:
+    page.get_by_role("combobox", name="Live view").click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def press(page: Page, slider: str, key: str) -> None:
+    handle = page.get_by_role("slider", name=slider)
+    before = handle.get_attribute("aria-valuenow") or ""
+    handle.press(key)
+    expect(handle).not_to_have_attribute("aria-valuenow", before)
+
+
+def wait_until(condition: Callable[[], bool], expected: Callable[[], str]) -> None:
+    """Call `condition`, which paces itself, until it is true."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"expected {expected()}")
