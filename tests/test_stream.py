@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 from pathlib import Path
@@ -20,6 +19,7 @@ from colorizer.views import View, size_of
 from dashboard import stream as module
 from dashboard.frames import planes_of
 from dashboard.stream import CameraStream, StreamOptions
+from tests.coroutines import finished
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "coffee.jpg"
 STEADY = LiveOptions(smoothing=0)
@@ -101,7 +101,7 @@ def test_the_options_of_the_moment_count(stream: CameraStream) -> None:
 def test_the_status_counts_what_was_processed_and_what_was_dropped(stream: CameraStream) -> None:
     assert stream.status().frames_per_second is None
     for waiting in (1, 3, 2):
-        (shown,) = asyncio.run(stream.newest([frame() for _ in range(waiting)]))
+        (shown,) = finished(stream.newest([frame() for _ in range(waiting)]))
         assert shown.width == 640
     status = stream.status()
     assert status.dropped == 3
@@ -116,9 +116,9 @@ def test_the_status_counts_what_was_processed_and_what_was_dropped(stream: Camer
 
 
 def test_a_new_stream_counts_anew(stream: CameraStream) -> None:
-    asyncio.run(stream.newest([frame(), frame()]))
+    finished(stream.newest([frame(), frame()]))
     stream.end()
-    asyncio.run(stream.newest([frame()]))
+    finished(stream.newest([frame()]))
     assert stream.status().dropped == 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +17,7 @@ from dashboard.camera_check import PROBLEMS
 from dashboard.ice import IceServer
 from dashboard.stream import CameraStream
 from dashboard.webcam import CONNECT_SECONDS, Connection
+from tests.coroutines import finished
 
 Draw = Callable[[], AppTest]
 
@@ -40,7 +40,7 @@ class Streamer:
 
     def send(self, count: int) -> list[av.VideoFrame]:
         frames = [av.VideoFrame(64, 48, "yuv420p") for _ in range(count)]
-        shown: list[av.VideoFrame] = asyncio.run(self.options["queued_video_frames_callback"](frames))
+        shown: list[av.VideoFrame] = finished(self.options["queued_video_frames_callback"](frames))
         return shown
 
 

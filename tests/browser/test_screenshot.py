@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.compare_driver import DESKTOP
+from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.photo_driver import expect_coloured, open_photo_tab
 
 
@@ -18,6 +18,7 @@ def test_the_page_as_the_readme_shows_it(page: Page, dashboard_url: str, tmp_pat
     open_photo_tab(page, dashboard_url)
     page.get_by_role("button", name="Pagoda", exact=True).click()
     expect_coloured(page, 640, 427)
+    expect(handle(page)).to_be_visible()  # it shows when both pictures are there
     page.screenshot(path=path)
     with Image.open(path) as image:
         assert image.size == (DESKTOP["width"], DESKTOP["height"])
