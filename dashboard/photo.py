@@ -34,6 +34,7 @@ class Photo:
     name: str
     picture: Picture
     preview: Picture
+    grey: bytes  # the preview without colour, as JPEG: the same however the controls stand
     predictions: dict[str, Prediction] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -98,7 +99,9 @@ def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
         st.session_state.pop("photo", None)  # before the next one is decoded: not both in memory
         with st.spinner("Reading the picture"):
             picture = images.decode(read(), max_pixels=max_pixels())
-            photo = Photo(source, name, picture, images.shrink(picture, PREVIEW_SIDE))
+            preview = images.shrink(picture, PREVIEW_SIDE)
+            grey = Picture(lab.grey(lab.luminance(preview.pixels)), preview.alpha)
+            photo = Photo(source, name, picture, preview, images.encode(grey, ".jpg"))
         st.session_state["photo"] = photo
     return photo
 
@@ -146,14 +149,13 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
 
 def _pictures(photo: Photo, ab: Floats, strength: float, *, side_by_side: bool) -> None:
     preview = photo.preview
-    grey = images.encode(_merged(preview, ab, 0.0), ".jpg")
     coloured = images.encode(_merged(preview, ab, strength), ".jpg")
     if side_by_side:
         left, right = st.columns(2)
-        left.image(grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
+        left.image(photo.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
         right.image(coloured, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
     else:
-        compare(grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
+        compare(photo.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
 
 
 def _downloads(photo: Photo, ab: Floats, strength: float) -> None:
