@@ -13,6 +13,10 @@ class ImageTooLarge(InvalidImage):
     """A picture with more pixels than the limit."""
 
 
+class InvalidArchive(ColorizerError):
+    """A ZIP file that we cannot or will not open, or something in it."""
+
+
 class InvalidSetting(ColorizerError, ValueError):
     """An environment variable whose value makes no sense."""
 

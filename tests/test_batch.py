@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
-from threading import Barrier, get_ident
+from threading import Barrier, Event, get_ident
 
 import pytest
 
@@ -165,12 +165,17 @@ def test_a_mistake_of_ours_is_no_failed_photo() -> None:
 
 
 def test_after_an_interruption_no_task_begins() -> None:
+    never = Event()
+
+    def work(_: Task) -> None:
+        never.wait(0.02)  # the thousand tasks would take 20 s
+
     def interrupt(_: Task) -> None:
         raise KeyboardInterrupt
 
     report = Report()
     with pytest.raises(KeyboardInterrupt):
-        run_tasks(tasks(1000), lambda _: None, report, jobs=1, done=interrupt)
+        run_tasks(tasks(1000), work, report, jobs=1, done=interrupt)
     assert 1 <= len(report.written) < 1000
 
 

@@ -1,0 +1,144 @@
+"""Photographs out of a ZIP file that anybody may have made: read from disk, one at a time, within limits."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+
+from colorizer import images
+from colorizer.errors import InvalidArchive
+
+DEFAULT_MAX_FILES = 500
+DEFAULT_MAX_BYTES = 2_000_000_000
+_MAX_DIRECTORY_BYTES = 8_000_000  # of the list of contents: Python makes a large object of each of its entries
+_MAX_ENTRIES = 10_000  # pictures or not
+_BYTES_PER_PIXEL = 8  # 16 bits of red, green, blue and alpha: no file of a picture is much larger
+_CHUNK = 1 << 20
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_LEFTOVERS = {"thumbs.db", "desktop.ini"}  # of Windows' file manager; those of macOS are hidden, or in __MACOSX
+_METHODS = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+)  # of bzip2 and LZMA Python unpacks a chunk to whatever size it has
+_LONGEST_NAME = 150  # characters: file systems take 255 bytes, and a result's name is longer than its photo's
+
+# What Python's reader raises on damaged or unusual files; RuntimeError and NotImplementedError are its words for
+# a password and for a method it does not know.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, LookupError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Something in a ZIP file. `name`: safe to use below any folder. `refusal`: why it is no photo to colour, or ""."""
+
+    archive: Path
+    index: int
+    name: PurePosixPath
+    size: int
+    refusal: str = ""
+
+    def read(self) -> bytes:
+        """Its content. Raises InvalidArchive if it is damaged, or not one to be coloured."""
+        if self.refusal:
+            raise InvalidArchive(self.refusal)
+        with _opened(self.archive) as archive, archive.open(archive.infolist()[self.index]) as file:
+            data = b"".join(iter(lambda: file.read(_CHUNK), b""))
+        if len(data) != self.size:
+            raise InvalidArchive(f"expected {self.size} bytes, as the ZIP file says, got {len(data)}")
+        return data
+
+
+def list_members(
+    path: Path,
+    *,
+    max_files: int = DEFAULT_MAX_FILES,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    max_pixels: int = images.DEFAULT_MAX_PIXELS,
+) -> list[Member]:
+    """What lies in a ZIP file, in its order; what a system left there by itself is left out, and nothing unpacked.
+
+    A member that is encrypted, an archive itself, no picture by its ending, or larger than a file of `max_pixels` can
+    be, is refused alone. Raises InvalidArchive for a file that is no ZIP file, or damaged, and for one with more than
+    `max_files` pictures or more than `max_bytes` of them, unpacked.
+    """
+    with _opened(path) as archive:
+        infos = archive.infolist()
+    if len(infos) > _MAX_ENTRIES:
+        raise InvalidArchive(f"expected a ZIP file of at most {_MAX_ENTRIES} entries, got {len(infos)}")
+    members = [_member(path, index, info, max_pixels) for index, info in enumerate(infos) if not _is_leftover(info)]
+    photos = [member for member in members if not member.refusal]
+    if len(photos) > max_files:
+        raise InvalidArchive(f"expected a ZIP file with at most {max_files} pictures, got {len(photos)}")
+    if (size := sum(member.size for member in photos)) > max_bytes:
+        raise InvalidArchive(
+            f"expected pictures of at most {_megabytes(max_bytes)} in a ZIP file, got {_megabytes(size)}"
+        )
+    return members
+
+
+def safe_name(name: str) -> PurePosixPath:
+    """A name from elsewhere as one below any folder: no root, drive or `..`, nothing unprintable, not too long."""
+    printable = "".join(character if character.isprintable() else "_" for character in name)
+    parts = [re.sub(r'[:*?"<>|]', "_", part).strip() for part in re.split(r"[/\\]", printable)]
+    kept = [_shortened(part) for part in parts if part.strip(".")]
+    return PurePosixPath(*kept) if kept else PurePosixPath("unnamed")
+
+
+def _shortened(part: str) -> str:
+    if len(part) <= _LONGEST_NAME:
+        return part
+    suffix = PurePath(part).suffix[:10]
+    return part[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with _Bounded(path.open("rb", buffering=0)) as file, zipfile.ZipFile(file) as archive:
+            yield archive
+    except _DAMAGE as error:
+        raise InvalidArchive(f"expected a complete ZIP file, got a damaged or unusual one ({error})") from error
+
+
+class _Bounded(io.BufferedReader):
+    """A file that hands out no more at once than a sensible ZIP file asks for: its list of contents, or a chunk."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > _MAX_DIRECTORY_BYTES:
+            raise zipfile.BadZipFile(f"its list of contents has {_megabytes(size)}")
+        return super().read(size)
+
+
+def _is_leftover(info: zipfile.ZipInfo) -> bool:
+    *folders, name = PurePosixPath(info.filename.replace("\\", "/")).parts or ("",)
+    return info.is_dir() or name.startswith(".") or name.lower() in _LEFTOVERS or "__MACOSX" in folders
+
+
+def _member(path: Path, index: int, info: zipfile.ZipInfo, max_pixels: int) -> Member:
+    return Member(path, index, safe_name(info.filename), info.file_size, _refusal(info, max_pixels))
+
+
+def _refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
+    suffix = PurePath(info.filename).suffix.lower()
+    if suffix in _ARCHIVES:
+        return "expected pictures in the ZIP file, got an archive in it: give it by itself"
+    if suffix not in images.SUFFIXES:
+        return f"expected a {images.READABLE_TEXT} picture, got a file ending in {suffix or 'nothing'}"
+    if info.flag_bits & 1:
+        return "expected a picture that can be read, got one that a password protects"
+    if info.compress_type not in _METHODS:
+        return "expected a picture that is stored or deflated, got one packed by another method"
+    largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
+    if info.file_size > largest:
+        return f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(info.file_size)} unpacked"
+    return ""
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"
