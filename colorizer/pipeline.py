@@ -90,6 +90,11 @@ def check_vividness(vividness: float) -> None:
 
 
 def _fit(plane: Plane, side: int) -> Plane:
+    # Halves are eight times quicker to average than other shares; the last odd row of many is not missed.
+    while min(plane.shape[:2]) >= 4 * side:
+        height, width = plane.shape[0] // 2, plane.shape[1] // 2
+        even = plane[: 2 * height, : 2 * width]
+        plane = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), plane.dtype)
     shrinks = plane.shape[0] >= side and plane.shape[1] >= side
     small = cv2.resize(plane, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(small, plane.dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import streamlit as st
@@ -43,7 +43,7 @@ def render() -> None:
     """Draw the tab."""
     uploaded = st.file_uploader(
         "Drop a black-and-white photograph here",
-        type=[suffix.lstrip(".") for suffix in images.SUFFIXES],
+        type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
         help="The picture stays in this program's memory and is forgotten when you close the page.",
         on_change=_leave_sample,
     )
@@ -178,4 +178,4 @@ def _full_size(picture: Picture, ab: Floats, strength: float, suffix: str) -> by
 
 
 def _merged(picture: Picture, ab: Floats, strength: float) -> Picture:
-    return Picture(lab.merge(picture.pixels, ab, strength=strength), picture.alpha)
+    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=strength))
