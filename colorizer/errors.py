@@ -13,6 +13,14 @@ class ImageTooLarge(InvalidImage):
     """A picture with more pixels than the limit."""
 
 
+class InvalidVideo(ColorizerError):
+    """A file that is no film we can read: no picture in it, damaged, encrypted, or of an unknown codec."""
+
+
+class VideoNotWritten(ColorizerError):
+    """A coloured film that could not be written, for want of room on the disk perhaps."""
+
+
 class InvalidSetting(ColorizerError, ValueError):
     """An environment variable whose value makes no sense."""
 
