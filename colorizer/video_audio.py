@@ -13,7 +13,7 @@ _COPIED = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
 # Of these, the ones that not every browser plays.
 _RARELY_PLAYED = {"mp2", "ac3", "eac3", "alac", "dts"}
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)  # Hz
-_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (64, "7.1"))  # channels at most
+_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # channels at most
 _AAC_BITS = 96_000  # a second and channel: no loss that one hears
 
 
@@ -57,9 +57,7 @@ class AudioTrack:
 def _add_aac(source: AudioStream, output: OutputContainer) -> AudioStream:
     context = source.codec_context
     rate = max((rate for rate in _AAC_RATES if rate <= context.sample_rate), default=_AAC_RATES[-1])
-    layout = (
-        context.layout.name if context.layout.nb_channels <= 2 else "5.1" if context.layout.nb_channels <= 6 else "7.1"
-    )
+    layout = next(name for most, name in _AAC_LAYOUTS if context.layout.nb_channels <= most)
     target = output.add_stream("aac", rate=rate, layout=layout)
     target.bit_rate = _AAC_BITS * target.codec_context.layout.nb_channels
     return target

@@ -80,15 +80,13 @@ class VideoReader:
         unfinished = {None, *(stream.index for stream in self.audio)}  # None: the picture
         for item in self._items():
             base, track = Fraction(item.time_base or self.time_base), getattr(item, "stream_index", None)
-            ticks = item.pts or 0
-            time = ticks * base
+            time = (item.pts or 0) * base
             if stop is not None and time >= stop:
                 unfinished.discard(track)
                 if not unfinished or (track is None and time > stop + _SOUND_LAG):
                     return
             elif time >= begin:
-                item.pts = ticks - round(begin / base)
-                yield self._grey(item) if isinstance(item, av.VideoFrame) else item
+                yield self._shifted(item, round(begin / base))
 
     def _items(self) -> Iterator[av.VideoFrame | AnyPacket]:
         """All there is from here on, with pts."""
@@ -132,11 +130,20 @@ class VideoReader:
             self._last_pts = frame.pts
             yield from self._deinterlacer.push(frame)
 
-    def _grey(self, frame: av.VideoFrame) -> GreyFrame:
+    def _shifted(self, item: av.VideoFrame | AnyPacket, ticks: int) -> GreyFrame | SoundPacket:
+        """The item with times that many ticks earlier, a frame as its luma."""
+        pts = (item.pts or 0) - ticks
+        if isinstance(item, av.VideoFrame):
+            return GreyFrame(self._luma(item), pts, item.duration)
+        item.pts = pts
+        item.dts = pts if item.dts is None else item.dts - ticks
+        return item
+
+    def _luma(self, frame: av.VideoFrame) -> Plane:
         luma = luma_of(frame)
         if luma.shape != (self.height, self.width):  # a broadcast that changes its format
             luma = np.asarray(cv2.resize(luma, (self.width, self.height), interpolation=cv2.INTER_AREA), np.uint8)
-        return GreyFrame(luma, frame.pts or 0, frame.duration)
+        return luma
 
     def _sum_up(self) -> None:
         if self._damaged:
