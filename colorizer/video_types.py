@@ -64,8 +64,8 @@ class Progress:
     """How far a run has come.
 
     `frames`: written so far. `expected_frames`: in all, as far as the file tells. `seconds_spent`: since the run began.
-    `frames_per_second`, `seconds_left`: None until they are known. `preview`: one of the latest coloured frames, upright
-    and at most 320 pixels wide or high, RGB (h, w, 3) uint8; renewed about twice a second; None before the first.
+    `frames_per_second`, `seconds_left`: None until they are known. `preview`: one of the latest coloured frames,
+    upright and at most 320 pixels wide or high, RGB (h, w, 3) uint8; renewed about twice a second.
     """
 
     frames: int
