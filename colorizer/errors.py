@@ -17,6 +17,14 @@ class InvalidArchive(ColorizerError):
     """A ZIP file that we cannot or will not open, or something in it."""
 
 
+class InvalidVideo(ColorizerError):
+    """A file that is no film we can read: no picture in it, damaged, encrypted, or of an unknown codec."""
+
+
+class VideoNotWritten(ColorizerError):
+    """A coloured film that could not be written, for want of room on the disk perhaps."""
+
+
 class InvalidSetting(ColorizerError, ValueError):
     """An environment variable whose value makes no sense."""
 

@@ -9,11 +9,13 @@ up to 12 on sharp edges (at strength 1.6: 0.7, 4 and 36, where colours leave sRG
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from colorizer import lab
@@ -72,18 +74,7 @@ class Painter:
         if strength == 0:
             paint_grey(source, out)
             return
-        self._fit((source.height, source.width))
-        half = source.u.shape[::-1]
-        light = cv2.resize(source.y, half, dst=self._light, interpolation=cv2.INTER_AREA)
-        cv2.LUT(light, _luminance_table(source.full_range), dst=self._luminance)
-        colours = cv2.resize(ab * np.float32(strength), half, dst=self._ab, interpolation=cv2.INTER_LINEAR)
-        cv2.mixChannels([self._luminance, colours], [self._lab], [0, 0, 1, 1, 2, 2])
-        cv2.cvtColor(self._lab, cv2.COLOR_Lab2RGB, dst=self._rgb)
-        cv2.transform(self._rgb, _rgb_to_yuv(source.full_range), dst=self._yuv)
-        self._write(source, out)
-
-    def _write(self, source: Planes, out: Planes) -> None:
-        luma, u, v = cv2.split(self._yuv)
+        luma, u, v = self._colours(source, ab, strength)
         cv2.convertScaleAbs(u, dst=out.u)  # rounds, and stays within 0..255
         cv2.convertScaleAbs(v, dst=out.v)
         # Chroma alone would change L: blue is darker than a grey of its luma. What the luma lacks is smooth.
@@ -92,6 +83,31 @@ class Painter:
             self._lack, (source.width, source.height), dst=self._full_lack, interpolation=cv2.INTER_LINEAR
         )
         cv2.add(source.y, lack, dst=out.y, dtype=cv2.CV_8U)
+
+    def paint_chroma(self, frame: Planes, ab: Floats, *, strength: float = 1.0) -> None:
+        """Colour a frame in place: its chroma is replaced, its luma stays as it is, bit by bit.
+
+        For films, which are to give back the very grey picture when the colour is taken away. Saturated colours are
+        then a little lighter or darker in CIE L than the grey was (blue is darker than a grey of its luma).
+        """
+        if strength == 0:
+            frame.u[:] = frame.v[:] = GREY_CHROMA
+            return
+        _, u, v = self._colours(frame, ab, strength)
+        cv2.convertScaleAbs(u, dst=frame.u)
+        cv2.convertScaleAbs(v, dst=frame.v)
+
+    def _colours(self, source: Planes, ab: Floats, strength: float) -> Sequence[MatLike]:
+        """Luma and chroma of the colours at half size, unrounded; `_light` is then the source's luma there."""
+        self._fit((source.height, source.width))
+        half = source.u.shape[::-1]
+        light = cv2.resize(source.y, half, dst=self._light, interpolation=cv2.INTER_AREA)
+        cv2.LUT(light, _luminance_table(source.full_range), dst=self._luminance)
+        colours = cv2.resize(ab * np.float32(strength), half, dst=self._ab, interpolation=cv2.INTER_LINEAR)
+        cv2.mixChannels([self._luminance, colours], [self._lab], [0, 0, 1, 1, 2, 2])
+        cv2.cvtColor(self._lab, cv2.COLOR_Lab2RGB, dst=self._rgb)
+        cv2.transform(self._rgb, _rgb_to_yuv(source.full_range), dst=self._yuv)
+        return cv2.split(self._yuv)
 
     def _fit(self, shape: tuple[int, int]) -> None:
         """Buffers for frames of (height, width)."""

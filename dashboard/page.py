@@ -1,10 +1,10 @@
-"""AI Colouriser: the page. `streamlit run streamlit_app.py`."""
+"""The page: its head and its tabs."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import photo, webcam
+from dashboard import photo, video, webcam
 
 # A file of our own: for an icon by name the browser would ask a server of Google's.
 ICON = Path(__file__).with_name("icon.png")
@@ -12,16 +12,20 @@ ICON = Path(__file__).with_name("icon.png")
 st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
 st.title("AI Colouriser")
 st.markdown(
-    "Colour for black-and-white photographs, and for yourself in the camera. Everything happens in the memory of the "
-    "computer that runs this page: nothing is stored, nothing is sent anywhere else."
+    "Colour for black-and-white photographs and films, and for yourself in the camera. Everything happens on the "
+    "computer that runs this page: nothing is kept when you close it, nothing is sent anywhere else."
 )
-photo_tab, webcam_tab = st.tabs([":material/photo: Photo", ":material/videocam: Webcam"], on_change="rerun", key="tab")
+photo_tab, video_tab, webcam_tab = st.tabs(
+    [":material/photo: Photo", ":material/movie: Video", ":material/videocam: Webcam"], on_change="rerun", key="tab"
+)
 with photo_tab:
     photo.render()
-with webcam_tab:
-    # From its first visit on, so that a stream goes on while one looks at another tab. Not before: the streamer
-    # measures itself when it is drawn, and in a hidden tab it would find no height.
-    if webcam_tab.open:
-        st.session_state["webcam-visited"] = True
-    if "webcam-visited" in st.session_state:
-        webcam.render()
+# The others from their first visit on, so that their work goes on while one looks at another tab. Not before: the
+# camera's streamer measures itself when it is drawn, and in a hidden tab it would find no height.
+for tab, module in ((video_tab, video), (webcam_tab, webcam)):
+    visited = f"{module.__name__}-visited"
+    if tab.open:
+        st.session_state[visited] = True
+    if visited in st.session_state:
+        with tab:
+            module.render()

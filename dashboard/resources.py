@@ -1,17 +1,24 @@
-"""What all tabs share: loaded models, limits, and the one place that words an error."""
+"""What all tabs share: loaded models, the queue, limits, and the one place that words an error."""
 
 from __future__ import annotations
 
+import math
 import os
 
 import streamlit as st
+from streamlit import runtime
 
 from colorizer import Colorizer, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from colorizer.weights import fetch_weights
+from dashboard.jobs import JobQueue
+from dashboard.session_folders import SessionFolders
 
 MAX_MEGAPIXELS_VARIABLE = "COLORIZER_MAX_MEGAPIXELS"
+MAX_MINUTES_VARIABLE = "COLORIZER_MAX_MINUTES"
+JOBS_VARIABLE = "COLORIZER_JOBS"
+DEFAULT_MAX_MINUTES = 60.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -20,22 +27,59 @@ def cached_colorizer(name: str) -> Colorizer:
     return load_colorizer(name)
 
 
+@st.cache_resource(show_spinner=False)
+def job_queue() -> JobQueue:
+    """The one queue of this process. Raises InvalidSetting if the environment names no number of jobs above 0."""
+    return JobQueue(workers=int(_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)))
+
+
+@st.cache_resource(show_spinner=False)
+def session_folders() -> SessionFolders:
+    """The folders of this process's sessions; when a session is gone its jobs end first."""
+    queue = job_queue()
+
+    def stop_jobs(session: str) -> None:
+        for job in queue.cancel_owner(session):
+            job.wait()
+
+    folders = SessionFolders(is_alive=_is_connected, on_gone=stop_jobs)
+    folders.watch()
+    return folders
+
+
+def _is_connected(session: str) -> bool:
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
 def max_pixels() -> int:
     """The largest picture taken, in pixels. Raises InvalidSetting if the environment's is no positive number."""
-    named = os.environ.get(MAX_MEGAPIXELS_VARIABLE)
+    return int(1e6 * _setting(MAX_MEGAPIXELS_VARIABLE, "megapixels", default=DEFAULT_MAX_PIXELS / 1e6, least=1e-6))
+
+
+def max_film_seconds() -> float:
+    """The longest film taken. Raises InvalidSetting if the environment's is no positive number of minutes."""
+    return 60 * _setting(MAX_MINUTES_VARIABLE, "minutes", default=DEFAULT_MAX_MINUTES, least=1e-3)
+
+
+def _setting(variable: str, unit: str, *, default: float, least: float) -> float:
+    named = os.environ.get(variable)
     if named is None:
-        return DEFAULT_MAX_PIXELS
+        return default
     try:
-        pixels = int(float(named) * 1e6)
-    except (ValueError, OverflowError):
-        pixels = 0
-    if pixels < 1:
-        raise InvalidSetting(f"expected {MAX_MEGAPIXELS_VARIABLE} to be a number of megapixels above 0, got {named!r}")
-    return pixels
+        number = float(named)
+    except ValueError:
+        number = math.nan
+    if not least <= number < math.inf:
+        above = f"of at least {least:g}" if least >= 1 else "above 0"
+        raise InvalidSetting(f"expected {variable} to be a number of {unit} {above}, got {named!r}")
+    return number
 
 
-def show_error(error: ColorizerError, spec: ModelSpec, *, key: str = "fetch") -> None:
-    """Say what went wrong, and offer what helps. `key`: the offered button's, one for each tab."""
+def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None:
+    """Say what went wrong, and offer what helps. `key`: the offered button's, one for each tab.
+
+    An error that is no ColorizerError was not foreseen: its kind is said too.
+    """
     if isinstance(error, WeightsMissing) and spec.weights.urls:
         size = f"{spec.weights.size / 1e6:.0f} MB"
         st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
@@ -64,13 +108,15 @@ def _fetch(spec: ModelSpec) -> None:
         st.rerun()
 
 
-def _as_markdown(error: ColorizerError) -> str:
+def _as_markdown(error: Exception) -> str:
     """The message, its line breaks kept and nothing in it taken for Markdown but the code it quotes."""
-    first, *rest = str(error).splitlines()
-    return "  \n".join([_capitalise(_escape(first)), *(_escape(line.strip()) for line in rest)])
+    text = str(error) if isinstance(error, ColorizerError) else f"something unforeseen: {type(error).__name__}: {error}"
+    first, *rest = text.splitlines()
+    return "  \n".join([_capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
 
 
-def _escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
+    """The text with nothing in it that Markdown or Streamlit would take for more than it is."""
     return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
 
 

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from colorizer import MODELS, ColorizerError, WeightsMissing, load_colorizer
+from colorizer import MODELS, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
-from dashboard.resources import MAX_MEGAPIXELS_VARIABLE, max_pixels
+from dashboard import resources
+from dashboard.jobs import AnyJob
+from dashboard.resources import (
+    JOBS_VARIABLE,
+    MAX_MEGAPIXELS_VARIABLE,
+    MAX_MINUTES_VARIABLE,
+    job_queue,
+    max_film_seconds,
+    max_pixels,
+    session_folders,
+)
+from dashboard.session_folders import GRACE_SECONDS
 
 MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
 ESCAPED = re.compile(r"\\([^\w\s]|_)")
@@ -46,10 +60,71 @@ def test_the_limit_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("named", ["", "many", "0", "-5", "nan", "inf", "-inf", "1e-7", "50 MP", "0x10", "1e999"])
-def test_a_limit_that_is_none_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MAX_MEGAPIXELS_VARIABLE, named)
-    with pytest.raises(ValueError, match=f"expected {MAX_MEGAPIXELS_VARIABLE} .*got {re.escape(repr(named))}"):
-        max_pixels()
+@pytest.mark.parametrize(
+    ("variable", "read"), [(MAX_MEGAPIXELS_VARIABLE, max_pixels), (MAX_MINUTES_VARIABLE, max_film_seconds)]
+)
+def test_a_limit_that_is_none_is_refused(
+    variable: str, read: Callable[[], float], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, named)
+    with pytest.raises(ValueError, match=f"expected {variable} .*got {re.escape(repr(named))}"):
+        read()
+
+
+@pytest.mark.parametrize(("named", "seconds"), [("1", 60), ("0.5", 30), ("90", 5400), (None, 3600)])
+def test_the_longest_film_is_in_minutes(named: str | None, seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(MAX_MINUTES_VARIABLE, raising=False)
+    if named is not None:
+        monkeypatch.setenv(MAX_MINUTES_VARIABLE, named)
+    assert max_film_seconds() == seconds
+
+
+@pytest.mark.parametrize("named", ["0", "0.5", "-1", "two", "inf"])
+def test_a_number_of_jobs_below_one_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(JOBS_VARIABLE, named)
+    job_queue.clear()
+    with pytest.raises(
+        InvalidSetting, match=rf"expected {JOBS_VARIABLE} .* of at least 1, got {re.escape(repr(named))}"
+    ):
+        job_queue()
+
+
+@pytest.mark.parametrize(("named", "at_once"), [("2", 2), (None, 1)])
+def test_as_many_jobs_run_at_once_as_the_environment_says(
+    named: str | None, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(JOBS_VARIABLE, raising=False)
+    if named is not None:
+        monkeypatch.setenv(JOBS_VARIABLE, named)
+    job_queue.clear()
+    queue, opened = job_queue(), threading.Event()
+    assert job_queue() is queue
+    jobs: list[AnyJob] = [queue.submit(lambda _: opened.wait(60), owner="ann") for _ in range(3)]
+    assert [queue.ahead_of(job) for job in jobs[at_once:]] == [jobs[:number] for number in range(at_once, 3)]
+    opened.set()
+    assert all(job.wait(60) for job in jobs)
+    job_queue.clear()
+
+
+def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "_is_connected", lambda _: False)
+    session_folders.clear()
+    folders, begun, seen = session_folders(), threading.Event(), list[bool]()
+    folder = folders.folder("ann")
+
+    def work(job: AnyJob) -> None:
+        begun.set()
+        while not job.is_cancelled():
+            threading.Event().wait(0.005)
+        seen.append(folder.exists())
+
+    job_queue().submit(work, owner="ann")
+    assert begun.wait(60)
+    folders.remove_gone(time.monotonic() + GRACE_SECONDS + 1)
+    assert seen == [True]
+    assert not folder.exists()
+    folders.close()
+    session_folders.clear()
 
 
 @pytest.mark.parametrize(
