@@ -8,25 +8,35 @@ from colorizer.errors import (
     ColorizerError,
     DownloadFailed,
     ImageTooLarge,
+    InvalidHints,
     InvalidImage,
     InvalidSetting,
     UnknownModel,
     WeightsInvalid,
     WeightsMissing,
 )
+from colorizer.hints import Hint
+from colorizer.look import Look
 from colorizer.models import DEFAULT_MODEL, MODELS, ModelSpec
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.restore import Care
+from colorizer.study import Study
 
 __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
+    "Care",
     "Colorizer",
     "ColorizerError",
     "DownloadFailed",
+    "Hint",
     "ImageTooLarge",
+    "InvalidHints",
     "InvalidImage",
     "InvalidSetting",
+    "Look",
     "ModelSpec",
+    "Study",
     "UnknownModel",
     "WeightsInvalid",
     "WeightsMissing",
