@@ -10,12 +10,12 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images, lab
+from colorizer import MODELS, ColorizerError, images, lab
 from colorizer.images import Picture
 from colorizer.lab import Floats
 from colorizer.networks import Prediction
-from colorizer.pipeline import MAX_STRENGTH
 from dashboard.compare import compare
+from dashboard.controls import choose_model, choose_strength, choose_vividness
 from dashboard.resources import cached_colorizer, max_pixels, show_error
 from dashboard.samples import offer_samples, read_sample
 
@@ -62,7 +62,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
     """The picture and its controls: a fragment, so that a control redraws nothing else."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
-        model = _choose_model()
+        model = choose_model(key="model")
     try:
         with stage:
             photo = _decoded(source, name, read)
@@ -75,18 +75,6 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
     if "sample" in st.session_state and controls.button("Other samples", icon=":material/arrow_back:", width="stretch"):
         _leave_sample()
         st.rerun()  # the whole page: the fragment alone would draw the same sample again
-
-
-def _choose_model() -> str:
-    return st.radio(
-        "Model",
-        list(MODELS),
-        index=list(MODELS).index(DEFAULT_MODEL),
-        format_func=lambda name: MODELS[name].title,
-        captions=[spec.summary for spec in MODELS.values()],
-        key="model",
-        persist_state="page",
-    )
 
 
 def _leave_sample() -> None:
@@ -117,26 +105,8 @@ def _colour(photo: Photo, model: str) -> None:
 
 def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
     with controls:
-        strength = st.slider(
-            "Strength",
-            0.0,
-            MAX_STRENGTH,
-            1.0,
-            0.05,
-            help="0 is grey, 1 is what the network predicts, more is more vivid.",
-            key="strength",
-            persist_state="page",
-        )
-        vividness = st.slider(
-            "Vividness",
-            0.0,
-            1.0,
-            0.0,
-            0.05,
-            help="0 plays safe: where the network is unsure, colours are muted. 1 takes the likeliest colours.",
-            key="vividness",
-            persist_state="page",
-        )
+        strength = choose_strength(key="strength")
+        vividness = choose_vividness(key="vividness")
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
     ab = photo.predictions[model].at(vividness)
     with stage:
