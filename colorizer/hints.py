@@ -19,7 +19,9 @@ MAX_HINTS = 100  # in one picture; each costs a moment and a map in memory
 AB_LIMIT = 128.0  # of a and b, in CIE units
 
 _HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_FIELDS = {"x", "y", "colour"}
+DEFAULT_REACH = 0.6
+MAX_REACH = 1
+_FIELDS = {"x", "y", "colour", "reach"}
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,22 @@ class Hint:
 
     `x`, `y`: 0..1 of the picture's width and height, from its upper left corner.
     `colour`: "#rrggbb" in sRGB, of which the lightness is not used, or (a, b) in CIE units, -128..128.
+    `reach`: how far it spreads over an even surface, above 0 and up to 1 of the picture's longest side. Edges end it
+    sooner.
     Raises InvalidHints, a ValueError, for anything else.
     """
 
     x: float
     y: float
     colour: str | tuple[float, float]
+    reach: float = DEFAULT_REACH
 
     def __post_init__(self) -> None:
         for name, value in (("x", self.x), ("y", self.y)):
             if not _is_number(value) or not 0 <= value <= 1:
                 raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {value!r}")
+        if not _is_number(self.reach) or not 0 < self.reach <= MAX_REACH:
+            raise InvalidHints(f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {self.reach!r}")
         if not _is_colour(self.colour):
             raise InvalidHints(
                 f"expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got {self.colour!r}"
@@ -56,7 +63,7 @@ class Hint:
 
 def to_json(hints: Sequence[Hint]) -> str:
     """The hints as a JSON document that `from_json` reads."""
-    rows = [{"x": hint.x, "y": hint.y, "colour": hint.colour} for hint in hints]
+    rows = [{"x": hint.x, "y": hint.y, "colour": hint.colour, "reach": hint.reach} for hint in hints]
     return json.dumps({"version": VERSION, "hints": rows}, indent=2) + "\n"
 
 
@@ -77,11 +84,11 @@ def from_json(text: str | bytes) -> tuple[Hint, ...]:
 
 
 def _hint(number: int, row: Any) -> Hint:
-    if not isinstance(row, dict) or row.keys() != _FIELDS:
-        raise InvalidHints(f"hint {number}: expected x, y and colour, got {_excerpt(row)}")
-    colour = row["colour"]
+    if not isinstance(row, dict) or row.keys() - _FIELDS or not row.keys() >= {"x", "y", "colour"}:
+        raise InvalidHints(f"hint {number}: expected x, y, colour and perhaps reach, got {_excerpt(row)}")
+    fields = {**row, "colour": tuple(row["colour"]) if isinstance(row["colour"], list) else row["colour"]}
     try:
-        return Hint(row["x"], row["y"], tuple(colour) if isinstance(colour, list) else colour)
+        return Hint(**fields)
     except InvalidHints as error:
         raise InvalidHints(f"hint {number}: {error}") from None
 

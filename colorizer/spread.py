@@ -4,14 +4,14 @@ The quadratic form of A. Levin, D. Lischinski and Y. Weiss, Colorization using O
 of like lightness are tied together, neighbours of unlike lightness hardly. Its matrix belongs to the picture alone, so
 it is factorised once, and each hint is one solution: the potential of a source at its point. The logarithm of the
 potential is a distance along the picture (K. Crane, C. Weischedel and M. Wardetzky, Geodesics in Heat, 2013), and where
-hints meet, they are blended by its inverse square (L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using
+hints meet, a power of that distance blends them (L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using
 Chrominance Blending, 2006).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array
 from scipy.sparse.linalg import SuperLU, splu
 
-from colorizer.hints import Hint
+from colorizer.hints import MAX_HINTS, Hint
 from colorizer.lab import Floats
 from colorizer.refine import refine
 
 GRID_SIDE = 256  # nodes along the longest side: what keeps a click below the blink of an eye
-LIKENESS = 2.5  # L: a step of three times as much hardly lets colour through
+LIKENESS = 3.0  # L: a step of three times as much hardly lets colour through
 WEAKEST_TIE = 1e-6
 DECAY = 8.0  # nodes after which a potential has fallen to 1/e on a flat surface
-REACH = 0.4  # of the longest side: where a hint ends on a flat surface; up to half of that it is whole
+UNLIKENESS = 2.0  # nodes that each L away from the hint's own counts as
+FARTHEST = 1e-30  # of the potential at the hint: beyond, the solver's rounding is larger
 SHARPNESS = 4.0  # L squared, of the edges that the finished map is led along
 
 
@@ -38,38 +39,37 @@ class Spreader:
         """`luminance`: (h, w) float32, L 0..100."""
         self._luminance = luminance
         scale = min(1.0, GRID_SIDE / max(luminance.shape))
-        self._height, self._width = (max(1, round(side * scale)) for side in luminance.shape)
-        self._distances: dict[tuple[int, int], Floats] = {}
+        height, width = (max(1, round(side * scale)) for side in luminance.shape)
+        small = cv2.resize(luminance, (width, height), interpolation=cv2.INTER_AREA)
+        self._grid = np.asarray(small, np.float64)
+        # Kept, for each further hint, each change of colour and each undo asks for the same again.
+        self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
     def spread(self, ab: Floats, hints: Sequence[Hint]) -> Floats:
         """ab (h, w, 2) of the luminance's size, with the hints' colours in the regions that they point at."""
         if not hints:
             return ab
-        distances = np.stack([self._distance(hint) for hint in hints])
-        cover = np.clip(2 - 2 * distances / (REACH * max(self._height, self._width)), 0, 1)
-        cover *= cover * (3 - 2 * cover)
-        nearness = cover / (distances**2 + np.float32(1e-3))
+        distances = np.stack([self._distance(*_place(hint, *self._grid.shape)) for hint in hints])
+        reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
+        cover = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
+        cover *= cover * (3 - 2 * cover)  # whole up to half of the reach, then smoothly down to nothing
+        nearness = cover / (distances**4 + np.float32(1e-3))
         shares = nearness * (cover.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
-        wanted = np.array([hint.ab for hint in hints], np.float32) - np.array([_at(ab, hint) for hint in hints])
+        wanted = np.array([hint.ab for hint in hints]) - [ab[_place(hint, *ab.shape[:2])] for hint in hints]
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
         return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
 
-    def _distance(self, hint: Hint) -> Floats:
-        """How far each node is from the hint's, in nodes of a flat surface: (height, width) of the grid."""
-        row, column = _place(hint, self._height, self._width)
-        if (row, column) not in self._distances:
-            source = np.zeros(self._height * self._width)
-            source[row * self._width + column] = 1
-            potential = self._solver.solve(source)
-            share = np.maximum(potential / potential.max(), 1e-30)
-            distance = -DECAY * np.log(share).reshape(self._height, self._width)
-            self._distances[row, column] = distance.astype(np.float32)
-        return self._distances[row, column]
+    def _distance_from(self, row: int, column: int) -> Floats:
+        """How far each node is from that one, in nodes of an even surface: (height, width) of the grid."""
+        source = np.zeros(self._grid.shape)
+        source[row, column] = 1
+        potential = self._solver.solve(source.ravel()).reshape(source.shape)
+        distance = -DECAY * np.log(np.maximum(potential / potential.max(), FARTHEST))
+        return np.asarray(distance + UNLIKENESS * np.abs(self._grid - self._grid[row, column]), np.float32)
 
     @cached_property
     def _solver(self) -> SuperLU:
-        small = cv2.resize(self._luminance, (self._width, self._height), interpolation=cv2.INTER_AREA)
-        return splu(_system(np.asarray(small, np.float64)), permc_spec="MMD_AT_PLUS_A")
+        return splu(_system(self._grid), permc_spec="MMD_AT_PLUS_A")
 
 
 def _system(luminance: NDArray[np.float64]) -> csc_array:
@@ -88,10 +88,6 @@ def _system(luminance: NDArray[np.float64]) -> csc_array:
     degree = both.sum(axis=0) + 1 / DECAY**2
     diagonal = coo_array((degree, (nodes.ravel(), nodes.ravel())), shape=shape)
     return csc_array(diagonal - both)
-
-
-def _at(ab: Floats, hint: Hint) -> Floats:
-    return np.asarray(ab[_place(hint, *ab.shape[:2])], np.float32)
 
 
 def _place(hint: Hint, height: int, width: int) -> tuple[int, int]:
