@@ -8,6 +8,8 @@ from colorizer.errors import (
     ColorizerError,
     DownloadFailed,
     ImageTooLarge,
+    InvalidArchive,
+    InvalidHints,
     InvalidImage,
     InvalidSetting,
     InvalidVideo,
@@ -16,20 +18,30 @@ from colorizer.errors import (
     WeightsInvalid,
     WeightsMissing,
 )
+from colorizer.hints import Hint
+from colorizer.look import Look
 from colorizer.models import DEFAULT_MODEL, MODELS, ModelSpec
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.restore import Care
+from colorizer.study import Study
 
 __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
+    "Care",
     "Colorizer",
     "ColorizerError",
     "DownloadFailed",
+    "Hint",
     "ImageTooLarge",
+    "InvalidArchive",
+    "InvalidHints",
     "InvalidImage",
     "InvalidSetting",
     "InvalidVideo",
+    "Look",
     "ModelSpec",
+    "Study",
     "UnknownModel",
     "VideoNotWritten",
     "WeightsInvalid",

@@ -43,3 +43,7 @@ class WeightsInvalid(ColorizerError):
 
 class DownloadFailed(ColorizerError):
     """No mirror delivered the weights file."""
+
+
+class InvalidHints(ColorizerError, ValueError):
+    """Colour hints that are not what a picture can be coloured by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +13,18 @@ from numpy.typing import NDArray
 
 from colorizer import lab
 from colorizer.errors import InvalidImage
+from colorizer.hints import Hint
 from colorizer.images import Picture
 from colorizer.lab import Floats, Pixels
+from colorizer.look import MAX_STRENGTH, Look, check_strength, check_vividness
 from colorizer.models import DEFAULT_MODEL, find_model
 from colorizer.networks import Prediction, Predictor
+from colorizer.refine import working_pixels
+from colorizer.restore import WHOLE, Care, picture_part, restored
+from colorizer.study import Study
 from colorizer.weights import find_weights
 
-MAX_STRENGTH = 2.0
+__all__ = ["MAX_STRENGTH", "Colorizer", "check_strength", "check_vividness", "load_colorizer"]
 
 Plane = TypeVar("Plane", Floats, Pixels)
 
@@ -48,23 +54,56 @@ class Colorizer:
         """
         return self._predictor.predict(lab.luminance(_fit(pixels, self.spec.side)), distribution=distribution)
 
-    def colorize(self, image: Pixels, *, strength: float = 1.0, vividness: float = 0.0) -> Pixels:
+    def study(self, pixels: Pixels, *, crop_border: bool = False, distribution: bool = True) -> Study:
+        """The network's one look at a picture, from which its colours follow with any look and any hints.
+
+        `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `crop_border`: as in `Care`.
+        """
+        small = working_pixels(pixels)
+        luminance = lab.luminance(small)
+        part = picture_part(luminance) if crop_border else WHOLE
+        # Of a long, thin picture the working size has fewer pixels than the network wants to see.
+        seen = pixels if part == WHOLE and min(small.shape[:2]) < self.spec.side else np.ascontiguousarray(small[part])
+        return Study(self.predict(seen, distribution=distribution), luminance, part)
+
+    def colorize(
+        self,
+        image: Pixels,
+        *,
+        strength: float = 1.0,
+        vividness: float = 0.0,
+        warmth: float = 0.0,
+        hints: Sequence[Hint] = (),
+        care: Care | None = None,
+    ) -> Pixels:
         """A picture in colour, its own luminance kept.
 
         `image`: (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), uint8 or uint16; colour in it is discarded.
         `strength`: 0 (grey) .. 1 (as predicted) .. 2. `vividness`: 0 (most faithful) .. 1 (most vivid).
+        `warmth`: -1 (cool) .. 1 (warm). `hints`: colours for regions. `care`: for old photographs; none by default.
         Returns RGB (H, W, 3), or RGBA (H, W, 4) with the alpha of the input; same dtype and size.
-        Raises InvalidImage for another shape or dtype, ValueError for a strength or vividness out of range.
+        Raises InvalidImage for another shape or dtype, ValueError for a number out of range.
         """
-        picture = self.colorize_picture(_as_picture(image), strength=strength, vividness=vividness)
+        picture = self.colorize_picture(
+            _as_picture(image), strength=strength, vividness=vividness, warmth=warmth, hints=hints, care=care
+        )
         return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
 
-    def colorize_picture(self, picture: Picture, *, strength: float = 1.0, vividness: float = 0.0) -> Picture:
+    def colorize_picture(
+        self,
+        picture: Picture,
+        *,
+        strength: float = 1.0,
+        vividness: float = 0.0,
+        warmth: float = 0.0,
+        hints: Sequence[Hint] = (),
+        care: Care | None = None,
+    ) -> Picture:
         """The same for a decoded file."""
-        check_strength(strength)
-        check_vividness(vividness)
-        ab = self.predict(picture.pixels, distribution=vividness > 0).at(vividness)
-        return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=strength))
+        look, care = Look(strength=strength, vividness=vividness, warmth=warmth), care or Care()
+        pixels = restored(picture.pixels, care)
+        study = self.study(pixels, crop_border=care.crop_border, distribution=look.vividness > 0)
+        return replace(picture, pixels=lab.merge(pixels, study.ab(look, hints), strength=look.strength))
 
 
 def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) -> Colorizer:
@@ -75,18 +114,6 @@ def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) ->
     """
     spec = find_model(name)
     return Colorizer(Predictor(spec, find_weights(spec) if weights is None else weights))
-
-
-def check_strength(strength: float) -> None:
-    """Raises ValueError unless 0 <= strength <= 2."""
-    if not 0 <= strength <= MAX_STRENGTH:
-        raise ValueError(f"expected a strength from 0 to {MAX_STRENGTH:g}, got {strength:g}")
-
-
-def check_vividness(vividness: float) -> None:
-    """Raises ValueError unless 0 <= vividness <= 1."""
-    if not 0 <= vividness <= 1:
-        raise ValueError(f"expected a vividness from 0 to 1, got {vividness:g}")
 
 
 def _fit(plane: Plane, side: int) -> Plane:

@@ -1,0 +1,116 @@
+"""Do colours end where things end? `python -m benchmarks.edges FOLDER`.
+
+Photographs lose their colours and get them back in two ways, stretched plainly and led along the edges of L: the
+colours that the network predicts, and the true ones at the network's resolution, of which only the stretching is wrong.
+Means over the photographs with edges: the distance in ab from the truth near edges and everywhere, in CIE units, and
+PSNR (RGB). An edge is where L, blurred by a pixel, changes by more than 5 a pixel; near is within 2 pixels.
+Prints Markdown. `--sweep` tries other radii and epsilons than the product's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage.metrics import peak_signal_noise_ratio
+
+from benchmarks.quality import load
+from colorizer import DEFAULT_MODEL, MODELS, lab, load_colorizer
+from colorizer.lab import Floats, Pixels
+from colorizer.refine import WORKING_SIDE, refine
+
+EDGE = 5.0  # L a pixel
+NEAR = 2  # pixels
+RADII = (1, 2, 3)
+EPSILONS = (4.0, 16.0, 64.0, 256.0)
+
+Way = Callable[[Floats, Floats], Floats]  # low-resolution ab and L -> ab of L's size
+
+
+def stretch(ab: Floats, luminance: Floats) -> Floats:
+    """The plain way: ab (h, w, 2) stretched linearly to the size of L (H, W)."""
+    size = (luminance.shape[1], luminance.shape[0])
+    return np.asarray(cv2.resize(ab, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def near_edges(luminance: Floats) -> NDArray[np.bool_]:
+    """Where L (H, W) has an edge nearby."""
+    blurred = cv2.GaussianBlur(luminance, (0, 0), 1)
+    slope = np.hypot(*(cv2.Sobel(blurred, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
+    side = 2 * NEAR + 1
+    return cv2.dilate((slope > EDGE).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+
+
+def errors(truth: Floats, found: Floats) -> tuple[float, float, float]:
+    """Of ab (H, W, 2) against a true Lab picture: the mean error near edges, everywhere, and the PSNR."""
+    error = np.hypot(*np.moveaxis(found - truth[..., 1:], -1, 0))
+    result = lab.lab_to_rgb(np.dstack([truth[..., :1], found]))
+    psnr = peak_signal_noise_ratio(lab.lab_to_rgb(truth), result)
+    return float(error[near_edges(truth[..., 0])].mean()), float(error.mean()), float(psnr)
+
+
+def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], ways: dict[str, Way]) -> list[str]:
+    """The table's rows, a Markdown line each."""
+    table: defaultdict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
+    for pixels in photographs:
+        truth = lab.rgb_to_lab(pixels)
+        if not near_edges(truth[..., 0]).any():
+            continue
+        predicted = predict(pixels)
+        size = (predicted.shape[1], predicted.shape[0])
+        true = np.asarray(cv2.resize(truth[..., 1:], size, interpolation=cv2.INTER_AREA), np.float32)
+        for name, way in ways.items():
+            for colours, ab in (("predicted", predicted), ("true", true)):
+                table[colours, name].append(errors(truth, way(ab, np.ascontiguousarray(truth[..., 0]))))
+    return [
+        f"| {colours} | {name} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(rows, axis=0)) + " |"
+        for (colours, name), rows in sorted(table.items(), key=lambda item: item[0][0])
+    ]
+
+
+def milliseconds(way: Way, runs: int = 20) -> float:
+    """The median time of one picture of the working size."""
+    random = np.random.default_rng(0)
+    luminance = random.uniform(0, 100, (WORKING_SIDE * 3 // 4, WORKING_SIDE)).astype(np.float32)
+    ab = random.normal(0, 10, (56, 56, 2)).astype(np.float32)
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        way(ab, luminance)
+        times.append(time.perf_counter() - started)
+    return 1000 * float(np.median(times))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    parser.add_argument("--vividness", type=float, default=0.0)
+    parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
+    parser.add_argument("--sweep", action="store_true", help="other radii and epsilons too")
+    arguments = parser.parse_args()
+    colorizer = load_colorizer(arguments.model)
+    ways: dict[str, Way] = {"stretched": stretch, "refined": refine}
+    if arguments.sweep:
+        for radius, epsilon in product(RADII, EPSILONS):
+            ways[f"radius {radius}, epsilon {epsilon:g}"] = partial(refine, radius=radius, epsilon=epsilon)
+
+    def predict(pixels: Pixels) -> Floats:
+        return colorizer.predict(pixels, distribution=arguments.vividness > 0).at(arguments.vividness)
+
+    print("| colours | way | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
+    print("\n".join(measure(load(arguments.folder, arguments.side), predict, ways)))
+    size = f"{WORKING_SIDE} x {WORKING_SIDE * 3 // 4}"
+    print(f"\n{size}: stretched in {milliseconds(stretch):.2f} ms, refined in {milliseconds(refine):.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
