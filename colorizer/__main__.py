@@ -10,20 +10,19 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
-from colorizer import __version__, images, models_command
+from colorizer import images, models_command
+from colorizer.arguments import care_of, encoding_of, make_parser
 from colorizer.batch import Report, Task, find_sources, is_pattern, result_names, run_tasks, write_whole
 from colorizer.errors import ColorizerError
-from colorizer.models import DEFAULT_MODEL, MODELS
-from colorizer.pipeline import Colorizer, check_strength, check_vividness, load_colorizer
+from colorizer.pipeline import Colorizer, load_colorizer
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
-DEFAULT_JOBS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,46 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s")
     if words[:1] == ["models"]:
         return models_command.run(words[1:])
-    parser = _parser()
+    parser = make_parser()
     return _colour(parser, parser.parse_args(words))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m colorizer",
-        description="Put colour into black-and-white photographs.",
-        epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one.",
-    )
-    add = parser.add_argument
-    add(
-        "photos", nargs="+", metavar="PHOTO", help=f"{images.READABLE_TEXT}; a folder of them; a pattern, quoted or not"
-    )
-    add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for one photo, else a folder")
-    add("-r", "--recursive", action="store_true", help="the folders in a folder too; OUT then has the same ones")
-    add("--overwrite", action="store_true", help="write anew what is in the folder OUT; without it that is skipped")
-    add("--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
-    add("--model", choices=MODELS, default=DEFAULT_MODEL)
-    add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
-    strength, vividness = partial(_number, check_strength), partial(_number, check_vividness)
-    add("--strength", type=strength, default=1.0, help="0 (grey) .. 1 (as predicted) .. 2; default 1")
-    add("--vividness", type=vividness, default=0.0, help="0 (most faithful) .. 1 (most vivid); default 0")
-    add("--version", action="version", version=__version__)
-    return parser
-
-
-def _number(check: Callable[[float], None], text: str) -> float:
-    try:
-        value = float(text)
-        check(value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return value
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
-    return int(text)
 
 
 def _colour(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -110,9 +71,11 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
 def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: Report) -> list[Task]:
     """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
     output: Path = options.output
-    sources, wrong = find_sources(options.photos, suffixes=images.SUFFIXES, recursive=options.recursive)
+    sources, wrong = find_sources(options.photos, suffixes=images.READABLE_SUFFIXES, recursive=options.recursive)
     if not output.is_dir() and (output.exists() or output.suffix.lower() in images.SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
+    if options.hints and len(sources) > 1:
+        parser.error(f"expected hints with one photo, whose places they name, got {len(sources)} photos")
     report.failed.update(wrong)
     names = result_names((source.name for source in sources), _result_name)
     tasks = [Task(source.path, output / name) for source, name in zip(sources, names, strict=True)]
@@ -146,9 +109,17 @@ def _say_failed(name: str, report: Report) -> None:
 
 
 def _colour_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
-    picture = images.decode(task.source.read_bytes())
-    coloured = colorizer.colorize_picture(picture, strength=options.strength, vividness=options.vividness)
-    write_whole(task.target, images.encode(coloured, task.target.suffix))
+    coloured = colorizer.colorize_picture(
+        images.decode(task.source.read_bytes()),
+        strength=options.strength,
+        vividness=options.vividness,
+        warmth=options.warmth,
+        hints=options.hints,
+        care=care_of(options),
+    )
+    for note in (*coloured.notes, *images.not_kept(coloured, task.target.suffix)):
+        tqdm.write(f"{task.source}: note: {note}", file=sys.stderr)
+    write_whole(task.target, images.encode(coloured, task.target.suffix, encoding_of(options)))
 
 
 if __name__ == "__main__":
