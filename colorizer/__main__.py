@@ -18,7 +18,16 @@ from tqdm import tqdm
 
 from colorizer import images, models_command
 from colorizer.arguments import care_of, encoding_of, make_parser
-from colorizer.batch import Report, Task, find_sources, is_pattern, result_names, run_tasks, write_whole
+from colorizer.batch import (
+    Report,
+    Task,
+    find_sources,
+    is_pattern,
+    photo_result_name,
+    result_names,
+    run_tasks,
+    write_whole,
+)
 from colorizer.errors import ColorizerError
 from colorizer.pipeline import Colorizer, load_colorizer
 
@@ -77,17 +86,13 @@ def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, rep
     if options.hints and len(sources) > 1:
         parser.error(f"expected hints with one photo, whose places they name, got {len(sources)} photos")
     report.failed.update(wrong)
-    names = result_names((source.name for source in sources), _result_name)
+    names = result_names((source.name for source in sources), photo_result_name)
     tasks = [Task(source.path, output / name) for source, name in zip(sources, names, strict=True)]
     if options.overwrite:
         return tasks
     report.skipped += [task.target for task in tasks if task.target.exists()]
     skipped = set(report.skipped)
     return [task for task in tasks if task.target not in skipped]
-
-
-def _result_name(name: str) -> str:
-    return images.colorized_name(name, None if Path(name).suffix.lower() in images.SUFFIXES else ".png")
 
 
 def _work_through(tasks: list[Task], report: Report, options: argparse.Namespace, *, quiet: bool) -> None:

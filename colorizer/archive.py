@@ -128,7 +128,7 @@ def _refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
     suffix = PurePath(info.filename).suffix.lower()
     if suffix in _ARCHIVES:
         return "expected pictures in the ZIP file, got an archive in it: give it by itself"
-    if suffix not in images.SUFFIXES:
+    if suffix not in images.READABLE_SUFFIXES:
         return f"expected a {images.READABLE_TEXT} picture, got a file ending in {suffix or 'nothing'}"
     if info.flag_bits & 1:
         return "expected a picture that can be read, got one that a password protects"

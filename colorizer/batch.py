@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from colorizer import images
 from colorizer.errors import ColorizerError
 
+FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
 _RESULT = PurePath(images.colorized_name("")).stem  # what the stem of every result ends with
 
 
@@ -97,6 +98,16 @@ def _in_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[
                 yield Source(path, path.relative_to(top))
 
 
+def reason(error: BaseException) -> str:
+    """Why something failed, for one to read."""
+    return str(error) or type(error).__name__
+
+
+def photo_result_name(name: str) -> str:
+    """The name of a photo's result: of the same kind, or PNG where that is none that we write."""
+    return images.colorized_name(name, None if Path(name).suffix.lower() in images.SUFFIXES else ".png")
+
+
 def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -> list[PurePath]:
     """A name for the result of each: what `result_name` says, in the same folder, no two alike.
 
@@ -133,8 +144,8 @@ def run_tasks(
     def attempt(task: Task) -> None:
         try:
             work(task)
-        except (ColorizerError, OSError, MemoryError) as error:
-            report.failed[str(task.source)] = str(error) or type(error).__name__
+        except FAILURES as error:
+            report.failed[str(task.source)] = reason(error)
         else:
             report.written.append(task.target)
 

@@ -16,6 +16,7 @@ from colorizer.lab import Floats
 from colorizer.networks import Prediction
 from dashboard.compare import compare
 from dashboard.controls import choose_model, choose_strength, choose_vividness
+from dashboard.opened import back_to_album, close_photo, opened_photo
 from dashboard.resources import cached_colorizer, max_pixels, show_error
 from dashboard.samples import offer_samples, read_sample
 
@@ -47,7 +48,10 @@ def render() -> None:
         help="The picture stays in this program's memory and is forgotten when you close the page.",
         on_change=_leave_sample,
     )
-    if uploaded is not None:
+    if (opened := opened_photo()) is not None:
+        st.button("Back to the album", icon=":material/arrow_back:", on_click=back_to_album)
+        _show(opened.source, opened.name, opened.read)
+    elif uploaded is not None:
         _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)
     elif sample := st.session_state.get("sample"):
         _show(f"sample/{sample}", sample, partial(read_sample, sample))
@@ -78,6 +82,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
 
 
 def _leave_sample() -> None:
+    close_photo()
     st.session_state.pop("sample", None)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit import runtime
 
 from colorizer import Colorizer, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
+from colorizer.archive import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from colorizer.weights import fetch_weights
@@ -18,6 +19,8 @@ from dashboard.session_folders import SessionFolders
 MAX_MEGAPIXELS_VARIABLE = "COLORIZER_MAX_MEGAPIXELS"
 MAX_MINUTES_VARIABLE = "COLORIZER_MAX_MINUTES"
 JOBS_VARIABLE = "COLORIZER_JOBS"
+MAX_PHOTOS_VARIABLE = "COLORIZER_MAX_PHOTOS"
+MAX_ALBUM_MEGABYTES_VARIABLE = "COLORIZER_MAX_ALBUM_MB"
 DEFAULT_MAX_MINUTES = 60.0
 
 
@@ -59,6 +62,16 @@ def max_pixels() -> int:
 def max_film_seconds() -> float:
     """The longest film taken. Raises InvalidSetting if the environment's is no positive number of minutes."""
     return 60 * _setting(MAX_MINUTES_VARIABLE, "minutes", default=DEFAULT_MAX_MINUTES, least=1e-3)
+
+
+def max_photos() -> int:
+    """How many photographs an album may have. Raises InvalidSetting if the environment's is no number above 0."""
+    return int(_setting(MAX_PHOTOS_VARIABLE, "photographs", default=DEFAULT_MAX_FILES, least=1.0))
+
+
+def max_album_bytes() -> int:
+    """How large they may be together, unpacked. Raises InvalidSetting if the environment's is no number above 0."""
+    return int(1e6 * _setting(MAX_ALBUM_MEGABYTES_VARIABLE, "megabytes", default=DEFAULT_MAX_BYTES / 1e6, least=1e-6))
 
 
 def _setting(variable: str, unit: str, *, default: float, least: float) -> float:

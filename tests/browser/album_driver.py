@@ -1,0 +1,98 @@
+"""Moves for the tests of the Album tab, and the photographs of a shoebox."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import urljoin
+
+import numpy as np
+from PIL import ExifTags, Image
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.browser.photo_driver import encoded, expect_settled, photograph
+
+SIZE = (330, 220)
+PATIENCE = 120_000.0  # milliseconds, for a whole album
+BROKEN = {"cut.jpg": "damaged or truncated", "letter.jpg": "a text file"}
+
+
+def shoebox() -> dict[str, bytes]:
+    """Twelve files by their names: ten photographs of different kinds, and two that are none."""
+    grey = photograph(*SIZE)
+    turned = Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6  # to be turned by 90 degrees clockwise
+    clear = grey.convert("LA")
+    clear.putalpha(Image.linear_gradient("L").resize(SIZE))
+    sepia = np.clip(np.asarray(grey)[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
+    wide = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    return {
+        "grandma 1932.jpg": encoded(grey, quality=92),
+        "negative.png": encoded(wide, "PNG"),
+        "cut-out.png": encoded(clear, "PNG"),
+        "web.webp": encoded(grey.convert("RGB"), "WEBP"),
+        "cut.jpg": encoded(grey)[:1500],
+        "scan.tif": encoded(wide, "TIFF"),
+        "turned.jpg": encoded(grey.transpose(Image.Transpose.ROTATE_90), quality=95, exif=turned),
+        "sepia.jpg": encoded(Image.fromarray(sepia), quality=95),
+        "fax.png": encoded(grey.convert("1"), "PNG"),
+        "letter.jpg": b"Dear grandma, here are the photographs",
+        "cat with a very long name, as phones write them.bmp": encoded(photograph(*SIZE, sample="cat.jpg"), "BMP"),
+        "palette.png": encoded(grey.convert("P"), "PNG"),
+    }
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def panel(page: Page) -> Locator:
+    """The part of the page that the Album tab shows."""
+    return page.get_by_role("tabpanel", name="Album")
+
+
+def open_album_tab(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("tab", name="Album").click()
+    expect(panel(page).get_by_text("A shoebox of photographs")).to_be_visible(timeout=PATIENCE)
+
+
+def fill(page: Page, files: dict[str, bytes]) -> None:
+    """Drop files on the tab, all at once."""
+    payloads = [
+        FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files.items()
+    ]
+    panel(page).get_by_test_id("stFileUploaderDropzoneInput").set_input_files(payloads)
+
+
+def expect_done(page: Page, words: str) -> None:
+    """Wait until the album is through, with these words on what came of it."""
+    expect(panel(page).get_by_text(words)).to_be_visible(timeout=PATIENCE)
+    expect_settled(page)
+
+
+def coloured_cards(page: Page) -> Locator:
+    return panel(page).get_by_alt_text(re.compile(r", coloured$"))
+
+
+def card(page: Page, number: int) -> Locator:
+    return panel(page).locator(f".st-key-album-card-{number}")
+
+
+def download_all(page: Page, folder: Path) -> dict[str, bytes]:
+    """What the ZIP file of all holds, by name."""
+    link = panel(page).get_by_role("link", name=re.compile("^Download all"))
+    answer = page.request.get(urljoin(page.url, link.get_attribute("href") or ""))
+    assert answer.ok
+    assert 'filename="album_colorized.zip"' in answer.headers["content-disposition"]
+    path = folder / "album.zip"
+    path.write_bytes(answer.body())
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
