@@ -1,4 +1,4 @@
-"""The command line: `python -m colorizer PHOTO|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
+"""The command line: `python -m colorizer FILE|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
 
 Exit status 0: all written, or there already. 1: some failed, each named on standard error. 2: bad arguments.
 130: interrupted.
@@ -16,14 +16,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from colorizer import __version__, images, models_command
+from colorizer import __version__, images, models_command, video_command
 from colorizer.batch import Report, Task, find_sources, is_pattern, result_names, run_tasks, write_whole
 from colorizer.errors import ColorizerError
 from colorizer.models import DEFAULT_MODEL, MODELS
 from colorizer.pipeline import Colorizer, check_strength, check_vividness, load_colorizer
+from colorizer.video import SUFFIXES as FILM_SUFFIXES
+from colorizer.video import TARGET_SUFFIX
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
 DEFAULT_JOBS = 2
+_SUFFIXES = (*images.SUFFIXES, *FILM_SUFFIXES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,13 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["models"]:
         return models_command.run(words[1:])
     parser = _parser()
-    return _colour(parser, parser.parse_args(words))
+    options = parser.parse_args(words)
+    video_command.check(parser, options)
+    return _colour(parser, options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m colorizer",
-        description="Put colour into black-and-white photographs.",
+        description="Put colour into black-and-white photographs and films.",
         epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one.",
     )
     add = parser.add_argument
@@ -55,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     strength, vividness = partial(_number, check_strength), partial(_number, check_vividness)
     add("--strength", type=strength, default=1.0, help="0 (grey) .. 1 (as predicted) .. 2; default 1")
     add("--vividness", type=vividness, default=0.0, help="0 (most faithful) .. 1 (most vivid); default 0")
+    video_command.add_arguments(add, _number)
     add("--version", action="version", version=__version__)
     return parser
 
@@ -100,8 +106,9 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
         return None
     if not output.suffix:
         return None
-    if output.suffix.lower() not in images.SUFFIXES:
-        parser.error(f"expected an output ending in one of {', '.join(images.SUFFIXES)}, got {output.name}")
+    suffixes = (TARGET_SUFFIX,) if video_command.is_film(source) else images.SUFFIXES
+    if output.suffix.lower() not in suffixes:
+        parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
     if output.resolve() == source.resolve():
         parser.error(f"expected an output other than the photo itself, got {output}")
     return Task(source, output)
@@ -110,8 +117,8 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
 def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: Report) -> list[Task]:
     """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
     output: Path = options.output
-    sources, wrong = find_sources(options.photos, suffixes=images.SUFFIXES, recursive=options.recursive)
-    if not output.is_dir() and (output.exists() or output.suffix.lower() in images.SUFFIXES):
+    sources, wrong = find_sources(options.photos, suffixes=_SUFFIXES, recursive=options.recursive)
+    if not output.is_dir() and (output.exists() or output.suffix.lower() in _SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
     report.failed.update(wrong)
     names = result_names((source.name for source in sources), _result_name)
@@ -124,20 +131,25 @@ def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, rep
 
 
 def _result_name(name: str) -> str:
+    if video_command.is_film(Path(name)):
+        return images.colorized_name(name, TARGET_SUFFIX)
     return images.colorized_name(name, None if Path(name).suffix.lower() in images.SUFFIXES else ".png")
 
 
 def _work_through(tasks: list[Task], report: Report, options: argparse.Namespace, *, quiet: bool) -> None:
     if not tasks:
         return
-    work = partial(_colour_file, load_colorizer(options.model, weights=options.weights), options)
-    with tqdm(total=len(tasks), unit="photo", disable=quiet) as bar:
+    colorizer = load_colorizer(options.model, weights=options.weights)
+    photos, films = video_command.split(tasks)
+    work = partial(_colour_file, colorizer, options)
+    with tqdm(total=len(photos), unit="photo", disable=quiet or not photos) as bar:
 
         def done(task: Task) -> None:
             bar.update()
             _say_failed(str(task.source), report)
 
-        run_tasks(tasks, work, report, jobs=options.jobs, done=done)
+        run_tasks(photos, work, report, jobs=options.jobs, done=done)
+    video_command.colour_films(films, colorizer, options, report)
 
 
 def _say_failed(name: str, report: Report) -> None:
