@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -45,7 +46,7 @@ KINDS = {
     "mkv-ffv1-grey": Kind("mkv", ("-c:v", "ffv1", "-pix_fmt", "gray"), ("-c:a", "libvorbis"), copied=False),
     "webm-vp9": Kind("webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime"), ("-c:a", "libopus")),
     "webm-vp8": Kind("webm", ("-c:v", "libvpx"), ("-c:a", "libvorbis"), copied=False),
-    "avi-mpeg4": Kind("avi", ("-c:v", "mpeg4", "-bf", "2"), ("-c:a", "libmp3lame")),
+    "avi-mpeg4": Kind("avi", ("-c:v", "mpeg4"), ("-c:a", "libmp3lame")),
     "avi-mjpeg": Kind("avi", ("-c:v", "mjpeg", "-q:v", "2"), ("-c:a", "pcm_s16le"), copied=False),
     "mpg-mpeg2": Kind("mpg", ("-c:v", "mpeg2video", "-bf", "2"), ("-c:a", "mp2")),
     "mpg-mpeg1": Kind("mpg", ("-c:v", "mpeg1video"), ("-c:a", "mp2")),
@@ -127,10 +128,8 @@ def test_a_varying_rate_stays_varying(ending: str, tmp_path: Path) -> None:
     source = make_film(tmp_path / f"film.{ending}", "-vf", uneven, "-vsync", "vfr", *H264, sound=False)
     target, result = coloured(source)
     times = times_of(source)
-    assert len({after - before for before, after in zip(times, times[1:], strict=False)}) > 1
-    assert [abs(ours - theirs) < TICK for ours, theirs in zip(times_of(target), times, strict=True)] == [True] * len(
-        times
-    )
+    assert len({after - before for before, after in pairwise(times)}) > 1
+    assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
     assert result.frames == len(times)
 
 
@@ -157,7 +156,9 @@ def comb(luma: np.ndarray) -> float:
 @pytest.mark.parametrize("size", ["161x121", "160x121", "161x120", "34x18"])
 def test_odd_sizes_gain_a_row_or_column(size: str, tmp_path: Path) -> None:
     width, height = map(int, size.split("x"))
-    source = make_film(tmp_path / "film.mkv", "-c:v", "ffv1", "-pix_fmt", "yuv420p", size=size, seconds=1)
+    source = make_film(
+        tmp_path / "film.mkv", "-vf", f"scale={width}:{height}", "-c:v", "ffv1", "-pix_fmt", "yuv420p", seconds=1
+    )
     target, result = coloured(source)
     shown = streams_of(target, "v", "width,height")[0]
     assert (shown["width"], shown["height"]) == (width + width % 2, height + height % 2)
