@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from colorizer import __version__, images
+from colorizer import __version__, images, video_command
 from colorizer.errors import InvalidHints
 from colorizer.hints import Hint, from_json
 from colorizer.images import EncodeOptions
@@ -23,14 +23,17 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser of everything but `models`."""
     parser = argparse.ArgumentParser(
         prog="python -m colorizer",
-        description="Put colour into black-and-white photographs.",
+        description="Put colour into black-and-white photographs and films.",
         epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one.",
     )
     add = parser.add_argument
     add(
-        "photos", nargs="+", metavar="PHOTO", help=f"{images.READABLE_TEXT}; a folder of them; a pattern, quoted or not"
+        "photos",
+        nargs="+",
+        metavar="FILE",
+        help=f"{images.READABLE_TEXT}; a film; a folder of them; a pattern, quoted or not",
     )
-    add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for one photo, else a folder")
+    add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for one, else a folder")
     add("-r", "--recursive", action="store_true", help="the folders in a folder too; OUT then has the same ones")
     add("--overwrite", action="store_true", help="write anew what is in the folder OUT; without it that is skipped")
     add("--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
@@ -39,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_colour(parser.add_argument_group("colour"))
     _add_care(parser.add_argument_group("care for old photographs"))
     _add_files(parser.add_argument_group("files"))
+    video_command.add_arguments(parser.add_argument_group("films").add_argument, _number)
     add("--version", action="version", version=__version__)
     return parser
 
