@@ -46,9 +46,8 @@ format: $(DEV_READY)  ## Put the code into its form, with the fixes that are saf
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3")
+bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3 --only callback camera")
 	@$(PY) -m benchmarks.speed $(BENCH_ARGS)
-	@$(PY) -m benchmarks.live $(BENCH_ARGS)
 
 quality: $(DEV_READY)  ## Measure the quality on a folder of colour photographs (PHOTOS=folder)
 	@$(PY) -m benchmarks.quality $(PHOTOS) $(BENCH_ARGS)

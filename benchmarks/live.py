@@ -1,21 +1,17 @@
-"""The camera's callback against the reference recipe with the same network: `python -m benchmarks.live`.
+"""The camera's callback against the reference recipe with the same network: milliseconds per 640 x 480 frame.
 
-Prints Markdown: milliseconds per 640 x 480 frame, and the share of each step. Both get the frame as the decoder gives
-it (YUV planes) and give it back as the encoder wants it. Each time is the fastest of several runs, taken in turn.
-The share of processed frames is that of a stream of 15 frames a second, without a browser beside it.
+Both get the frame as the decoder gives it (YUV planes) and give it back as the encoder wants it.
 """
 
 from __future__ import annotations
 
-import argparse
-import time
 from functools import partial
 
 import cv2
 import numpy as np
 
 from benchmarks import recipe
-from benchmarks.speed import fastest, photograph
+from benchmarks.timing import fastest, photograph
 from colorizer import Colorizer, load_colorizer
 from colorizer.lab import Floats, Pixels
 from colorizer.live import LiveColorizer, LiveOptions
@@ -48,7 +44,8 @@ def recipe_callback(frame: Planes, colorizer: Colorizer, ab: Floats | None = Non
     return np.asarray(cv2.cvtColor(coloured, cv2.COLOR_RGB2YUV_I420), np.uint8)
 
 
-def compare_callbacks(colorizer: Colorizer, runs: int) -> None:
+def compare_callbacks(runs: int) -> None:
+    colorizer = load_colorizer("compact")
     frame, out, options = camera_frame(), Planes.empty(WIDTH, HEIGHT), LiveOptions()
     side = colorizer.spec.side
     luminance = small_luminance(frame, side)
@@ -70,7 +67,7 @@ def compare_callbacks(colorizer: Colorizer, runs: int) -> None:
             "painting the planes": partial(painter.paint, frame, ab, out),
             "view of two (not in the callback's sum)": partial(arrange, View.PAIR, frame, out, pair),
         },
-        runs,
+        4 * runs,
     )
     live.close()
     bare.close()
@@ -88,40 +85,3 @@ def _print_comparison(seconds: dict[str, float]) -> None:
     print("|---|---|---|")
     for name in list(seconds)[4:]:
         print(f"| {name} | {seconds[name] * 1e3:.2f} | {100 * seconds[name] / seconds['ours']:.0f} % |")
-
-
-def processed_share(colorizer: Colorizer, seconds: float, *, rate: int = 15) -> float:
-    """The share of a stream's frames that get colours of their own, if frames that come in meanwhile are passed over.
-
-    Without a browser: the callback alone, fed at `rate` frames a second by the clock.
-    """
-    live = LiveColorizer(colorizer.predict_ab, side=colorizer.spec.side, patience=60)
-    frame, out = camera_frame(), Planes.empty(WIDTH, HEIGHT)
-    live.colorize(frame, out, LiveOptions())
-    started = time.monotonic()
-    done, next_frame, total = 0, 0, int(seconds * rate)
-    while next_frame < total:
-        wait = started + next_frame / rate - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
-        live.colorize(frame, out, LiveOptions())
-        done += 1
-        # The newest frame that has come in meanwhile; those before it were passed over.
-        next_frame = max(next_frame + 1, int((time.monotonic() - started) * rate))
-    live.close()
-    return done / total
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long frames are fed by the clock")
-    arguments = parser.parse_args()
-    colorizer = load_colorizer("compact")
-    compare_callbacks(colorizer, arguments.runs)
-    share = processed_share(colorizer, arguments.seconds)
-    print(f"\nOf frames that come in 15 times a second, {100 * share:.0f} % are processed (no browser beside it).")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,14 +1,12 @@
 """Time and memory against the reference recipe with the same network: `python -m benchmarks.speed`.
 
-Prints Markdown. Each time is the fastest of several runs, ours and the reference in turn, so that a noisy machine
-disturbs both alike. Memory is what the peak of the process's resident set rises by (Linux only).
+Prints Markdown, a section for each entry of SECTIONS; `timing` says how it is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,9 +14,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks import recipe
-from colorizer import MODELS, Colorizer, load_colorizer
-from colorizer.lab import Pixels
+from benchmarks import camera, live, recipe
+from benchmarks.timing import fastest, peak_megabytes, photograph
+from colorizer import MODELS, load_colorizer
 from colorizer.networks import Predictor
 from tests.caffemodel import caffemodel_bytes
 from tests.reference import random_blobs
@@ -26,45 +24,8 @@ from tests.reference import random_blobs
 SIZES = {"0.3": (480, 640), "2": (1200, 1668), "12": (3000, 4000), "24": (4000, 6000)}  # megapixels -> rows, columns
 
 
-def fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
-    """Seconds of the fastest of `runs` runs of each action, the actions taking turns."""
-    seconds = dict.fromkeys(actions, float("inf"))
-    for action in actions.values():
-        action()  # the first run of each also allocates and fills caches
-    for _ in range(runs):
-        for name, action in actions.items():
-            started = time.perf_counter()
-            action()
-            seconds[name] = min(seconds[name], time.perf_counter() - started)
-    return seconds
-
-
-def peak_megabytes(action: Callable[[], object]) -> float:
-    """How far the resident set rises above where it stood, at its highest, while the action runs."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # 5: the peak starts again from here
-    before = _status_megabytes("VmRSS")
-    result = action()
-    del result
-    return _status_megabytes("VmHWM") - before
-
-
-def _status_megabytes(entry: str) -> float:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(entry + ":"):
-            return int(line.split()[1]) / 1024
-    raise OSError(f"expected {entry} in /proc/self/status")
-
-
-def photograph(rows: int, columns: int) -> Pixels:
-    """A smooth picture with grain, seeded: RGB uint8 with three equal channels."""
-    rng = np.random.default_rng(0)
-    coarse = rng.integers(30, 220, (rows // 60 + 2, columns // 60 + 2), dtype=np.uint8)
-    grey = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    grain = rng.integers(0, 12, (rows, columns), dtype=np.uint8)
-    return np.ascontiguousarray(np.repeat(cv2.add(grey, grain)[..., np.newaxis], 3, axis=2))
-
-
-def compare_sizes(colorizer: Colorizer, runs: int) -> None:
+def compare_sizes(runs: int) -> None:
+    colorizer = load_colorizer("compact")
     print(f"Whole photographs with `{colorizer.spec.name}`, RGB array to RGB array\n")
     print("| megapixels | ours ms | recipe ms | times faster | ours MB | recipe MB | times less |")
     print("|---|---|---|---|---|---|---|")
@@ -95,22 +56,33 @@ def compare_networks(runs: int) -> None:
             "zhang2016": lambda: predictor.predict_ab(luminance),
             "compact": lambda: compact.predict_ab(luminance),
         },
-        runs,
+        3 * runs,
     )
-    print("\nThe network alone, 224 x 224\n")
+    print("The network alone, 224 x 224\n")
     print("| network | ms | share of zhang2016 |")
     print("|---|---|---|")
     for name, value in seconds.items():
         print(f"| {name} | {value * 1e3:.1f} | 1/{seconds['zhang2016'] / value:.1f} |")
 
 
+# What is measured, in the order of printing; each is handed the number of runs.
+SECTIONS: dict[str, Callable[[int], None]] = {
+    "photographs": compare_sizes,
+    "networks": compare_networks,
+    "callback": live.compare_callbacks,
+    "camera": camera.measure_stream,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--runs", type=int, default=7, help="the fastest of so many counts")
+    parser.add_argument("--only", choices=SECTIONS, nargs="+", default=list(SECTIONS), help="some sections alone")
     arguments = parser.parse_args()
-    print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads\n")
-    compare_sizes(load_colorizer("compact"), arguments.runs)
-    compare_networks(3 * arguments.runs)
+    print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads")
+    for name in arguments.only:
+        print()
+        SECTIONS[name](arguments.runs)
 
 
 if __name__ == "__main__":

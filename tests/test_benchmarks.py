@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -9,7 +11,7 @@ import pytest
 from skimage.color import rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
-from benchmarks import quality, recipe, speed
+from benchmarks import camera, quality, recipe, speed, timing
 from benchmarks.metrics import ErrorCurve, colourfulness, nearest_class
 from colorizer import Colorizer, load_colorizer
 from colorizer.images import Picture, encode
@@ -161,14 +163,39 @@ def test_fastest_is_the_fastest_of_each(monkeypatch: pytest.MonkeyPatch) -> None
 
         return act
 
-    monkeypatch.setattr("benchmarks.speed.time.perf_counter", lambda: now)
-    assert speed.fastest({name: action(name) for name in durations}, 3) == {"slow": 4.0, "quick": 1.0}
+    monkeypatch.setattr("benchmarks.timing.time.perf_counter", lambda: now)
+    assert timing.fastest({name: action(name) for name in durations}, 3) == {"slow": 4.0, "quick": 1.0}
     assert calls == ["slow", "quick"] * 4  # in turn
 
 
 def test_the_speed_benchmarks_photograph_is_grey_and_seeded() -> None:
-    picture = speed.photograph(120, 150)
+    picture = timing.photograph(120, 150)
     assert picture.shape == (120, 150, 3)
     assert np.ptp(picture, axis=2).max() == 0
     assert np.ptp(picture) > 100
-    np.testing.assert_array_equal(picture, speed.photograph(120, 150))
+    np.testing.assert_array_equal(picture, timing.photograph(120, 150))
+
+
+def test_the_sections_asked_for_are_measured_in_their_order(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(speed, "SECTIONS", {name: lambda runs, name=name: print(name, runs) for name in "abc"})
+    monkeypatch.setattr("sys.argv", ["speed", "--runs", "3", "--only", "a", "c"])
+    speed.main()
+    assert capsys.readouterr().out.split("\n")[1:] == ["", "a 3", "", "c 3", ""]
+
+
+def test_the_callback_is_compared_whole_and_step_by_step(capsys: pytest.CaptureFixture[str]) -> None:
+    speed.SECTIONS["callback"](1)
+    printed = capsys.readouterr().out
+    for row in ("whole", "outside the network", "network", "smoothing", "painting the planes"):
+        assert re.search(rf"^\| {row} \|( \d+\.\d+ \|)+", printed, re.MULTILINE), row
+
+
+def test_without_a_browser_the_camera_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLORIZER_BROWSER", "no-such-browser")
+    with ThreadPoolExecutor(1) as thread:  # Playwright starts once a thread, and the browser tests have it running
+        thread.submit(camera.measure_stream, 1).result()
+    assert "Not measured: expected COLORIZER_BROWSER to name a Chromium that starts" in capsys.readouterr().out

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import ifaddr
-import pytest
 
 _NAME, _PEER, _ADDRESS = "colour0", "colour1", "198.51.100.1/24"  # RFC 5737: an address for documentation
 
 
 @contextmanager
 def address_for_webrtc() -> Iterator[None]:
-    """Make a pair of virtual interfaces for as long as it is needed, if there is no address but the loopback's."""
+    """Make a pair of virtual interfaces for as long as it is needed, if there is no address but the loopback's.
+
+    Raises OSError where that takes rights that are not there.
+    """
     if _has_address():
         yield
         return
@@ -45,4 +47,4 @@ def _ip(*arguments: str) -> None:
         if done.returncode == 0:
             return
         reason = f"`ip {' '.join(arguments)}` says: {done.stderr.strip()}"
-    pytest.fail(f"expected an address besides 127.0.0.1, or the right to make an interface with one (root); {reason}")
+    raise OSError(f"expected an address besides 127.0.0.1, or the right to make an interface with one (root); {reason}")

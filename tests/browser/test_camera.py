@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.camera_clip import HEIGHT, WIDTH, write_clip
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, HERE, Serve
-from tests.browser.network import address_for_webrtc
+from tests.browser.camera_clip import HEIGHT, WIDTH
+from tests.browser.chromium import launched_with_camera
+from tests.browser.conftest import HERE, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma as picture_chroma
 from tests.browser.photo_driver import decoded
@@ -26,7 +26,6 @@ from tests.browser.webcam_driver import (
     streamer,
     wait_until,
 )
-from tests.find_browser import find_browser
 
 WINDOW = ViewportSize(width=1280, height=900)
 RATIO = WIDTH / HEIGHT
@@ -39,19 +38,8 @@ OpenWebcam = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium whose camera shows the clip."""
-    clip = tmp_path_factory.mktemp("camera") / "clip.y4m"
-    write_clip(clip)
-    arguments = [
-        *CHROMIUM_ARGUMENTS,
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={clip}",
-    ]
-    with address_for_webrtc():
-        chromium = browser.browser_type.launch(executable_path=find_browser(), args=arguments)
+    with launched_with_camera(browser.browser_type, tmp_path_factory.mktemp("camera")) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
