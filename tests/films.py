@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from colorizer import MODELS, Colorizer
 from colorizer.lab import Floats
-from tests.find_ffmpeg import find_program
+from tests.find_tools import find_tool
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size={size}:rate={rate}:duration={seconds}")
 SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration={seconds}")
@@ -34,7 +34,7 @@ class Tinter(Colorizer):
 
 def run_ffmpeg(*arguments: str | Path) -> bytes:
     """What FFmpeg writes to standard output; fails the test with FFmpeg's words if it fails."""
-    command = [str(find_program("ffmpeg")), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
+    command = [str(find_tool("ffmpeg")), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
@@ -52,7 +52,7 @@ def make_film(
 def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
     """ffprobe's answer."""
     command = [
-        str(find_program("ffprobe")),
+        str(find_tool("ffprobe")),
         "-v",
         "error",
         "-show_entries",

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.installing import START_SECONDS, administrator, install_debian_package, run, run_step, tell
+from tests.debian import START_SECONDS, administrator, install_package, run, run_step, tell
 
 VARIABLE = "COLORIZER_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -51,7 +51,7 @@ def ensure_browser() -> Path:
         if os.environ.get(VARIABLE):
             raise  # the person chose a browser: another one in its place would be a surprise
     problems = []
-    for install in (_install_the_package, _download_with_playwright):
+    for install in (_install_debian_package, _download_with_playwright):
         problem = install()
         if problem is None:
             try:
@@ -77,9 +77,8 @@ def _starts(path: Path) -> bool:
     return run([str(path), "--version"], START_SECONDS).returncode == 0
 
 
-def _install_the_package() -> str | None:
-    tell("No Chromium found; installing the package chromium ...")
-    return install_debian_package("chromium")
+def _install_debian_package() -> str | None:
+    return install_package("chromium", "Chromium")
 
 
 def _download_with_playwright() -> str | None:

@@ -1,4 +1,4 @@
-"""Programs that the tests need beside Python's packages: how they are installed and run."""
+"""Packages of Debian and Ubuntu that tests need, installed where that asks for no password."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ START_SECONDS = 30
 INSTALL_SECONDS = 900
 
 
-def install_debian_package(package: str) -> str | None:
-    """Install a package of Debian or Ubuntu; the problem in words, or None where there was none."""
-    rights = administrator()
-    if shutil.which("apt-get") is None or rights is None:
+def install_package(name: str, what: str) -> str | None:
+    """Install a package that brings `what`; the problem in words, or None where there was none."""
+    root = administrator()
+    if shutil.which("apt-get") is None or root is None:
         return "needs apt-get, and root or sudo without a password"
+    tell(f"No {what} found; installing the package {name} ...")
     # The lock is waited for: fresh machines often have an update of their own under way.
-    apt = [*rights, "apt-get", "-o", "DPkg::Lock::Timeout=120"]
-    return run_step([*apt, "update"]) or run_step([*apt, "install", "-y", "--no-install-recommends", package])
+    apt = [*root, "apt-get", "-o", "DPkg::Lock::Timeout=120"]
+    return run_step([*apt, "update"]) or run_step([*apt, "install", "-y", "--no-install-recommends", name])
 
 
 def administrator() -> list[str] | None:
@@ -58,4 +59,5 @@ def run(command: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
 
 
 def tell(message: str) -> None:
+    """Say something beside the output that other programs read."""
     print(message, file=sys.stderr, flush=True)
