@@ -65,7 +65,7 @@ def centre_square(rgb: Pixels, side: int) -> Pixels:
 def load(folder: Path, side: int) -> list[Pixels]:
     """The colour photographs below a folder as squares; one that is no colour picture is named and left out."""
     photographs = []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in images.SUFFIXES):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in images.READABLE_SUFFIXES):
         try:
             pixels = images.decode(path.read_bytes()).pixels
         except ColorizerError as error:

@@ -28,7 +28,8 @@ def main() -> None:
     parser.add_argument("--model", default=DEFAULT_MODEL)
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
-    rows = [row(path, colorizer) for path in sorted(arguments.folder.iterdir()) if path.suffix in images.SUFFIXES]
+    photos = [path for path in sorted(arguments.folder.iterdir()) if path.suffix in images.READABLE_SUFFIXES]
+    rows = [row(path, colorizer) for path in photos]
     half = (len(rows) + 1) // 2
     rows += [np.full_like(rows[0], 255)] * (2 * half - len(rows))
     sheet = np.hstack([np.vstack(rows[:half]), np.vstack(rows[half:])])

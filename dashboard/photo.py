@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import streamlit as st
@@ -53,7 +53,7 @@ def render() -> None:
     """Draw the tab."""
     uploaded = st.file_uploader(
         "Drop a black-and-white photograph here",
-        type=[suffix.lstrip(".") for suffix in images.SUFFIXES],
+        type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
         help="The picture stays in this program's memory and is forgotten when you close the page.",
         on_change=_leave_sample,
     )
@@ -113,7 +113,7 @@ def _cared_for(photo: Photo, care: Care) -> None:
 
 
 def _restored(picture: Picture, care: Care) -> Picture:
-    return Picture(restored(picture.pixels, care), picture.alpha)
+    return replace(picture, pixels=restored(picture.pixels, care))
 
 
 def _colour(photo: Photo, model: str) -> None:
@@ -192,4 +192,4 @@ def _full_size(picture: Picture, care: Care, ab: Floats, look: Look, suffix: str
 
 
 def _merged(picture: Picture, ab: Floats, look: Look) -> Picture:
-    return Picture(lab.merge(picture.pixels, ab, strength=look.strength), picture.alpha)
+    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=look.strength))

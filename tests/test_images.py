@@ -210,7 +210,7 @@ def test_too_large_is_told_from_the_header(monkeypatch: pytest.MonkeyPatch) -> N
         (b"", "got an empty file"),
         (b"Dear grandma, here are the pictures.", "expected a JPEG, PNG, .*got a text file"),
         (encoded(Image.fromarray(noise()), "GIF"), "expected a JPEG, PNG, .*got a GIF file"),
-        (b"\0\0\0\x18ftypheic" + bytes(64), "got a HEIC file"),
+        (b"\0\0\0\x18ftypheic" + bytes(64), "got a damaged HEIC file"),
         (b"\xfe\xdc" * 50, "got another kind of file"),
         (encoded(Image.fromarray(noise(3)), "PNG")[:-500], "damaged or truncated"),
         (encoded(Image.fromarray(noise(3)), "JPEG")[:-500], "damaged or truncated"),

@@ -1,0 +1,79 @@
+"""A picture in memory, whatever file it came from, and the smaller pictures made of it for showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+
+from colorizer.lab import Pixels
+from colorizer.metadata import Metadata
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture, upright, in sRGB.
+
+    `pixels`: grey (H, W) or RGB (H, W, 3); `alpha`: (H, W) of the same dtype (uint8 or uint16), or None.
+    `metadata`: what the file said of the picture. `notes`: sentences on what of the file is not in this picture.
+    """
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+    metadata: Metadata = field(default_factory=Metadata)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+def shrink(picture: Picture, longest: int) -> Picture:
+    """The picture with its longest side at most `longest` pixels, 8 bits, without metadata, for showing."""
+    scale = min(1.0, longest / max(picture.width, picture.height))
+    return _resized(picture, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+
+
+def cut(picture: Picture, width: int, height: int) -> Picture:
+    """The largest centred part with the shape of `width` x `height`, at that size, 8 bits, without metadata."""
+    scale = min(picture.width / width, picture.height / height)
+    part_width, part_height = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (picture.width - part_width) // 2, (picture.height - part_height) // 2
+    part = (slice(top, top + part_height), slice(left, left + part_width))
+    alpha = None if picture.alpha is None else np.ascontiguousarray(picture.alpha[part])
+    return _resized(Picture(np.ascontiguousarray(picture.pixels[part]), alpha), width, height)
+
+
+def _resized(picture: Picture, width: int, height: int) -> Picture:
+    picture = eight_bits(picture)
+    if (width, height) == (picture.width, picture.height):
+        return Picture(picture.pixels, picture.alpha)
+
+    def resized(values: Pixels) -> Pixels:
+        return np.asarray(cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+    return Picture(resized(picture.pixels), None if picture.alpha is None else resized(picture.alpha))
+
+
+def eight_bits(picture: Picture) -> Picture:
+    """The picture with its values rounded to uint8."""
+
+    def narrow(values: Pixels) -> Pixels:
+        return values if values.dtype == np.uint8 else ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+    alpha = None if picture.alpha is None else narrow(picture.alpha)
+    return replace(picture, pixels=narrow(picture.pixels), alpha=alpha)
+
+
+def opaque(picture: Picture) -> Picture:
+    """A picture of 8 bits laid over white."""
+    if picture.alpha is None:
+        return picture
+    alpha = picture.alpha.reshape(picture.alpha.shape + (1,) * (picture.pixels.ndim - 2)).astype(np.uint16)
+    blended = picture.pixels * alpha + 255 * (255 - alpha)
+    return replace(picture, pixels=((blended + 127) // 255).astype(np.uint8), alpha=None)
