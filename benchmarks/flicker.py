@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.lab import Floats
+from colorizer.optical_flow import moved
 
 _TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed
 _EDGE = 5  # pixels over which that is averaged
@@ -25,12 +26,12 @@ def flows(luminances: Sequence[Floats]) -> list[Flow]:
     method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     found = []
     for before, after in pairwise(luminances):
-        pictures = [cv2.convertScaleAbs(one, alpha=2.55) for one in (after, before)]
-        flow = np.asarray(method.calc(*pictures, np.zeros((*after.shape, 2), np.float32)), np.float32)
+        now, was = (cv2.convertScaleAbs(one, alpha=2.55) for one in (after, before))
+        flow = np.asarray(method.calc(now, was, np.zeros((*after.shape, 2), np.float32)), np.float32)
         rows, columns = np.mgrid[: after.shape[0], : after.shape[1]].astype(np.float32)
         origins = np.dstack([columns, rows]) + flow
         inside = (origins >= 0).all(axis=2) & (origins <= np.array(after.shape[::-1]) - 1).all(axis=2)
-        off = cv2.blur(_moved(before, origins) - after, (_EDGE, _EDGE))
+        off = cv2.blur(moved(before, origins) - after, (_EDGE, _EDGE))
         found.append((origins, inside & (np.abs(off) < _TRUSTED)))
     return found
 
@@ -50,10 +51,3 @@ def flicker(colours: Sequence[Floats], between: Sequence[Flow]) -> float:
 def mean_chroma(colours: Sequence[Floats]) -> float:
     """The mean length of ab over all places of all frames."""
     return float(np.mean([np.hypot(ab[..., 0], ab[..., 1]).mean() for ab in colours]))
-
-
-def _moved(picture: Floats, origins: Floats) -> Floats:
-    no_map = np.empty(0, np.float32)
-    return np.asarray(
-        cv2.remap(picture, origins, no_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import cv2
 import numpy as np
 import pytest
@@ -25,10 +27,9 @@ def compact() -> Colorizer:
 
 
 def small_frames(name: str, count: int) -> list[Floats]:
-    frames = []
-    for luma in moving_luma(name, count, grain=8):
-        frames.append(small_luminance(Planes(luma, luma, luma), SIDE))
-    return frames
+    """The first frames of a clip of four seconds, as the network sees them."""
+    clip = islice(moving_luma(name, 100, grain=8), count)
+    return [small_luminance(Planes(luma, luma, luma), SIDE) for luma in clip]
 
 
 @pytest.mark.parametrize("name", ["coffee", "cat"])
@@ -61,7 +62,7 @@ def test_following_motion_is_steadier_than_not(compact: Colorizer) -> None:
 def test_a_thing_that_passes_leaves_no_ghost() -> None:
     """A bright square, red, crosses a blue wall: the square stays red, and what it uncovers is blue again."""
     rng = np.random.default_rng(0)
-    wall = cv2.GaussianBlur(rng.uniform(20, 60, (SIDE, SIDE)).astype(np.float32), (0, 0), 3)
+    wall = np.asarray(cv2.GaussianBlur(rng.uniform(20, 60, (SIDE, SIDE)), (0, 0), 3), np.float32)
     film = Smoother(follow_motion=True)
     for step in range(20):
         light, ab = wall.copy(), np.full((56, 56, 2), (0.0, -30.0), np.float32)
