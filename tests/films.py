@@ -66,13 +66,17 @@ def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
     return answer
 
 
-def times_of(path: Path) -> list[Fraction]:
-    """The times of the picture's frames, in seconds from the beginning of the film (picture or sound)."""
+def times_of(path: Path, *, begin: Fraction = Fraction(0)) -> list[Fraction]:
+    """The times of the picture's frames, in seconds from `begin`."""
     stream = ask(path, "stream=time_base", "-select_streams", "v:0")["streams"][0]
     frames = ask(path, "frame=best_effort_timestamp", "-select_streams", "v:0")["frames"]
-    begin = Fraction(ask(path, "format=start_time")["format"]["start_time"])
     ticks = [int(frame["best_effort_timestamp"]) for frame in frames if "best_effort_timestamp" in frame]
-    return [tick * Fraction(stream["time_base"]) - max(begin, Fraction(0)) for tick in ticks]
+    return [tick * Fraction(stream["time_base"]) - begin for tick in ticks]
+
+
+def begin_of(path: Path) -> Fraction:
+    """When the first of picture and sound begins, in the file's own time, in seconds; at 0 if that is earlier."""
+    return max(Fraction(0), Fraction(ask(path, "format=start_time")["format"]["start_time"]))
 
 
 def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
@@ -82,9 +86,11 @@ def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
 
 
 def sound_hashes(path: Path, track: int = 0) -> list[str]:
-    """The size and hash of each packet of a sound track, in order."""
-    lines = run_ffmpeg("-i", path, "-map", f"0:a:{track}", "-c", "copy", "-f", "framehash", "-").decode().splitlines()
-    return [",".join(line.split(",")[4:]) for line in lines if not line.startswith("#")]
+    """The size and hash of each packet of a sound track, in order; without the headers that a stream in TS repeats."""
+    bare = ("-bsf:a", "aac_adtstoasc") if path.suffix == ".ts" else ()
+    copied = run_ffmpeg("-i", path, "-map", f"0:a:{track}", "-c", "copy", *bare, "-f", "framehash", "-")
+    lines = copied.decode().splitlines()
+    return [",".join(line.split(",")[4:6]) for line in lines if not line.startswith("#")]
 
 
 def planes_of_film(path: Path, plane: str = "y", *, deep: bool = False) -> NDArray[Any]:
