@@ -198,6 +198,7 @@ def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, dashboard_
     video_tab(page).click()
     upload_film(page, film)
     button(page, "Colour the film").click()
+    expect(button(page, "Stop, keep what is done")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("tab", name="photo icon Photo").click()
     expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
     video_tab(page).click()
