@@ -18,7 +18,7 @@ from dashboard.jobs import Job, JobQueue
 
 ZIP_SUFFIX = ".zip"
 THREADS = 2  # decoding and encoding one photograph while the network looks at the next
-THUMBNAIL = (360, 240)  # pixels; drawn at half of that
+THUMBNAIL = (328, 220)  # pixels; drawn at half of that
 _THUMBNAIL_QUALITY = EncodeOptions(quality=85)
 
 _NUMBERS = itertools.count(1)  # in the names of the files: a run never writes where another one's result lies
