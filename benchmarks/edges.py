@@ -95,6 +95,7 @@ def main() -> None:
     parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
     parser.add_argument("--vividness", type=float, default=0.0)
     parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
+    parser.add_argument("--every", type=int, default=1, help="take only every n-th photograph")
     parser.add_argument("--sweep", action="store_true", help="other radii and epsilons too")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
@@ -106,8 +107,10 @@ def main() -> None:
     def predict(pixels: Pixels) -> Floats:
         return colorizer.predict(pixels, distribution=arguments.vividness > 0).at(arguments.vividness)
 
+    photographs = load(arguments.folder, arguments.side)[:: arguments.every]
+    print(f"{len(photographs)} photographs\n")
     print("| colours | way | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
-    print("\n".join(measure(load(arguments.folder, arguments.side), predict, ways)))
+    print("\n".join(measure(photographs, predict, ways)))
     size = f"{WORKING_SIDE} x {WORKING_SIDE * 3 // 4}"
     print(f"\n{size}: stretched in {milliseconds(stretch):.2f} ms, refined in {milliseconds(refine):.2f} ms")
 

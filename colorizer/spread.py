@@ -27,7 +27,7 @@ GRID_SIDE = 256  # nodes along the longest side: what keeps a click below the bl
 LIKENESS = 3.0  # L: a step of three times as much hardly lets colour through
 WEAKEST_TIE = 1e-6
 DECAY = 8.0  # nodes after which a potential has fallen to 1/e on a flat surface
-UNLIKENESS = 2.0  # nodes that each L away from the hint's own counts as
+UNLIKENESS = 2.5  # nodes that each L away from the hint's own counts as
 FARTHEST = 1e-30  # of the potential at the hint: beyond, the solver's rounding is larger
 SHARPNESS = 4.0  # L squared, of the edges that the finished map is led along
 

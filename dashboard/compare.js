@@ -54,7 +54,10 @@ class Slider {
   async show(data) {
     this.latest = data;
     try {
-      const [before, after] = await Promise.all([picture(this.before, data.before), picture(this.after, data.after)]);
+      const [before, after] = await Promise.all([
+        decoded(this.before.layer, data.before),
+        decoded(this.after.layer, data.after),
+      ]);
       if (this.latest !== data) return;
       this.before.layer.replaceChildren(before);
       this.after.layer.replaceChildren(after);
@@ -139,21 +142,4 @@ class Slider {
     event.preventDefault();
     this.moveTo(targets[event.key]);
   }
-}
-
-/* The decoded picture; the one on show, where its address is the same. */
-async function picture({ layer }, { path, label }) {
-  // Relative to the page, because the server may live under a base path.
-  const address = new URL(`.${path}`, document.baseURI).href;
-  const shown = layer.querySelector("img");
-  if (shown?.src === address) {
-    shown.alt = label;
-    return shown;
-  }
-  const image = new Image();
-  image.draggable = false;
-  image.alt = label;
-  image.src = address;
-  await image.decode();
-  return image;
 }

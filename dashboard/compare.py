@@ -61,8 +61,8 @@ def compare(
         key=key,
         data={
             "key": key,
-            "before": {"path": _media_path(before, f"compare.{key}.before"), "label": before_label},
-            "after": {"path": _media_path(after, f"compare.{key}.after"), "label": after_label},
+            "before": {"path": media_path(before, f"compare.{key}.before"), "label": before_label},
+            "after": {"path": media_path(after, f"compare.{key}.after"), "label": after_label},
             "width": width,
             "height": height,
         },
@@ -75,12 +75,17 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_compare",
         html=_HTML,
-        css=(_HERE / "compare.css").read_text(encoding="utf-8"),
-        js=(_HERE / "compare.js").read_text(encoding="utf-8"),
+        css=assets("frame.css", "compare.css"),
+        js=assets("picture.js", "compare.js"),
     )
 
 
-def _media_path(picture: bytes, place: str) -> str:
+def assets(*names: str) -> str:
+    """The text of files beside this one, one after the other: what components share comes first."""
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def media_path(picture: bytes, place: str) -> str:
     """Hand `picture` to Streamlit's in-memory file server, as st.image does, and return its path on this server.
 
     `place` names where in the app the picture is shown: the next picture at the same place sets the last one free.

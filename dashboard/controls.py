@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from colorizer import DEFAULT_MODEL, MODELS
+from colorizer import DEFAULT_MODEL, MODELS, Care
 from colorizer.pipeline import MAX_STRENGTH
 
 
@@ -50,3 +50,42 @@ def choose_vividness(*, key: str, disabled: bool = False) -> float:
         key=key,
         persist_state="page",
     )
+
+
+def choose_warmth(*, key: str) -> float:
+    """Draw the slider; returns -1 (cool) .. 1 (warm)."""
+    return st.slider(
+        "Warmth",
+        -1.0,
+        1.0,
+        0.0,
+        0.05,
+        help="Below 0 as under a cloudy sky, above 0 as in the evening sun.",
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_care(*, key: str) -> Care:
+    """Draw the check boxes for an old photograph; `key` begins their keys."""
+    with st.expander("Old photograph"):
+        unfade = st.checkbox(
+            "Take out tint and fading",
+            help="Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the same range "
+            "before its lightness is taken. Changes the lightness a little; a grey scan stays as it is.",
+            key=f"{key}-unfade",
+            persist_state="page",
+        )
+        levels = st.checkbox(
+            "Automatic levels",
+            help="Makes the darkest parts black and the lightest white. Changes the lightness.",
+            key=f"{key}-levels",
+            persist_state="page",
+        )
+        crop_border = st.checkbox(
+            "Hide a white border from the network",
+            help="Where paper goes round all four sides, the network sees the picture alone. Nothing is cut off.",
+            key=f"{key}-border",
+            persist_state="page",
+        )
+    return Care(unfade=unfade, levels=levels, crop_border=crop_border)

@@ -10,34 +10,44 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from colorizer import MODELS, ColorizerError, images, lab
+from colorizer import MODELS, Care, ColorizerError, Look, Study, images, lab
 from colorizer.images import Picture
 from colorizer.lab import Floats
-from colorizer.networks import Prediction
+from colorizer.restore import restored
 from dashboard.compare import compare
-from dashboard.controls import choose_model, choose_strength, choose_vividness
+from dashboard.controls import choose_care, choose_model, choose_strength, choose_vividness, choose_warmth
+from dashboard.hinting import Hints, draw_controls, draw_picker
 from dashboard.opened import back_to_album, close_photo, opened_photo
 from dashboard.resources import cached_colorizer, max_pixels, show_error
 from dashboard.samples import offer_samples, read_sample
 
-VIEWS = ("Slider", "Side by side")
+VIEWS = ("Slider", "Side by side", "Hints")
 PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
 
 
 @dataclass
-class Photo:
-    """The picture of this session, and what has been worked out for it; in memory only.
+class Version:
+    """The preview with some care for old photographs, and what has been worked out for it, by model name.
 
-    `predictions` and `seconds` by model name, kept so that strength and vividness move without the network.
+    Kept so that all sliders and hints move without the network.
     """
+
+    care: Care
+    preview: Picture
+    studies: dict[str, Study] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Photo:
+    """The picture of this session and its hints; in memory only."""
 
     source: str
     name: str
     picture: Picture
-    preview: Picture
-    grey: bytes  # the preview without colour, as JPEG: the same however the controls stand
-    predictions: dict[str, Prediction] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    grey: bytes  # the preview without colour or care, as JPEG: the same however the controls stand
+    version: Version
+    hints: Hints = field(default_factory=Hints)
 
 
 def render() -> None:
@@ -67,9 +77,11 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         model = choose_model(key="model")
+        care = choose_care(key="care")
     try:
         with stage:
             photo = _decoded(source, name, read)
+            _cared_for(photo, care)
             _colour(photo, model)
     except ColorizerError as error:
         with stage:
@@ -94,37 +106,56 @@ def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
             picture = images.decode(read(), max_pixels=max_pixels())
             preview = images.shrink(picture, PREVIEW_SIDE)
             grey = Picture(lab.grey(lab.luminance(preview.pixels)), preview.alpha)
-            photo = Photo(source, name, picture, preview, images.encode(grey, ".jpg"))
+            photo = Photo(source, name, picture, images.encode(grey, ".jpg"), Version(Care(), preview))
         st.session_state["photo"] = photo
     return photo
 
 
+def _cared_for(photo: Photo, care: Care) -> None:
+    if photo.version.care != care:
+        with st.spinner("Taking care of the picture"):
+            photo.version = Version(care, images.shrink(_restored(photo.picture, care), PREVIEW_SIDE))
+
+
+def _restored(picture: Picture, care: Care) -> Picture:
+    return Picture(restored(picture.pixels, care), picture.alpha)
+
+
 def _colour(photo: Photo, model: str) -> None:
-    if model in photo.predictions:
+    version = photo.version
+    if model in version.studies:
         return
     started = time.perf_counter()
     with st.spinner(f"Colouring with {MODELS[model].title}"):
-        photo.predictions[model] = cached_colorizer(model).predict(photo.picture.pixels)
-    photo.seconds[model] = time.perf_counter() - started
+        pixels = restored(photo.picture.pixels, version.care)
+        version.studies[model] = cached_colorizer(model).study(pixels, crop_border=version.care.crop_border)
+    version.seconds[model] = time.perf_counter() - started
 
 
 def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
     with controls:
-        strength = choose_strength(key="strength")
-        vividness = choose_vividness(key="vividness")
+        look = Look(
+            strength=choose_strength(key="strength"),
+            vividness=choose_vividness(key="vividness"),
+            warmth=choose_warmth(key="warmth"),
+        )
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
-    ab = photo.predictions[model].at(vividness)
+    version = photo.version
+    ab = version.studies[model].ab(look, photo.hints.placed)
     with stage:
-        _pictures(photo, ab, strength, side_by_side=view == VIEWS[1])
+        coloured = images.encode(_merged(version.preview, ab, look), ".jpg")
+        if view == "Hints":
+            _hinting(photo, model, coloured)
+        else:
+            _pictures(photo, coloured, side_by_side=view == "Side by side")
         size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"
-        st.caption(f"{size} · coloured in {photo.seconds[model]:.2f} s by {MODELS[model].title}")
+        st.caption(f"{size} · coloured in {version.seconds[model]:.2f} s by {MODELS[model].title}")
     with controls:
-        _downloads(photo, ab, strength)
+        _downloads(photo, ab, look)
 
 
-def _pictures(photo: Photo, ab: Floats, strength: float, *, side_by_side: bool) -> None:
-    preview = photo.preview
-    coloured = images.encode(_merged(preview, ab, strength), ".jpg")
+def _pictures(photo: Photo, coloured: bytes, *, side_by_side: bool) -> None:
+    preview = photo.version.preview
     if side_by_side:
         left, right = st.columns(2)
         left.image(photo.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
@@ -133,12 +164,25 @@ def _pictures(photo: Photo, ab: Floats, strength: float, *, side_by_side: bool) 
         compare(photo.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
 
 
-def _downloads(photo: Photo, ab: Floats, strength: float) -> None:
+def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
+    preview = photo.version.preview
+    draw_picker(
+        photo.hints,
+        photo.version.studies[model],
+        coloured,
+        size=(preview.width, preview.height),
+        name=photo.name,
+        key=f"picker-{photo.source}",
+    )
+    draw_controls(photo.hints, photo.name, partial(show_error, spec=MODELS[model]))
+
+
+def _downloads(photo: Photo, ab: Floats, look: Look) -> None:
     for title, suffix, mime in (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg")):
         st.download_button(
             f"Download {title}",
             # Made when it is asked for: the full size takes longer than the preview.
-            data=partial(_full_size, photo.picture, ab, strength, suffix),
+            data=partial(_full_size, photo.picture, photo.version.care, ab, look, suffix),
             file_name=images.colorized_name(photo.name, suffix),
             mime=mime,
             icon=":material/download:",
@@ -148,9 +192,9 @@ def _downloads(photo: Photo, ab: Floats, strength: float) -> None:
         )
 
 
-def _full_size(picture: Picture, ab: Floats, strength: float, suffix: str) -> bytes:
-    return images.encode(_merged(picture, ab, strength), suffix)
+def _full_size(picture: Picture, care: Care, ab: Floats, look: Look, suffix: str) -> bytes:
+    return images.encode(_merged(_restored(picture, care), ab, look), suffix)
 
 
-def _merged(picture: Picture, ab: Floats, strength: float) -> Picture:
-    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=strength))
+def _merged(picture: Picture, ab: Floats, look: Look) -> Picture:
+    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=look.strength))
