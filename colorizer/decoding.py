@@ -1,71 +1,73 @@
-"""Encoded files to pictures."""
+"""Encoded files to pictures: what the readers give is turned upright, brought to sRGB, and told about."""
 
 from __future__ import annotations
 
 import io
-import struct
+from functools import cache
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
+from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from colorizer import profiles
 from colorizer.errors import ImageTooLarge, InvalidImage
+from colorizer.lab import Pixels
+from colorizer.metadata import EXIF_DAMAGE, Metadata, exif_of, upright_exif, upright_xmp
 from colorizer.picture import Picture
+from colorizer.readers import DAMAGE, read_pixels
 
-READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")  # JPEG takes in MPO, what many phones write under .jpg
-READABLE_TEXT = "JPEG, PNG, WebP, TIFF or BMP"
-READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
+READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG takes in MPO, which phones write under .jpg
+READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"
+READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
 DEFAULT_MAX_PIXELS = 100_000_000
-
-# What Pillow's readers raise on damaged files; a damaged TIFF can put any type where a number should be.
-_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
+_MOST_DPI = 65535  # JPEG holds no more
 
 # How kinds that people try begin, at once or after four bytes of length.
 _OTHER_KINDS = {
     b"GIF8": "a GIF",
     b"%PDF": "a PDF",
-    b"ftypheic": "a HEIC",
-    b"ftypavif": "an AVIF",
+    b"ftypheic": "a damaged HEIC",
+    b"ftypavif": "a damaged AVIF",
     b"ftyp": "a video",
     b"PK\x03\x04": "a ZIP",
+    b"II*\0": "a damaged or unusual TIFF",
+    b"MM\0*": "a damaged or unusual TIFF",
 }
 
-_Turn = Image.Transpose
-_UPRIGHT = {  # by EXIF orientation
-    2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE,
-    6: _Turn.ROTATE_270, 7: _Turn.TRANSVERSE, 8: _Turn.ROTATE_90,
+_UPRIGHT = {  # by EXIF orientation: how the pixels are turned, and whether mirrored then
+    2: (None, True), 3: (cv2.ROTATE_180, False), 4: (cv2.ROTATE_180, True), 5: (cv2.ROTATE_90_CLOCKWISE, True),
+    6: (cv2.ROTATE_90_CLOCKWISE, False), 7: (cv2.ROTATE_90_COUNTERCLOCKWISE, True),
+    8: (cv2.ROTATE_90_COUNTERCLOCKWISE, False),
 }  # fmt: skip
 
 
 def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
-    """The picture in an encoded file, turned upright as its EXIF orientation says.
+    """The picture in an encoded file, turned upright as its EXIF orientation says, in sRGB.
 
+    A profile of another space is applied; where that is of curves and primaries, RGB becomes a grey picture of the same
+    L (`profiles`). Of several pages or pictures, the first.
     Raises InvalidImage (not a picture, damaged, empty) or, before anything is decoded, ImageTooLarge.
     """
     if not data:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
+    _prepare_pillow()
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             _check_size(image, max_pixels)
-            image.load()
-            return _picture(_upright(image))
+            pixels, alpha = read_pixels(image, data)
+            return _picture(image, pixels, alpha)
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
-    except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"expected at most {_megapixels(max_pixels)}, got a far larger picture ({error})") from None
-    except _DAMAGE as error:
+    except DAMAGE as error:
         # The beginning was right, or it would be unidentified.
         raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    # Not ImageOps.exif_transpose: it writes the EXIF data anew, and fails on a camera's odd entries.
-    try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except _DAMAGE:
-        orientation = 1  # a camera's broken note about a picture is no reason to refuse the picture
-    turn = _UPRIGHT.get(orientation)
-    return image if turn is None else image.transpose(turn)
+@cache
+def _prepare_pillow() -> None:
+    register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # `_check_size` refuses instead, by the caller's limit and before anything is decoded
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:
@@ -77,7 +79,7 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
 
 
 def _megapixels(pixels: int) -> str:
-    return f"{pixels / 1e6:.3g} megapixels"
+    return f"{float(f'{pixels / 1e6:.3g}'):.15g} megapixels"
 
 
 def _describe(data: bytes) -> str:
@@ -91,23 +93,63 @@ def _describe(data: bytes) -> str:
     return "a text file"
 
 
-def _picture(image: Image.Image) -> Picture:
-    """Any of Pillow's modes -> Picture. 16-bit grey stays 16 bits."""
-    if image.mode.startswith("I"):
-        return Picture(_sixteen_bits(image))
-    if image.mode == "F":
-        raise InvalidImage("expected whole-number pixels (8 or 16 bits), got floating-point ones")
-    has_alpha = image.has_transparency_data
-    is_grey = image.mode in ("1", "L", "LA", "La")
-    if has_alpha:
-        channels = np.asarray(image.convert("LA" if is_grey else "RGBA"))
-        pixels = channels[..., 0] if is_grey else channels[..., :3]
-        return Picture(np.ascontiguousarray(pixels), np.ascontiguousarray(channels[..., -1]))
-    return Picture(np.ascontiguousarray(image.convert("L" if is_grey else "RGB")))
+def _picture(image: Image.Image, pixels: Pixels, alpha: Pixels | None) -> Picture:
+    """What was read from the file, with what the file says of it."""
+    notes = []
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1 and image.format != "MPO":  # what phones put behind the picture is no page
+        notes.append(f"the first of {frames} pages or pictures")
+    profile = image.info.get("icc_profile")
+    try:
+        if profile and not profiles.is_srgb(profile):
+            pixels = profiles.to_srgb(pixels, profile)
+            notes.append(f"colour profile {profiles.name(profile)} applied; the result is sRGB")
+            profile = profiles.srgb_profile()
+    except profiles.BROKEN as error:
+        profile = None
+        notes.append(f"colour profile left out, for it is not usable ({error})")
+    pixels = _three_channels(pixels)
+    turn = _orientation(image)
+    pixels, alpha = _turned(pixels, turn), None if alpha is None else _turned(alpha, turn)
+    try:
+        exif = exif_of(image)
+        exif = None if exif is None else upright_exif(exif, pixels.shape[1], pixels.shape[0])
+    except EXIF_DAMAGE as error:
+        exif = None
+        notes.append(f"EXIF left out, for it is damaged ({error})")
+    xmp = image.info.get("xmp") or None
+    xmp = xmp.encode() if isinstance(xmp, str) else xmp
+    metadata = Metadata(exif, None if xmp is None else upright_xmp(xmp), profile or None, _dpi(image))
+    return Picture(pixels, alpha, metadata, tuple(notes))
 
 
-def _sixteen_bits(image: Image.Image) -> NDArray[np.uint16]:
-    values = np.asarray(image)
-    if values.min() < 0 or values.max() > 65535:
-        raise InvalidImage(f"expected grey values of 0..65535, got {values.min()}..{values.max()}")
-    return np.ascontiguousarray(values.astype(np.uint16))
+def _three_channels(pixels: Pixels) -> Pixels:
+    """CMYK without a usable profile -> RGB, as the ink's share of white."""
+    if pixels.ndim == 2 or pixels.shape[2] == 3:
+        return pixels
+    top = int(np.iinfo(pixels.dtype).max)
+    light = (top - pixels).astype(np.uint32)
+    return ((light[..., :3] * light[..., 3:] + top // 2) // top).astype(pixels.dtype)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except EXIF_DAMAGE:
+        return 1  # a camera's broken note about a picture is no reason to refuse the picture
+
+
+def _turned(values: Pixels, orientation: int) -> Pixels:
+    rotation, mirrored = _UPRIGHT.get(orientation, (None, False))
+    if rotation is not None:
+        values = np.asarray(cv2.rotate(values, rotation), values.dtype)
+    return np.asarray(cv2.flip(values, 1), values.dtype) if mirrored else values
+
+
+def _dpi(image: Image.Image) -> tuple[float, float] | None:
+    """What the file says, if that can be: some programs write nonsense or nothing into the fields."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", ()))
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return (across, down) if 1 <= across <= _MOST_DPI and 1 <= down <= _MOST_DPI else None

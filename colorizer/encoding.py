@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-import cv2
 import numpy as np
+from PIL import Image
 
+from colorizer import jpeg, png, tiff
 from colorizer.errors import InvalidImage
-from colorizer.lab import Pixels
 from colorizer.picture import Picture, eight_bits, opaque
-
-_SUBSAMPLING = MappingProxyType({"4:4:4": 0x111111, "4:2:2": 0x211111, "4:2:0": 0x221111})
 
 
 @dataclass(frozen=True)
 class EncodeOptions:
-    """`quality`: of JPEG and WebP, 1..100. `subsampling` of JPEG's chroma: "4:4:4" (full size), "4:2:2" or "4:2:0".
+    """`quality`: of JPEG, WebP and AVIF, 1..100.
+
+    `subsampling`: of JPEG's chroma, "4:4:4" (full size), "4:2:2" (half as wide) or "4:2:0" (half as high, too).
 
     Raises ValueError for other values.
     """
@@ -28,30 +30,39 @@ class EncodeOptions:
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
             raise ValueError(f"expected a quality from 1 to 100, got {self.quality}")
-        if self.subsampling not in _SUBSAMPLING:
-            raise ValueError(f"expected a subsampling of {', '.join(_SUBSAMPLING)}, got {self.subsampling!r}")
+        if self.subsampling not in jpeg.BLOCKS:
+            raise ValueError(f"expected a subsampling of {', '.join(jpeg.BLOCKS)}, got {self.subsampling!r}")
 
 
 @dataclass(frozen=True)
 class _Format:
-    """What a kind of file can hold."""
+    """What a kind of file can hold, and what its sides may be at most, in pixels."""
 
     name: str
+    longest: int = 2**31 - 1
     sixteen_bits: bool = False
-    alpha: bool = False
-    exif: bool = False
-    xmp: bool = False
-    icc_profile: bool = False
-    dpi: bool = False
+    alpha: bool = True
+    metadata: bool = True  # EXIF, XMP, and a profile
+    dpi: bool = True
 
 
-_JPEG = _Format("JPEG", exif=True, xmp=True, icc_profile=True, dpi=True)
-_PNG = _Format("PNG", sixteen_bits=True, alpha=True, exif=True, xmp=True, icc_profile=True, dpi=True)
-_WEBP = _Format("WebP", alpha=True, exif=True, xmp=True, icc_profile=True)
-_TIFF = _Format("TIFF", sixteen_bits=True, alpha=True, exif=True, xmp=True, icc_profile=True, dpi=True)
-_BMP = _Format("BMP", dpi=True)
+_JPEG = _Format("JPEG", jpeg.LONGEST_SIDE, alpha=False)
+_PNG = _Format("PNG", sixteen_bits=True)
+_WEBP = _Format("WebP", 16383, dpi=False)
+_TIFF = _Format("TIFF", sixteen_bits=True)
+_BMP = _Format("BMP", alpha=False, metadata=False)
+_AVIF = _Format("AVIF", 65535, dpi=False)
 _FORMATS = MappingProxyType(
-    {".jpg": _JPEG, ".jpeg": _JPEG, ".png": _PNG, ".webp": _WEBP, ".tif": _TIFF, ".tiff": _TIFF, ".bmp": _BMP}
+    {
+        ".jpg": _JPEG,
+        ".jpeg": _JPEG,
+        ".png": _PNG,
+        ".webp": _WEBP,
+        ".tif": _TIFF,
+        ".tiff": _TIFF,
+        ".bmp": _BMP,
+        ".avif": _AVIF,
+    }
 )
 SUFFIXES = tuple(_FORMATS)  # of the files that can be written
 
@@ -61,16 +72,19 @@ def not_kept(picture: Picture, suffix: str) -> tuple[str, ...]:
 
     Raises ValueError for a suffix we do not write.
     """
-    kind = _format(suffix)
-    there = {
-        "16 bits per channel": (picture.pixels.dtype == np.uint16, kind.sixteen_bits),
-        "transparency": (picture.alpha is not None, kind.alpha),
-        "EXIF": (picture.metadata.exif is not None, kind.exif),
-        "XMP": (picture.metadata.xmp is not None, kind.xmp),
-        "the colour profile": (picture.metadata.icc_profile is not None, kind.icc_profile),
-        "the resolution (DPI)": (picture.metadata.dpi is not None, kind.dpi),
+    kind, metadata = _format(suffix), picture.metadata
+    segments = {"EXIF": metadata.exif, "XMP": metadata.xmp}
+    lost = {
+        "16 bits per channel": picture.pixels.dtype == np.uint16 and not kind.sixteen_bits,
+        "transparency": picture.alpha is not None and not kind.alpha,
+        **{name: content is not None and not kind.metadata for name, content in segments.items()},
+        "the colour profile": metadata.icc_profile is not None and not kind.metadata,
+        "the resolution (DPI)": metadata.dpi is not None and not kind.dpi,
     }
-    return tuple(f"{kind.name} cannot hold {what}" for what, (has, holds) in there.items() if has and not holds)
+    if kind is _JPEG:
+        for name, content in segments.items():
+            lost[f"{name} of {len(content or b'')} bytes"] = content is not None and not jpeg.holds(content)
+    return tuple(f"{kind.name} cannot hold {what}" for what, is_lost in lost.items() if is_lost)
 
 
 def _format(suffix: str) -> _Format:
@@ -87,29 +101,33 @@ def encode(picture: Picture, suffix: str, options: EncodeOptions | None = None) 
     Raises ValueError for a suffix we do not write, InvalidImage for a picture too large for the format.
     """
     kind, options = _format(suffix), options or EncodeOptions()
+    if max(picture.width, picture.height) > kind.longest:
+        raise InvalidImage(
+            f"expected a picture that {kind.name} ({suffix}) can hold, up to {kind.longest} pixels wide and high, "
+            f"got one of {picture.width} x {picture.height}"
+        )
     picture = picture if kind.sixteen_bits else eight_bits(picture)
     picture = picture if kind.alpha else opaque(picture)
-    parameters = {
-        "JPEG": [
-            *(cv2.IMWRITE_JPEG_QUALITY, options.quality),
-            *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SUBSAMPLING[options.subsampling]),
-        ],
-        "PNG": [cv2.IMWRITE_PNG_COMPRESSION, 3],
-        "WebP": [cv2.IMWRITE_WEBP_QUALITY, options.quality],
-    }
-    done, data = cv2.imencode(suffix.lower(), _bgr(picture), parameters.get(kind.name, []))
-    if not done:
-        raise InvalidImage(f"expected a picture that {suffix} can hold, got one of {picture.width} x {picture.height}")
-    return data.tobytes()
+    if kind is _JPEG:
+        return jpeg.encode(picture.pixels, picture.metadata, quality=options.quality, subsampling=options.subsampling)
+    if kind is _PNG:
+        return png.encode(picture.pixels, picture.alpha, picture.metadata)
+    if kind is _TIFF:
+        return tiff.encode(picture.pixels, picture.alpha, picture.metadata)
+    return _by_pillow(picture, kind, options)
 
 
-def _bgr(picture: Picture) -> Pixels:
-    if picture.pixels.ndim == 2:
-        code = None if picture.alpha is None else cv2.COLOR_GRAY2BGRA
-        pixels = picture.pixels if code is None else cv2.cvtColor(picture.pixels, code)
-    else:
-        code = cv2.COLOR_RGB2BGR if picture.alpha is None else cv2.COLOR_RGB2BGRA
-        pixels = cv2.cvtColor(picture.pixels, code)
+def _by_pillow(picture: Picture, kind: _Format, options: EncodeOptions) -> bytes:
+    pixels = picture.pixels
     if picture.alpha is not None:
-        pixels[..., 3] = picture.alpha
-    return pixels  # type: ignore[return-value]
+        pixels = np.dstack([pixels, picture.alpha])
+    modes = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+    image = Image.fromarray(pixels, modes[pixels.shape[2] if pixels.ndim == 3 else 1])
+    metadata = picture.metadata
+    said: dict[str, Any] = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc_profile}
+    said = {name: content for name, content in said.items() if content is not None} if kind.metadata else {}
+    if kind.dpi and metadata.dpi is not None:
+        said["dpi"] = metadata.dpi
+    buffer = io.BytesIO()
+    image.save(buffer, kind.name.upper(), quality=options.quality, **said)
+    return buffer.getvalue()

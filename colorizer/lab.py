@@ -90,17 +90,17 @@ def luminance(pixels: Pixels) -> Floats:
     if pixels.ndim == 2:
         table = _lightness_table(int(np.iinfo(pixels.dtype).max))
         return np.asarray(cv2.LUT(pixels, table), np.float32).reshape(pixels.shape)
-    return _lightness(_relative_luminance(pixels))
+    return _lightness(_y(pixels))
 
 
 def _quick_luminance(pixels: Pixels) -> Floats:
     """`luminance` to a hundredth, which is a twentieth of an 8-bit level, in a third of the time."""
     if pixels.ndim == 2 or pixels.dtype != np.uint8:
         return luminance(pixels)
-    return np.asarray(cv2.LUT(_half_index(_relative_luminance(pixels)), _half_lightness_table()), np.float32)
+    return np.asarray(cv2.LUT(_half_index(_y(pixels)), _half_lightness_table()), np.float32)
 
 
-def _relative_luminance(pixels: Pixels) -> Floats:
+def _y(pixels: Pixels) -> Floats:
     """RGB (H, W, 3) -> Y (H, W), 0..1."""
     return np.asarray(cv2.transform(linearise(pixels), RGB_TO_XYZ[1:2]), np.float32).reshape(pixels.shape[:2])
 
@@ -118,12 +118,11 @@ def rgb_to_lab(pixels: Pixels) -> Floats:
 def lab_to_rgb(lab: Floats, dtype: Depth = np.uint8) -> Pixels:
     """Lab (H, W, 3) float32 -> RGB (H, W, 3) of `dtype`, rounded; colours outside sRGB are clipped to it."""
     if dtype is np.uint8:
-        linear = np.asarray(cv2.cvtColor(lab, cv2.COLOR_Lab2LRGB), np.float32)
-        return np.asarray(cv2.LUT(_half_index(linear), _half_encoding_table()), np.uint8)
+        return encode(np.asarray(cv2.cvtColor(lab, cv2.COLOR_Lab2LRGB), np.float32), dtype)
     # OpenCV's white point has fewer digits, which 16 bits would show.
     y = (lab[..., 0] + np.float32(16)) / np.float32(116)
     curves = np.stack([y + lab[..., 1] / np.float32(500), y, y - lab[..., 2] / np.float32(200)], axis=-1)
-    return _to_uint16(_encode(np.asarray(cv2.transform(_uncurve(curves), _xyz_to_rgb()), np.float32)))
+    return encode(np.asarray(cv2.transform(_uncurve(curves), _xyz_to_rgb()), np.float32), dtype)
 
 
 @cache
@@ -146,16 +145,19 @@ def _encode(linear: Floats) -> Floats:
 
 def grey(luminance: Floats, dtype: Depth = np.uint8) -> Pixels:
     """L (H, W) float32 -> RGB (H, W, 3) of `dtype` with three equal channels, rounded. `luminance` undone exactly."""
-    linear = _uncurve((luminance + np.float32(16)) / np.float32(116))
+    return np.asarray(cv2.cvtColor(encode(relative_luminance(luminance), dtype), cv2.COLOR_GRAY2RGB), dtype)
+
+
+def relative_luminance(luminance: Floats) -> Floats:
+    """L (0..100) of any shape -> Y (0..1, white 1)."""
+    return _uncurve((luminance + np.float32(16)) / np.float32(116))
+
+
+def encode(linear: Floats, dtype: Depth = np.uint8) -> Pixels:
+    """Linear light of any shape -> sRGB of `dtype`, rounded; what lies outside 0..1 is clipped. Undoes `linearise`."""
     if dtype is np.uint8:
-        channel: Pixels = np.asarray(cv2.LUT(_half_index(linear), _half_encoding_table()), np.uint8)
-    else:
-        channel = _to_uint16(_encode(linear))
-    return np.asarray(cv2.cvtColor(channel, cv2.COLOR_GRAY2RGB), dtype)
-
-
-def _to_uint16(unit: Floats) -> NDArray[np.uint16]:
-    return (unit * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
+        return np.asarray(cv2.LUT(_half_index(linear), _half_encoding_table()), np.uint8).reshape(linear.shape)
+    return (_encode(linear) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
 
 
 def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:

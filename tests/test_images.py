@@ -198,7 +198,7 @@ def test_too_large_is_told_from_the_header(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", no_decoding)
     with pytest.raises(ImageTooLarge, match=r"at most 2 megapixels, got 2\.01 megapixels \(2001 x 1003\)"):
         decode(png_header(2001, 1003), max_pixels=2_000_000)
-    with pytest.raises(ImageTooLarge, match=r"at most 100 megapixels, got .*40000000000"):
+    with pytest.raises(ImageTooLarge, match=r"at most 100 megapixels, got 40000 megapixels \(200000 x 200000\)"):
         decode(png_header(200_000, 200_000))
     with pytest.raises(AssertionError, match="decoded"):  # at the limit, it is read
         decode(png_header(2000, 1000), max_pixels=2_000_000)
@@ -210,7 +210,7 @@ def test_too_large_is_told_from_the_header(monkeypatch: pytest.MonkeyPatch) -> N
         (b"", "got an empty file"),
         (b"Dear grandma, here are the pictures.", "expected a JPEG, PNG, .*got a text file"),
         (encoded(Image.fromarray(noise()), "GIF"), "expected a JPEG, PNG, .*got a GIF file"),
-        (b"\0\0\0\x18ftypheic" + bytes(64), "got a HEIC file"),
+        (b"\0\0\0\x18ftypheic" + bytes(64), "got a damaged HEIC file"),
         (b"\xfe\xdc" * 50, "got another kind of file"),
         (encoded(Image.fromarray(noise(3)), "PNG")[:-500], "damaged or truncated"),
         (encoded(Image.fromarray(noise(3)), "JPEG")[:-500], "damaged or truncated"),
