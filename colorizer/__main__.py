@@ -1,4 +1,4 @@
-"""The command line: `python -m colorizer PHOTO|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
+"""The command line: `python -m colorizer FILE|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
 
 Exit status 0: all written, or there already. 1: some failed, each named on standard error. 2: bad arguments.
 130: interrupted.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from colorizer import images, models_command
+from colorizer import images, models_command, video_command
 from colorizer.arguments import care_of, encoding_of, make_parser
 from colorizer.batch import (
     Report,
@@ -30,8 +30,12 @@ from colorizer.batch import (
 )
 from colorizer.errors import ColorizerError
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.video import SUFFIXES as FILM_SUFFIXES
+from colorizer.video import TARGET_SUFFIX
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
+_SUFFIXES = (*images.READABLE_SUFFIXES, *FILM_SUFFIXES)
+_TARGET_SUFFIXES = (*images.SUFFIXES, TARGET_SUFFIX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["models"]:
         return models_command.run(words[1:])
     parser = make_parser()
-    return _colour(parser, parser.parse_args(words))
+    options = parser.parse_args(words)
+    video_command.check(parser, options)
+    return _colour(parser, options)
 
 
 def _colour(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -70,8 +76,9 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
         return None
     if not output.suffix:
         return None
-    if output.suffix.lower() not in images.SUFFIXES:
-        parser.error(f"expected an output ending in one of {', '.join(images.SUFFIXES)}, got {output.name}")
+    suffixes = (TARGET_SUFFIX,) if video_command.is_film(source) else images.SUFFIXES
+    if output.suffix.lower() not in suffixes:
+        parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
     if output.resolve() == source.resolve():
         parser.error(f"expected an output other than the photo itself, got {output}")
     return Task(source, output)
@@ -80,13 +87,13 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
 def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: Report) -> list[Task]:
     """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
     output: Path = options.output
-    sources, wrong = find_sources(options.photos, suffixes=images.READABLE_SUFFIXES, recursive=options.recursive)
-    if not output.is_dir() and (output.exists() or output.suffix.lower() in images.SUFFIXES):
+    sources, wrong = find_sources(options.photos, suffixes=_SUFFIXES, recursive=options.recursive)
+    if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
     if options.hints and len(sources) > 1:
         parser.error(f"expected hints with one photo, whose places they name, got {len(sources)} photos")
     report.failed.update(wrong)
-    names = result_names((source.name for source in sources), photo_result_name)
+    names = result_names((source.name for source in sources), _result_name)
     tasks = [Task(source.path, output / name) for source, name in zip(sources, names, strict=True)]
     if options.overwrite:
         return tasks
@@ -95,17 +102,24 @@ def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, rep
     return [task for task in tasks if task.target not in skipped]
 
 
+def _result_name(name: str) -> str:
+    return images.colorized_name(name, TARGET_SUFFIX) if video_command.is_film(Path(name)) else photo_result_name(name)
+
+
 def _work_through(tasks: list[Task], report: Report, options: argparse.Namespace, *, quiet: bool) -> None:
     if not tasks:
         return
-    work = partial(_colour_file, load_colorizer(options.model, weights=options.weights), options)
-    with tqdm(total=len(tasks), unit="photo", disable=quiet) as bar:
+    colorizer = load_colorizer(options.model, weights=options.weights)
+    photos, films = video_command.split(tasks)
+    work = partial(_colour_file, colorizer, options)
+    with tqdm(total=len(photos), unit="photo", disable=quiet or not photos) as bar:
 
         def done(task: Task) -> None:
             bar.update()
             _say_failed(str(task.source), report)
 
-        run_tasks(tasks, work, report, jobs=options.jobs, done=done)
+        run_tasks(photos, work, report, jobs=options.jobs, done=done)
+    video_command.colour_films(films, colorizer, options, report)
 
 
 def _say_failed(name: str, report: Report) -> None:

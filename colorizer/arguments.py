@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from colorizer import __version__, images
+from colorizer import __version__, images, video_command
 from colorizer.errors import InvalidHints
 from colorizer.hints import Hint, from_json
 from colorizer.images import EncodeOptions
@@ -15,7 +15,7 @@ from colorizer.look import check_strength, check_vividness, check_warmth
 from colorizer.models import DEFAULT_MODEL, MODELS
 from colorizer.restore import Care
 
-DEFAULT_JOBS = 2
+DEFAULT_JOBS = 1  # more gained nothing on two cores: OpenCV's steps use all of them already
 _DEFAULTS = EncodeOptions()
 
 
@@ -23,7 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser of everything but `models`."""
     parser = argparse.ArgumentParser(
         prog="python -m colorizer",
-        description="Put colour into black-and-white photographs.",
+        description="Put colour into black-and-white photographs and films.",
         epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one.",
     )
     add = parser.add_argument
@@ -39,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_colour(parser.add_argument_group("colour"))
     _add_care(parser.add_argument_group("care for old photographs"))
     _add_files(parser.add_argument_group("files"))
+    video_command.add_arguments(parser.add_argument_group("films").add_argument, number)
     add("--version", action="version", version=__version__)
     return parser
 
@@ -49,7 +50,7 @@ def _add_colour(group: argparse._ArgumentGroup) -> None:
         ("--vividness", check_vividness, 0.0, "0 (most faithful) .. 1 (most vivid); default 0"),
         ("--warmth", check_warmth, 0.0, "-1 (cool) .. 1 (warm); default 0"),
     ):
-        group.add_argument(name, type=partial(_number, check), default=default, help=text)
+        group.add_argument(name, type=partial(number, check), default=default, help=text)
     group.add_argument(
         "--hints",
         type=_hints,
@@ -89,7 +90,8 @@ def encoding_of(options: argparse.Namespace) -> EncodeOptions:
     return EncodeOptions(options.quality, options.subsampling)
 
 
-def _number(check: Callable[[float], None], text: str) -> float:
+def number(check: Callable[[float], None], text: str) -> float:
+    """For argparse: a number that `check` lets pass."""
     try:
         value = float(text)
         check(value)

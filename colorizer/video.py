@@ -9,10 +9,10 @@ from pathlib import Path
 import av
 
 from colorizer.errors import InvalidVideo
+from colorizer.film_colours import FilmColours
 from colorizer.overlap import Overlapped
 from colorizer.pipeline import Colorizer
 from colorizer.planes import Painter, small_luminance
-from colorizer.smoothing import Smoother
 from colorizer.video_progress import Meter, expected_frames, upright
 from colorizer.video_reader import GreyFrame, SoundPacket, VideoReader
 from colorizer.video_source import probe
@@ -125,7 +125,8 @@ def _painted(
     options: VideoOptions,
 ) -> Iterator[av.VideoFrame | SoundPacket]:
     """The frames in colour, ready for the writer; sound passes through."""
-    painter, smoother, last_pts = Painter(), Smoother(), None
+    colours = FilmColours(colorizer, vividness=options.vividness, smoothing=options.smoothing)
+    painter, last_pts = Painter(), None
     turn = reader.info.rotation
     for item in items:
         if isinstance(item, av.Packet):
@@ -133,9 +134,8 @@ def _painted(
             continue
         frame, planes = writer.new_frame(item)
         small = upright(small_luminance(planes, colorizer.spec.side), turn)
-        ab = colorizer.predict_ab(small, vividness=options.vividness)
         ticks = item.duration if last_pts is None else item.pts - last_pts
-        ab = smoother.smooth(ab, small, seconds=max(1, ticks) * float(reader.time_base), amount=options.smoothing)
+        ab = colours.of(small, seconds=max(1, ticks) * float(reader.time_base))
         painter.paint_chroma(planes, upright(ab, -turn), strength=options.strength)
         last_pts = item.pts
         yield frame

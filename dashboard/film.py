@@ -58,8 +58,8 @@ class Film:
     """An uploaded film.
 
     `upload`: the identity of the upload. `latest`: the run that waits, runs or failed. `results`: what runs have
-    finished, the newest last; one of each kind. `still`: the frame that was looked at last. `paces`: by model,
-    seconds of work for a second of the film.
+    finished, the newest last; one of each kind. `still`: the frame that was looked at last. `estimates`: by
+    model, the work of finding out how long the film will take.
     """
 
     upload: str
@@ -69,7 +69,7 @@ class Film:
     latest: Run | None = None
     results: dict[Kind, Run] = field(default_factory=dict)
     still: Still | None = None
-    paces: dict[str, float] = field(default_factory=dict)
+    estimates: dict[str, Job[None, float]] = field(default_factory=dict)
 
     @property
     def is_busy(self) -> bool:
@@ -110,15 +110,21 @@ class Film:
         self.results[kind] = run
         return kind
 
-    def pace(self, colorizer: Colorizer) -> float:
-        """Seconds of work for a second of the film, estimated once for a model."""
+    def pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
+        """Seconds of work for a second of the film; None while that is being found out. Raises why it was not."""
         name = colorizer.spec.name
-        if name not in self.paces:
-            self.paces[name] = estimate_seconds(self.source, colorizer) / self.info.duration
-        return self.paces[name]
+        if name not in self.estimates:
+            self.estimates[name] = queue.submit(lambda _: estimate_seconds(self.source, colorizer), owner=owner)
+        job = self.estimates[name]
+        if job.error is not None:
+            raise job.error
+        return None if job.result is None else job.result / self.info.duration
 
     def delete(self) -> None:
         """Stop what runs, and remove all files."""
+        for job in self.estimates.values():
+            job.cancel()
+            job.wait()
         for run in (self.latest, *self.results.values()):
             if run is not None:
                 run.delete()

@@ -37,13 +37,20 @@ def job_queue() -> JobQueue:
 
 
 @st.cache_resource(show_spinner=False)
+def estimate_queue() -> JobQueue:
+    """Another one, for what takes seconds: it waits for no film, and the page that asks for it is drawn at once."""
+    return JobQueue()
+
+
+@st.cache_resource(show_spinner=False)
 def session_folders() -> SessionFolders:
     """The folders of this process's sessions; when a session is gone its jobs end first."""
-    queue = job_queue()
+    queues = (job_queue(), estimate_queue())
 
     def stop_jobs(session: str) -> None:
-        for job in queue.cancel_owner(session):
-            job.wait()
+        for queue in queues:
+            for job in queue.cancel_owner(session):
+                job.wait()
 
     folders = SessionFolders(is_alive=_is_connected, on_gone=stop_jobs)
     folders.watch()

@@ -12,7 +12,14 @@ from colorizer.video import SUFFIXES, VideoOptions
 from dashboard.compare import compare
 from dashboard.controls import choose_model, choose_strength, choose_vividness
 from dashboard.film import Film, Kind, take_film
-from dashboard.resources import cached_colorizer, job_queue, max_film_seconds, session_folders, show_error
+from dashboard.resources import (
+    cached_colorizer,
+    estimate_queue,
+    job_queue,
+    max_film_seconds,
+    session_folders,
+    show_error,
+)
 from dashboard.session import release_upload, session_id
 from dashboard.still import Still, take_still
 from dashboard.video_run import show_result, show_run
@@ -174,39 +181,48 @@ def _frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
 
 
 def _start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
-    disabled = film.is_busy or options is None
     is_part = options is not None and (options.start > 0 or options.end is not None)
-    is_pressed = {
-        Kind.TRIAL: st.button(
-            "Try 3 seconds",
-            icon=":material/timer_3_alt_1:",
-            help="Colours the first three seconds of the chosen part.",
-            disabled=disabled,
-            width="stretch",
-            key="video-try",
-        ),
-        Kind.WHOLE: st.button(
-            "Colour this part" if is_part else "Colour the film",
-            icon=":material/palette:",
-            type="primary",
-            disabled=disabled,
-            width="stretch",
-            key="video-start",
-        ),
-    }
+    st.button(
+        "Try 3 seconds",
+        icon=":material/timer_3_alt_1:",
+        help="Colours the first three seconds of the chosen part.",
+        on_click=_start,
+        args=(film, Kind.TRIAL, colorizer, options),
+        disabled=film.is_busy or options is None,
+        width="stretch",
+        key="video-try",
+    )
+    st.button(
+        "Colour this part" if is_part else "Colour the film",
+        icon=":material/palette:",
+        type="primary",
+        on_click=_start,
+        args=(film, Kind.WHOLE, colorizer, options),
+        disabled=film.is_busy or options is None,
+        width="stretch",
+        key="video-start",
+    )
     if options is None:
         st.caption("The chosen part is empty: move its ends apart.")
-        return
-    for kind, pressed in is_pressed.items():
-        if pressed:
-            film.start(kind, colorizer, options, queue=job_queue(), owner=session_id())
-            st.rerun()
-    if not film.is_busy:
+    elif not film.is_busy:
         _estimate(film, colorizer, options)
 
 
+def _start(film: Film, kind: Kind, colorizer: Colorizer, options: VideoOptions) -> None:
+    """As a callback: it is called even if the visitor goes to another tab before the page is drawn."""
+    film.start(kind, colorizer, options, queue=job_queue(), owner=session_id())
+
+
 def _estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
+    pace = film.pace(colorizer, queue=estimate_queue(), owner=session_id())
+    if pace is None:
+        st.fragment(_wait_for_estimate, run_every=0.5)(film, colorizer)
+        return
     length = (film.info.duration if options.end is None else options.end) - options.start
-    with st.spinner("Estimating the time"):
-        seconds = film.pace(colorizer) * length
-    st.caption(f"About {about(seconds)} of work for {clock(length)} of film, longer while others wait.")
+    st.caption(f"About {about(pace * length)} of work for {clock(length)} of film, longer while others wait.")
+
+
+def _wait_for_estimate(film: Film, colorizer: Colorizer) -> None:
+    if not film.estimates[colorizer.spec.name].is_active:
+        st.rerun()
+    st.caption("Estimating the time")

@@ -223,17 +223,39 @@ def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkey
     assert film.latest is None
 
 
-def test_the_pace_is_estimated_once(film: Film, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
+    opened = threading.Event()
 
     def estimate(source: Path, _: Colorizer) -> float:
         asked.append(source)
+        assert opened.wait(SOON)
         return 10.0
 
+    def pace() -> float | None:
+        return film.pace(starter.colorizer, queue=starter.queue, owner="ann")
+
     monkeypatch.setattr(film_module, "estimate_seconds", estimate)
-    for _ in range(2):
-        assert film.pace(colorizer) == pytest.approx(10.0 / film.info.duration)
+    assert [pace(), pace()] == [None, None]
+    opened.set()
+    assert film.estimates["compact"].wait(SOON)
+    assert pace() == pytest.approx(10.0 / film.info.duration)
     assert asked == [film.source]
+
+
+def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = threading.Event()
+
+    def fail(*_: object) -> float:
+        assert opened.wait(SOON)
+        raise InvalidVideo("expected pictures")
+
+    monkeypatch.setattr(film_module, "estimate_seconds", fail)
+    assert film.pace(starter.colorizer, queue=starter.queue, owner="ann") is None
+    opened.set()
+    assert film.estimates["compact"].wait(SOON)
+    with pytest.raises(InvalidVideo, match="expected pictures"):
+        film.pace(starter.colorizer, queue=starter.queue, owner="ann")
 
 
 def test_deleting_stops_what_runs_and_removes_all_files(film: Film, starter: Starter, tmp_path: Path) -> None:

@@ -95,8 +95,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def loaded(app: AppTest, data: bytes) -> AppTest:
-    """The tab with a film."""
-    return upload(app, "parade.mp4", data)
+    """The tab with a film, and how long it will take."""
+    upload(app, "parade.mp4", data)
+    assert film_of(app).estimates["compact"].wait(SOON)
+    return drawn(app)
 
 
 def drawn(app: AppTest) -> AppTest:

@@ -1,0 +1,205 @@
+"""The Video tab in a real Chromium: upload, progress, the page's own player, stop, download, queue, errors."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.compare_driver import DESKTOP, handle
+from tests.browser.conftest import HERE, OpenPage, Serve
+from tests.browser.page_record import PageRecord
+from tests.browser.video_driver import (
+    PATIENCE,
+    button,
+    counted,
+    download_film,
+    expect_progress,
+    expect_result,
+    frames_done,
+    give,
+    play,
+    player,
+    upload_film,
+    video_tab,
+)
+from tests.film_clip import SAMPLE_RATE, write_film
+
+FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
+SECONDS = FRAMES / RATE
+LONG_FRAMES = 600
+DELAY = 0.05  # seconds a frame: a run of the short film takes three and is seen, one of the long film is there to stop
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("films") / "parade 1928.mp4"
+    write_film(path, frames=FRAMES, width=WIDTH, height=HEIGHT, rate=RATE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("films") / "feature.mp4"
+    write_film(path, frames=LONG_FRAMES, width=WIDTH, height=HEIGHT, rate=RATE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server puts its temporary folders."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def video_url(serve: Serve, temporary: Path) -> Iterator[str]:
+    with serve(HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary)}) as url:
+        yield url
+    assert list(temporary.iterdir()) == [], "the server's end removes all files"
+
+
+@pytest.fixture
+def tab(page: Page, video_url: str) -> Page:
+    """The tab as a visitor finds it."""
+    page.goto(video_url)
+    expect(page.get_by_text("Take it home")).to_be_visible(timeout=PATIENCE)
+    return page
+
+
+def films(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*/*/*"))
+
+
+def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
+    tab: Page, film: Path, tmp_path: Path, page_record: PageRecord
+) -> None:
+    upload_film(tab, film)
+    expect(handle(tab)).to_be_visible()
+    expect(tab.get_by_text(re.compile(r"About \d+ \w+ of work for 0:06 of film"))).to_be_visible(timeout=PATIENCE)
+    button(tab, "Colour the film").click()
+    expect_progress(tab, 1)
+    done, expected = frames_done(tab)
+    assert 1 <= done <= expected == FRAMES
+    expect(tab.get_by_alt_text("The frame that was coloured last")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text(re.compile(r"[\d.]+ frames a second · 0:\d\d spent · about \d+ \w+ left"))).to_be_visible()
+    expect_result(tab)
+    played = play(tab, 2.0)
+    assert played.seconds >= 2
+    assert played.frames >= RATE
+    assert played.duration == pytest.approx(SECONDS, abs=0.2)
+    assert (played.width, played.height) == (WIDTH, HEIGHT)
+    assert played.audio_bytes > 0
+    assert played.chroma > 4
+    path = download_film(tab, tmp_path)
+    assert path.name == "parade 1928_colorized.mp4"
+    frames, samples = counted(path)
+    assert frames == FRAMES
+    assert samples == pytest.approx(SECONDS * SAMPLE_RATE, rel=0.02)
+    with av.open(path) as container:
+        assert [stream.codec_context.name for stream in container.streams] == ["h264", "aac"]
+        assert container.streams.video[0].codec_context.pix_fmt == "yuv420p"
+    assert page_record.console_errors == []
+
+
+def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, long_film: Path, tmp_path: Path) -> None:
+    upload_film(tab, long_film)
+    button(tab, "Colour the film").click()
+    expect_progress(tab, 15)
+    button(tab, "Stop, keep what is done").click()
+    expect_result(tab)
+    expect(tab.get_by_text("This is not all of it")).to_be_visible()
+    played = play(tab, 1.0)
+    assert 1.5 <= played.duration < LONG_FRAMES / RATE / 2
+    assert played.audio_bytes > 0
+    assert played.chroma > 4
+    frames, samples = counted(download_film(tab, tmp_path))
+    assert 15 <= frames < LONG_FRAMES / 2
+    assert samples == pytest.approx(frames / RATE * SAMPLE_RATE, abs=SAMPLE_RATE)
+
+
+def test_three_seconds_can_be_tried_before_the_film(tab: Page, long_film: Path) -> None:
+    upload_film(tab, long_film)
+    button(tab, "Try 3 seconds").click()
+    assert frames_done(tab)[1] == 3 * RATE
+    expect_result(tab)
+    assert play(tab, 1.0).duration == pytest.approx(3.0, abs=0.2)
+    tab.get_by_role("radio", name="Frame").click()
+    expect(handle(tab)).to_be_visible(timeout=PATIENCE)
+    expect(player(tab)).to_have_count(0)
+
+
+def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(
+    tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path
+) -> None:
+    upload_film(tab, long_film)
+    button(tab, "Colour the film").click()
+    expect_progress(tab, 1)
+    other = open_page(viewport=DESKTOP)
+    other.goto(video_url)
+    upload_film(other, film)
+    button(other, "Colour the film").click()
+    expect(other.get_by_text("1 film is before yours")).to_be_visible(timeout=PATIENCE)
+    expect(button(other, "Leave the queue")).to_be_visible()
+    button(tab, "Stop, keep what is done").click()
+    expect_progress(other, 1)
+    expect_result(tab)
+    expect_result(other)
+    assert play(other, 1.0).duration == pytest.approx(SECONDS, abs=0.2)
+
+
+def test_who_leaves_the_queue_can_start_again(
+    tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path
+) -> None:
+    upload_film(tab, long_film)
+    button(tab, "Colour the film").click()
+    expect_progress(tab, 1)
+    other = open_page(viewport=DESKTOP)
+    other.goto(video_url)
+    upload_film(other, film)
+    button(other, "Colour the film").click()
+    button(other, "Leave the queue").click(timeout=PATIENCE)
+    expect(button(other, "Colour the film")).to_be_enabled(timeout=PATIENCE)
+    expect(handle(other)).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_broken_file_says_what_is_wrong_and_the_next_one_works(tab: Page, film: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"Dear grandma" * 1000)
+    give(tab, broken)
+    expect(tab.get_by_role("alert").filter(has_text=re.compile("xpected"))).to_be_visible(timeout=PATIENCE)
+    expect(button(tab, "Colour the film")).to_have_count(0)
+    upload_film(tab, film)
+    expect(tab.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_visitor_who_leaves_takes_the_files_along(
+    open_page: OpenPage, video_url: str, long_film: Path, temporary: Path
+) -> None:
+    page = open_page(viewport=DESKTOP)
+    page.goto(video_url)
+    upload_film(page, long_film)
+    button(page, "Colour the film").click()
+    expect_progress(page, 1)
+    assert films(temporary)
+    page.context.close()
+    deadline = time.monotonic() + PATIENCE / 1000
+    while films(temporary):  # those of the other tests' visitors, who are gone too, as well
+        assert time.monotonic() < deadline, films(temporary)
+        time.sleep(0.1)
+
+
+def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, dashboard_url: str, film: Path) -> None:
+    page.goto(dashboard_url)
+    video_tab(page).click()
+    upload_film(page, film)
+    button(page, "Colour the film").click()
+    page.get_by_role("tab", name="photo icon Photo").click()
+    expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
+    video_tab(page).click()
+    expect_result(page)
+    assert play(page, 1.0).chroma > 4

@@ -1,0 +1,126 @@
+"""Moves for the tests of the Video tab: films to upload, how far a run is, and what the page's player plays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE = 120_000.0  # milliseconds: the machine may be busy, and a film takes its time
+FRAMES_DONE = re.compile(r"(\d+) of (\d+) frames")
+
+# Plays from the beginning without a sound to be heard, until some frames were shown, and tells how that went. Chroma:
+# the mean distance of the largest of R, G, B from the smallest.
+_PLAY = """(video, seconds) => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error(`stuck at ${video.currentTime} s: ${video.error?.message}`)), 60000);
+  video.volume = 0;
+  video.currentTime = 0;
+  video.play().catch(reject);
+  const look = () => {
+    if (video.currentTime < seconds) return video.requestVideoFrameCallback(look);
+    video.pause();
+    const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+    const context = canvas.getContext("2d");
+    context.drawImage(video, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      sum += Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]);
+    }
+    resolve({
+      seconds: video.currentTime,
+      duration: video.duration,
+      width: video.videoWidth,
+      height: video.videoHeight,
+      frames: video.getVideoPlaybackQuality().totalVideoFrames,
+      audio_bytes: video.webkitAudioDecodedByteCount,
+      chroma: (4 * sum) / data.length,
+    });
+  };
+  video.requestVideoFrameCallback(look);
+})"""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the browser's player says of a film: times in seconds, what it decoded, and the last frame's chroma."""
+
+    seconds: float
+    duration: float
+    width: int
+    height: int
+    frames: int
+    audio_bytes: int
+    chroma: float
+
+
+def video_tab(page: Page) -> Locator:
+    return page.get_by_role("tab", name="movie icon Video")
+
+
+def upload_film(page: Page, path: Path) -> None:
+    """Give the page a film, and wait until a frame of it is there in colour."""
+    give(page, path)
+    expect(page.get_by_text(re.compile(r"^Frame at "))).to_be_visible(timeout=PATIENCE)
+    expect(button(page, "Try 3 seconds")).to_be_enabled(timeout=PATIENCE)
+
+
+def give(page: Page, path: Path) -> None:
+    page.locator(".st-key-video-upload").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def frames_done(page: Page) -> tuple[int, int]:
+    """How many frames the page says are done, and of how many; waits until it says so."""
+    line = page.get_by_text(FRAMES_DONE).first
+    expect(line).to_be_visible(timeout=PATIENCE)
+    found = FRAMES_DONE.search(line.inner_text())
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def expect_progress(page: Page, least: int) -> None:
+    """Wait until at least so many frames are done."""
+    page.wait_for_function(
+        """([pattern, least]) => Number(document.body.innerText.match(pattern)?.[1] ?? 0) >= least""",
+        arg=[FRAMES_DONE.pattern, least],
+        timeout=PATIENCE,
+    )
+
+
+def player(page: Page) -> Locator:
+    return page.get_by_test_id("stVideo")
+
+
+def expect_result(page: Page) -> None:
+    expect(player(page)).to_be_visible(timeout=PATIENCE)
+    expect(button(page, "Try 3 seconds")).to_be_enabled(timeout=PATIENCE)
+
+
+def play(page: Page, seconds: float) -> Played:
+    """Play what the page shows for so many seconds."""
+    return Played(**player(page).evaluate(_PLAY, seconds))
+
+
+def download_film(page: Page, folder: Path) -> Path:
+    """Press Download; returns where the file lies then, under the name that the page gave it."""
+    with page.expect_download(timeout=PATIENCE) as handed:
+        page.get_by_role("button", name=re.compile(r"Download [\d.]+ MB")).click()
+    path = folder / handed.value.suggested_filename
+    handed.value.save_as(path)
+    return path
+
+
+def counted(path: Path) -> tuple[int, int]:
+    """How many frames and how many samples of sound a file holds, by decoding them all."""
+    with av.open(path) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    with av.open(path) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+    return frames, samples
