@@ -137,7 +137,7 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
     if len(entries) > limits.photos:
         raise InvalidArchive(f"expected an album of at most {limits.photos} photographs, got {len(entries)}")
     if size > limits.bytes:
-        raise InvalidArchive(f"expected an album of at most {limits.bytes / 1e6:.0f} MB, got {size / 1e6:.0f} MB")
+        raise InvalidArchive(f"expected an album of at most {limits.bytes / 1e6:.3g} MB, got {size / 1e6:.3g} MB")
     return Album(uploads, tuple(entries), left_out)
 
 
