@@ -34,6 +34,8 @@ from colorizer.video import SUFFIXES as FILM_SUFFIXES
 from colorizer.video import TARGET_SUFFIX
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
+_SUFFIXES = (*images.READABLE_SUFFIXES, *FILM_SUFFIXES)
+_TARGET_SUFFIXES = (*images.SUFFIXES, TARGET_SUFFIX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,9 +87,8 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
 def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: Report) -> list[Task]:
     """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
     output: Path = options.output
-    suffixes = (*images.READABLE_SUFFIXES, *FILM_SUFFIXES)
-    sources, wrong = find_sources(options.photos, suffixes=suffixes, recursive=options.recursive)
-    if not output.is_dir() and (output.exists() or output.suffix.lower() in suffixes):
+    sources, wrong = find_sources(options.photos, suffixes=_SUFFIXES, recursive=options.recursive)
+    if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
     if options.hints and len(sources) > 1:
         parser.error(f"expected hints with one photo, whose places they name, got {len(sources)} photos")

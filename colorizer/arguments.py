@@ -15,7 +15,7 @@ from colorizer.look import check_strength, check_vividness, check_warmth
 from colorizer.models import DEFAULT_MODEL, MODELS
 from colorizer.restore import Care
 
-DEFAULT_JOBS = 2
+DEFAULT_JOBS = 1  # more gained nothing on two cores: OpenCV's steps use all of them already
 _DEFAULTS = EncodeOptions()
 
 
@@ -42,7 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_colour(parser.add_argument_group("colour"))
     _add_care(parser.add_argument_group("care for old photographs"))
     _add_files(parser.add_argument_group("files"))
-    video_command.add_arguments(parser.add_argument_group("films").add_argument, _number)
+    video_command.add_arguments(parser.add_argument_group("films").add_argument, number)
     add("--version", action="version", version=__version__)
     return parser
 
@@ -53,7 +53,7 @@ def _add_colour(group: argparse._ArgumentGroup) -> None:
         ("--vividness", check_vividness, 0.0, "0 (most faithful) .. 1 (most vivid); default 0"),
         ("--warmth", check_warmth, 0.0, "-1 (cool) .. 1 (warm); default 0"),
     ):
-        group.add_argument(name, type=partial(_number, check), default=default, help=text)
+        group.add_argument(name, type=partial(number, check), default=default, help=text)
     group.add_argument(
         "--hints",
         type=_hints,
@@ -93,7 +93,8 @@ def encoding_of(options: argparse.Namespace) -> EncodeOptions:
     return EncodeOptions(options.quality, options.subsampling)
 
 
-def _number(check: Callable[[float], None], text: str) -> float:
+def number(check: Callable[[float], None], text: str) -> float:
+    """For argparse: a number that `check` lets pass."""
     try:
         value = float(text)
         check(value)

@@ -171,7 +171,7 @@ def _progress(run: Run, done: int, total: int) -> None:
 
 
 def _download(run: Run, coloured: int, failed: int, total: int) -> None:
-    words = [f"{coloured} of {total} photographs are in colour"]
+    words = [f"{coloured} of {total} in colour"]
     if failed:
         words.append(f"{failed} could not be coloured")
     if coloured + failed < total:
@@ -227,4 +227,5 @@ def _label(name: str) -> str:
 @st.cache_data(show_spinner=False)
 def _blank() -> bytes:
     """A plain grey card, for a photograph that is not in colour yet."""
-    return images.encode(Picture(np.full(THUMBNAIL[::-1], 128, np.uint8)), ".png")
+    grey = np.full(THUMBNAIL[::-1], 128, np.uint8)
+    return images.encode(Picture(grey, grey // 2), ".png")  # half clear: pale by day and by night

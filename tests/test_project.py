@@ -57,8 +57,9 @@ def test_only_the_webcam_tab_imports_streamlit_webrtc(module: Path) -> None:
     assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) == "dashboard/webcam.py"
 
 
-def test_the_page_script_leaves_pictures_to_the_library() -> None:
-    assert not imported_packages(ROOT / "streamlit_app.py") & {"cv2", "streamlit_webrtc"}
+@pytest.mark.parametrize("script", ["streamlit_app.py", "dashboard/page.py"])
+def test_the_page_script_leaves_pictures_to_the_library(script: str) -> None:
+    assert not imported_packages(ROOT / script) & {"cv2", "streamlit_webrtc"}
 
 
 @every_module

@@ -11,16 +11,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from colorizer import MODELS, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
+from colorizer.archive import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from dashboard import resources
 from dashboard.jobs import AnyJob
 from dashboard.resources import (
     JOBS_VARIABLE,
+    MAX_ALBUM_MEGABYTES_VARIABLE,
     MAX_MEGAPIXELS_VARIABLE,
     MAX_MINUTES_VARIABLE,
+    MAX_PHOTOS_VARIABLE,
     job_queue,
+    max_album_bytes,
     max_film_seconds,
+    max_photos,
     max_pixels,
     session_folders,
 )
@@ -61,7 +66,13 @@ def test_the_limit_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("named", ["", "many", "0", "-5", "nan", "inf", "-inf", "1e-7", "50 MP", "0x10", "1e999"])
 @pytest.mark.parametrize(
-    ("variable", "read"), [(MAX_MEGAPIXELS_VARIABLE, max_pixels), (MAX_MINUTES_VARIABLE, max_film_seconds)]
+    ("variable", "read"),
+    [
+        (MAX_MEGAPIXELS_VARIABLE, max_pixels),
+        (MAX_MINUTES_VARIABLE, max_film_seconds),
+        (MAX_PHOTOS_VARIABLE, max_photos),
+        (MAX_ALBUM_MEGABYTES_VARIABLE, max_album_bytes),
+    ],
 )
 def test_a_limit_that_is_none_is_refused(
     variable: str, read: Callable[[], float], named: str, monkeypatch: pytest.MonkeyPatch
@@ -69,6 +80,13 @@ def test_a_limit_that_is_none_is_refused(
     monkeypatch.setenv(variable, named)
     with pytest.raises(ValueError, match=f"expected {variable} .*got {re.escape(repr(named))}"):
         read()
+
+
+@pytest.mark.parametrize(("photos", "megabytes"), [("12", "0.5"), (None, None)])
+def test_the_limits_of_an_album(photos: str | None, megabytes: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, named in ((MAX_PHOTOS_VARIABLE, photos), (MAX_ALBUM_MEGABYTES_VARIABLE, megabytes)):
+        monkeypatch.setenv(variable, named) if named else monkeypatch.delenv(variable, raising=False)
+    assert (max_photos(), max_album_bytes()) == ((12, 500_000) if photos else (DEFAULT_MAX_FILES, DEFAULT_MAX_BYTES))
 
 
 @pytest.mark.parametrize(("named", "seconds"), [("1", 60), ("0.5", 30), ("90", 5400), (None, 3600)])

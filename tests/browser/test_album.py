@@ -38,7 +38,7 @@ from tests.browser.photo_driver import (
     press_slider,
 )
 
-ALL_BUT_TWO = "10 of 12 photographs are in colour; 2 could not be coloured."
+ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."
 
 
 @pytest.fixture
@@ -80,8 +80,8 @@ def assert_coloured(name: str, data: bytes) -> None:
 
 def test_one_of_an_album_opens_with_its_controls_and_goes_back(album: Page) -> None:
     fill(album, {"a.jpg": encoded(photograph(*SIZE)), "b.jpg": encoded(photograph(*SIZE, sample="cat.jpg"))})
-    expect_done(album, "2 of 2 photographs are in colour")
-    card(album, 1).get_by_role("button", name="b.jpg").click()
+    expect_done(album, "2 of 2 in colour")
+    card(album, 1).get_by_role("button", name="b.jpg", exact=True).click()
     expect_coloured(album, *SIZE)
     assert difference(fetched(album, after(album)), photograph(*SIZE, sample="cat.jpg")) < 12
     press_slider(album, "Home")
@@ -102,7 +102,7 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
         "more.zip": b"PK",
     }
     fill(album, {"shoebox.zip": zipped(inside), "a.jpg": photo, "broken.zip": zipped(inside)[:300]})
-    expect_done(album, "4 of 4 photographs are in colour.")
+    expect_done(album, "4 of 4 in colour.")
     assert sorted(download_all(album, tmp_path)) == [
         "1932/A_2_colorized.JPG",
         "1932/a_colorized.jpg",
@@ -129,7 +129,7 @@ def test_an_album_can_be_stopped_and_begun_again(album: Page, tmp_path: Path) ->
 
 def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:
     fill(album, {"a.jpg": encoded(photograph(*SIZE))})
-    expect_done(album, "1 of 1 photographs are in colour")
+    expect_done(album, "1 of 1 in colour")
     again = panel(album).get_by_role("button", name="Colour all again")
     expect(again).to_be_disabled()
     panel(album).get_by_role("slider", name="Strength").focus()
@@ -137,7 +137,7 @@ def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:
     expect(again).to_be_enabled()
     again.click()
     expect(again).to_be_disabled(timeout=PATIENCE)
-    expect_done(album, "1 of 1 photographs are in colour")
+    expect_done(album, "1 of 1 in colour")
     ((_, data),) = download_all(album, tmp_path).items()
     assert chroma(decoded(data)) == 0
 
