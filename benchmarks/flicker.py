@@ -44,7 +44,7 @@ def flicker(colours: Sequence[Floats], between: Sequence[Flow]) -> float:
         wide = [
             np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_LINEAR), np.float32) for one in (before, after)
         ]
-        changes.append(np.abs(_moved(wide[0], origins) - wide[1])[known].mean())
+        changes.append(np.abs(moved(wide[0], origins) - wide[1])[known].mean())
     return float(np.mean(changes))
 
 

@@ -19,10 +19,11 @@ import cv2
 import numpy as np
 
 from benchmarks import recipe
-from benchmarks.speed import SIZES, fastest, peak_megabytes, photograph
+from benchmarks.timing import fastest, peak_megabytes, photograph
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.lab import Pixels
 
+SIZES = {"0.3": (480, 640), "2": (1200, 1668), "12": (3000, 4000), "24": (4000, 6000)}  # megapixels -> rows, columns
 HUGE = (10_000, 10_000)  # rows and columns
 JPEG_OPTIONS = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]  # as ours: 4:4:4
 

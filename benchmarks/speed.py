@@ -6,54 +6,23 @@ Prints Markdown, a section for each entry of SECTIONS; `timing` says how it is m
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import cv2
 import numpy as np
 
-from benchmarks import camera, live, recipe
-from benchmarks.timing import fastest, peak_megabytes, photograph
-from colorizer import MODELS, load_colorizer
-from colorizer.networks import Predictor
-from tests.caffemodel import caffemodel_bytes
-from tests.reference import random_blobs
-
-SIZES = {"0.3": (480, 640), "2": (1200, 1668), "12": (3000, 4000), "24": (4000, 6000)}  # megapixels -> rows, columns
-
-
-def compare_sizes(runs: int) -> None:
-    colorizer = load_colorizer("compact")
-    print(f"Whole photographs with `{colorizer.spec.name}`, RGB array to RGB array\n")
-    print("| megapixels | ours ms | recipe ms | times faster | ours MB | recipe MB | times less |")
-    print("|---|---|---|---|---|---|---|")
-    for size, (rows, columns) in SIZES.items():
-        picture = photograph(rows, columns)
-        ours = partial(colorizer.colorize, picture)
-        theirs = partial(recipe.colorize, picture, colorizer.predict_ab, colorizer.spec.side)
-        seconds = fastest({"ours": ours, "recipe": theirs}, runs)
-        memory = {"ours": peak_megabytes(ours), "recipe": peak_megabytes(theirs)}
-        # A peak below a megabyte is within what the process already had, and says nothing.
-        less = f"{memory['recipe'] / memory['ours']:.1f}" if memory["ours"] >= 1 else "-"
-        print(
-            f"| {size} | {seconds['ours'] * 1e3:.0f} | {seconds['recipe'] * 1e3:.0f} "
-            f"| {seconds['recipe'] / seconds['ours']:.1f} | {memory['ours']:.0f} | {memory['recipe']:.0f} | {less} |"
-        )
+from benchmarks import camera, large, live, recipe, video
+from benchmarks.timing import fastest
+from colorizer import load_colorizer
 
 
 def compare_networks(runs: int) -> None:
     """compact against zhang2016 at 224 (with random weights: the time does not depend on them)."""
     luminance = np.random.default_rng(0).uniform(0, 100, (224, 224)).astype(np.float32)
-    compact = load_colorizer("compact")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "random.caffemodel"
-        path.write_bytes(caffemodel_bytes(random_blobs()))
-        predictor = Predictor(MODELS["zhang2016"], path)
+    compact, zhang2016 = load_colorizer("compact"), recipe.reference_network()
     seconds = fastest(
         {
-            "zhang2016": lambda: predictor.predict_ab(luminance),
+            "zhang2016": lambda: zhang2016.predict_ab(luminance),
             "compact": lambda: compact.predict_ab(luminance),
         },
         3 * runs,
@@ -67,10 +36,12 @@ def compare_networks(runs: int) -> None:
 
 # What is measured, in the order of printing; each is handed the number of runs.
 SECTIONS: dict[str, Callable[[int], None]] = {
-    "photographs": compare_sizes,
+    "photographs": large.compare_large,
     "networks": compare_networks,
     "callback": live.compare_callbacks,
     "camera": camera.measure_stream,
+    "films": video.compare_films,
+    "steadiness": video.compare_steadiness,
 }
 
 

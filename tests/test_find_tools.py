@@ -31,8 +31,9 @@ def test_finds_a_program_on_the_path(name: str, folder: Path) -> None:
     assert find_tool(name) == ensure_tool(name) == path
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", PACKAGES)
-def test_says_what_is_missing_and_which_package_has_it(name: str, folder: Path) -> None:
+def test_says_what_is_missing_and_which_package_has_it(name: str) -> None:
     with pytest.raises(ToolNotFoundError, match=f"expected {name} on the PATH.*{PACKAGES[name]}"):
         find_tool(name)
     with pytest.raises(ToolNotFoundError, match="needs apt-get, and root or sudo"):

@@ -129,7 +129,12 @@ def test_no_thumbnail_of_the_grey_picture_stays(tmp_path: Path) -> None:
     path = tmp_path / "with.jpg"
     path.write_bytes(saved(Image.fromarray(picture(40, 60)), "JPEG", exif=exif()))
     (tmp_path / "small.jpg").write_bytes(thumbnail)
-    command = [str(find_tool("exiftool")), "-overwrite_original", f"-ThumbnailImage<={tmp_path / 'small.jpg'}", str(path)]
+    command = [
+        str(find_tool("exiftool")),
+        "-overwrite_original",
+        f"-ThumbnailImage<={tmp_path / 'small.jpg'}",
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     assert "IFD1:ThumbnailLength" in told(path.read_bytes(), ".jpg", tmp_path)
     found = told(encode(decode(path.read_bytes()), ".jpg"), ".jpg", tmp_path)

@@ -25,7 +25,7 @@ from tests.browser.album_driver import (
     zipped,
 )
 from tests.browser.compare_driver import PHONE
-from tests.browser.conftest import REPOSITORY, OpenPage, Serve
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -37,6 +37,7 @@ from tests.browser.photo_driver import (
     photograph,
     press_slider,
 )
+from tests.browser.server import REPOSITORY
 
 ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."
 

@@ -25,10 +25,10 @@ from tests.browser.photo_driver import (
     photograph,
     upload,
 )
+from tests.browser.server import REPOSITORY
 from tests.caffemodel import caffemodel_bytes
 from tests.reference import random_blobs
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SIZE = (120, 80)  # fits into the strict server's limit
 LIMIT = "0.01"  # megapixels
 NOWHERE = "http://127.0.0.1:9"  # a proxy that refuses at once: the answer of a computer without a network
