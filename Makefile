@@ -27,6 +27,8 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, ADDRESS, PYTEST_ARGS, BENCH_ARGS, PHOTOS'
 
+# Two memory pools instead of one for each of many threads: webcam streams that come and go then leave nothing behind.
+run: export MALLOC_ARENA_MAX ?= 2
 run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 

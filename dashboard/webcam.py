@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
+from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_component_key
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
 from colorizer.live import LiveOptions
@@ -22,6 +23,7 @@ from dashboard.stream import CameraStream, StreamOptions, StreamStatus
 
 Context = WebRtcStreamerContext[Any, Any]
 
+_STREAMER = "webcam"
 RESOLUTIONS = ("320x240", "640x480", "1280x720")
 DEFAULT_RESOLUTION = "640x480"
 CONNECT_SECONDS = 8.0  # a connection within one network takes one or two
@@ -96,8 +98,9 @@ def render() -> None:
 
 def _streamer(stream: CameraStream) -> Context:
     width, height = (int(side) for side in st.session_state.get("webcam-resolution", DEFAULT_RESOLUTION).split("x"))
+    _give_each_start_its_context()
     return webrtc_streamer(
-        key="webcam",
+        key=_STREAMER,
         mode=WebRtcMode.SENDRECV,
         # Always a list: without one the library asks a public STUN server.
         rtc_configuration={"iceServers": [server.as_configuration() for server in ice_servers()]},
@@ -112,6 +115,20 @@ def _streamer(stream: CameraStream) -> Context:
         translations=_WORDS,
         media_toggle_controls=False,
     )
+
+
+def _give_each_start_its_context() -> None:
+    """Where the browser has sent a new offer, let the streamer answer it with nothing of the last stream in mind.
+
+    It keeps one context for all. A Start right after Stop finds it with the stream that is ending, if the page's run
+    for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
+    offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
+    """
+    offer = st.session_state.get(generate_frontend_component_key(_STREAMER), {}).get("sdpOffer")
+    if offer and offer != st.session_state.get("webcam-offer"):
+        state = WebRtcStreamerState(playing=False, signalling=True)
+        st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
+        st.session_state["webcam-offer"] = offer
 
 
 def _status(stream: CameraStream, context: Context) -> None:

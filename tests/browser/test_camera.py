@@ -20,6 +20,7 @@ from tests.browser.webcam_driver import (
     expect_chroma,
     expect_shape,
     press,
+    restart,
     start,
     status,
     stop,
@@ -158,6 +159,17 @@ def test_it_stops_and_starts_again(running: Page) -> None:
         expect_chroma(running, *COLOURED)
         stop(running)
         start(running)
+    expect_chroma(running, *COLOURED)
+
+
+@pytest.mark.parametrize("slow_page", [False, True], ids=["quick page", "slow page"])
+def test_a_start_right_after_stop_is_not_lost(running: Page, *, slow_page: bool) -> None:
+    """A page that is slower than the visitor sees both at once, or is cut short in the midst of the Stop."""
+    if slow_page:
+        running.get_by_test_id("stCheckbox").filter(has_text="Slow page").click()
+    for _ in range(3):
+        expect_chroma(running, *COLOURED)
+        restart(running)
     expect_chroma(running, *COLOURED)
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.browser.photo_driver import expect_settled
-
 PATIENCE = 60_000.0  # milliseconds: the machine may be busy, and the first picture waits for the network's file
 STATUS = re.compile(
     r"([\d.]+) frames coloured a second · (\d+) ms a frame · (\d+) dropped · (\d+) . (\d+) · colours ([\d.]+) s old"
@@ -53,8 +51,13 @@ def stop(page: Page) -> None:
     streamer(page).get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Press Start to see yourself in colour.")).to_be_visible(timeout=PATIENCE)
     expect(streamer(page).get_by_role("button", name="Start")).to_be_enabled(timeout=PATIENCE)
-    # A Start while the page still runs for the Stop can get lost in streamlit-webrtc's own reruns.
-    expect_settled(page)
+
+
+def restart(page: Page) -> None:
+    """Press Stop, and Start as soon as the browser lets one, whether or not the page has taken in the Stop."""
+    streamer(page).get_by_role("button", name="Stop").click()
+    streamer(page).get_by_role("button", name="Start").click(timeout=PATIENCE)
+    expect(video(page)).to_be_visible(timeout=PATIENCE)  # the new stream's: the old one's went with it
 
 
 def status(page: Page) -> tuple[float, ...]:
