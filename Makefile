@@ -49,6 +49,7 @@ format: $(DEV_READY)  ## Put the code into its form, with the fixes that are saf
 bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3")
 	@$(PY) -m benchmarks.speed $(BENCH_ARGS)
 	@$(PY) -m benchmarks.live $(BENCH_ARGS)
+	@$(PY) -m benchmarks.video $(BENCH_ARGS)
 
 quality: $(DEV_READY)  ## Measure the quality on a folder of colour photographs (PHOTOS=folder)
 	@$(PY) -m benchmarks.quality $(PHOTOS) $(BENCH_ARGS)

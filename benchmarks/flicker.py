@@ -41,10 +41,8 @@ def flicker(colours: Sequence[Floats], between: Sequence[Flow]) -> float:
     changes = []
     for (before, after), (origins, known) in zip(pairwise(colours), between, strict=True):
         size = known.shape[::-1]
-        wide = [
-            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_LINEAR), np.float32) for one in (before, after)
-        ]
-        changes.append(np.abs(_moved(wide[0], origins) - wide[1])[known].mean())
+        was, now = (np.asarray(cv2.resize(one, size), np.float32) for one in (before, after))
+        changes.append(np.abs(moved(was, origins) - now)[known].mean())
     return float(np.mean(changes))
 
 
