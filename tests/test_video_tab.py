@@ -71,7 +71,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
     """A queue of the test's own."""
     made = JobQueue()
-    for module in ("dashboard.video", "dashboard.video_run"):
+    for module in ("dashboard.video_controls", "dashboard.video_run"):
         monkeypatch.setattr(f"{module}.job_queue", lambda: made)
     return made
 

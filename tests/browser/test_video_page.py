@@ -132,38 +132,33 @@ def test_three_seconds_can_be_tried_before_the_film(tab: Page, long_film: Path) 
     expect(player(tab)).to_have_count(0)
 
 
-def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(
-    tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path
-) -> None:
+@pytest.fixture
+def second(tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path) -> Page:
+    """The page of a visitor who has started while the film of the first, in `tab`, is in work."""
     upload_film(tab, long_film)
     button(tab, "Colour the film").click()
     expect_progress(tab, 1)
-    other = open_page(viewport=DESKTOP)
-    other.goto(video_url)
-    upload_film(other, film)
-    button(other, "Colour the film").click()
-    expect(other.get_by_text("1 film is before yours")).to_be_visible(timeout=PATIENCE)
-    expect(button(other, "Leave the queue")).to_be_visible()
+    page = open_page(viewport=DESKTOP)
+    page.goto(video_url)
+    upload_film(page, film)
+    button(page, "Colour the film").click()
+    return page
+
+
+def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(tab: Page, second: Page) -> None:
+    expect(second.get_by_text("1 film is before yours")).to_be_visible(timeout=PATIENCE)
+    expect(button(second, "Leave the queue")).to_be_visible()
     button(tab, "Stop, keep what is done").click()
-    expect_progress(other, 1)
+    expect_progress(second, 1)
     expect_result(tab)
-    expect_result(other)
-    assert play(other, 1.0).duration == pytest.approx(SECONDS, abs=0.2)
+    expect_result(second)
+    assert play(second, 1.0).duration == pytest.approx(SECONDS, abs=0.2)
 
 
-def test_who_leaves_the_queue_can_start_again(
-    tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path
-) -> None:
-    upload_film(tab, long_film)
-    button(tab, "Colour the film").click()
-    expect_progress(tab, 1)
-    other = open_page(viewport=DESKTOP)
-    other.goto(video_url)
-    upload_film(other, film)
-    button(other, "Colour the film").click()
-    button(other, "Leave the queue").click(timeout=PATIENCE)
-    expect(button(other, "Colour the film")).to_be_enabled(timeout=PATIENCE)
-    expect(handle(other)).to_be_visible(timeout=PATIENCE)
+def test_who_leaves_the_queue_can_start_again(second: Page) -> None:
+    button(second, "Leave the queue").click(timeout=PATIENCE)
+    expect(button(second, "Colour the film")).to_be_enabled(timeout=PATIENCE)
+    expect(handle(second)).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_broken_file_says_what_is_wrong_and_the_next_one_works(tab: Page, film: Path, tmp_path: Path) -> None:
