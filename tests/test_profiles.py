@@ -63,7 +63,7 @@ def test_a_wider_space_keeps_its_lightness(primaries: Sequence[float], gamma: fl
 def test_a_grey_gamma_keeps_its_lightness(gamma: float, dtype: Depth) -> None:
     profile = bytes(imagecodecs.cms_profile("gray", gamma=gamma))
     top = int(np.iinfo(dtype).max)
-    values = np.asarray(np.arange(top + 1).reshape(256, -1), dtype)
+    values: Pixels = np.arange(top + 1).astype(np.uint16).reshape(256, -1).astype(dtype)
     light = (values / top) ** gamma
     expected = 116 * np.where(light > 216 / 24389, np.cbrt(light), light * 24389 / 27 / 116 + 16 / 116) - 16
     difference = np.abs(lab.luminance(profiles.to_srgb(values, profile)) - expected)
