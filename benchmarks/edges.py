@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -57,7 +57,7 @@ def errors(truth: Floats, found: Floats) -> tuple[float, float, float]:
     return float(error[near_edges(truth[..., 0])].mean()), float(error.mean()), float(psnr)
 
 
-def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], ways: dict[str, Way]) -> list[str]:
+def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], ways: Mapping[str, Way]) -> list[str]:
     """The table's rows, a Markdown line each."""
     table: defaultdict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
     for pixels in photographs:
