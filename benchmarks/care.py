@@ -1,8 +1,8 @@
 """What care for old photographs is worth: `python -m benchmarks.care FOLDER`.
 
 Photographs are made old on purpose (tinted, faded, put within white paper) and coloured with and without the care that
-fits. Means over the photographs, within the picture: PSNR (RGB, dB) against the true photograph, and the mean error of L
-and of ab in CIE units. Prints Markdown.
+fits. Means over the photographs, within the picture: PSNR (RGB, dB) against the true photograph, and the mean error of
+L and of ab in CIE units. Prints Markdown.
 """
 
 from __future__ import annotations

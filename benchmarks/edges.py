@@ -29,8 +29,8 @@ from colorizer.refine import WORKING_SIDE, refine
 
 EDGE = 5.0  # L a pixel
 NEAR = 2  # pixels
-RADII = (1, 2, 3)
-EPSILONS = (4.0, 16.0, 64.0, 256.0)
+RADII = (1, 2)
+EPSILONS = (64.0, 128.0, 256.0, 512.0)
 
 Way = Callable[[Floats, Floats], Floats]  # low-resolution ab and L -> ab of L's size
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,13 +19,12 @@ from colorizer.look import MAX_STRENGTH, Look, check_strength, check_vividness
 from colorizer.models import DEFAULT_MODEL, find_model
 from colorizer.networks import Prediction, Predictor
 from colorizer.refine import working_pixels
+from colorizer.resize import resized
 from colorizer.restore import WHOLE, Care, picture_part, restored
 from colorizer.study import Study
 from colorizer.weights import find_weights
 
 __all__ = ["MAX_STRENGTH", "Colorizer", "check_strength", "check_vividness", "load_colorizer"]
-
-Plane = TypeVar("Plane", Floats, Pixels)
 
 
 class Colorizer:
@@ -44,7 +42,7 @@ class Colorizer:
         check_vividness(vividness)
         if luminance.ndim != 2 or luminance.dtype != np.float32 or luminance.size == 0:
             raise InvalidImage(f"expected a luminance of shape (H, W), float32, got {_shape(luminance)}")
-        small = _fit(luminance, self.spec.side)
+        small = resized(luminance, self.spec.side, self.spec.side)
         return self._predictor.predict(small, distribution=vividness > 0).at(vividness)
 
     def predict(self, pixels: Pixels, *, distribution: bool = True) -> Prediction:
@@ -52,7 +50,8 @@ class Colorizer:
 
         The pixels are made small before they are made L, so that no full-size float copy is needed.
         """
-        return self._predictor.predict(lab.luminance(_fit(pixels, self.spec.side)), distribution=distribution)
+        small = resized(pixels, self.spec.side, self.spec.side)
+        return self._predictor.predict(lab.luminance(small), distribution=distribution)
 
     def study(self, pixels: Pixels, *, crop_border: bool = False, distribution: bool = True) -> Study:
         """The network's one look at a picture, from which its colours follow with any look and any hints.
@@ -114,17 +113,6 @@ def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) ->
     """
     spec = find_model(name)
     return Colorizer(Predictor(spec, find_weights(spec) if weights is None else weights))
-
-
-def _fit(plane: Plane, side: int) -> Plane:
-    # Halves are eight times quicker to average than other shares; the last odd row of many is not missed.
-    while min(plane.shape[:2]) >= 4 * side:
-        height, width = plane.shape[0] // 2, plane.shape[1] // 2
-        even = plane[: 2 * height, : 2 * width]
-        plane = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), plane.dtype)
-    shrinks = plane.shape[0] >= side and plane.shape[1] >= side
-    small = cv2.resize(plane, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    return np.asarray(small, plane.dtype)
 
 
 def _as_picture(image: Pixels) -> Picture:

@@ -1,7 +1,8 @@
 """Colours that end where things end: the network's low-resolution ab, led along the edges of the luminance.
 
 The guided filter of K. He, J. Sun and X. Tang (ECCV 2010), in the fast form of K. He and J. Sun (arXiv:1505.00996,
-2015): the linear models of ab by L are fitted at the network's own resolution, and applied to L at a larger one.
+2015): linear models of ab by L are fitted at the network's own resolution and applied to L at a larger one. Of a model
+only the slope is taken, so that the network's answer stays what it is wherever L says nothing new.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import cv2
 import numpy as np
 
 from colorizer.lab import Floats, Pixels
+from colorizer.resize import resized
 
 WORKING_SIDE = 512  # pixels, the longest side at which colours are worked out; from there on they are stretched
 # Both chosen by `python -m benchmarks.edges`.
 RADIUS = 1  # of the window, in the network's own pixels
-EPSILON = 64.0  # L squared: lightness that varies by less than its root counts as flat
+EPSILON = 256.0  # L squared: lightness that varies by less than its root counts as flat
 
 
 def working_pixels(pixels: Pixels) -> Pixels:
@@ -23,21 +25,23 @@ def working_pixels(pixels: Pixels) -> Pixels:
     scale = WORKING_SIDE / max(height, width)
     if scale >= 1:
         return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), pixels.dtype)
+    return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: float = EPSILON) -> Floats:
-    """ab (h, w, 2) float32 of low resolution -> ab (H, W, 2) that follows the edges of `luminance` (H, W), L 0..100."""
+    """ab (h, w, 2) float32 of low resolution -> ab (H, W, 2) that follows the edges of `luminance` (H, W), L 0..100.
+
+    Where L is what it is at low resolution, ab is too; where L departs from it, ab departs by the local model's slope.
+    """
     height, width = luminance.shape
-    small = cv2.resize(luminance, (ab.shape[1], ab.shape[0]), interpolation=cv2.INTER_AREA)
-    guide = np.asarray(small, np.float32)[..., np.newaxis]
+    guide = resized(luminance, ab.shape[1], ab.shape[0])[..., np.newaxis]
     mean_guide, mean_ab = _mean(guide, radius), _mean(ab, radius)
     variance = _mean(guide * guide, radius) - mean_guide**2
     slope = (_mean(guide * ab, radius) - mean_guide * mean_ab) / (variance + np.float32(epsilon))
-    offset = mean_ab - slope * mean_guide
-    models = cv2.resize(_mean(np.dstack([slope, offset]), radius), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(models[..., :2] * luminance[..., np.newaxis] + models[..., 2:], np.float32)
+    low = np.dstack([ab, guide, _mean(slope, radius)])
+    stretched = cv2.resize(low, (width, height), interpolation=cv2.INTER_LINEAR)
+    departure = luminance[..., np.newaxis] - stretched[..., 2:3]
+    return np.asarray(stretched[..., :2] + stretched[..., 3:] * departure, np.float32)
 
 
 def _mean(values: Floats, radius: int) -> Floats:

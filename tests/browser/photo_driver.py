@@ -40,7 +40,7 @@ def decoded(data: bytes) -> Image.Image:
 
 def open_photo_tab(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible(timeout=PATIENCE)
 
 
 def upload(page: Page, name: str, data: bytes) -> None:

@@ -1,0 +1,223 @@
+"""Colour hints in a real Chromium: a region takes the colour, undo takes it away, a file brings it back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import FilePayload, Page, expect
+
+from colorizer.hints import Hint, from_json
+from tests.browser.compare_driver import PHONE
+from tests.browser.conftest import OpenPage
+from tests.browser.hint_driver import (
+    Place,
+    ab_at,
+    choose,
+    expect_another_picture,
+    hints_view,
+    marks,
+    picture,
+    point_at,
+    shown_ab,
+)
+from tests.browser.page_record import PageRecord
+from tests.browser.photo_driver import (
+    PATIENCE,
+    decoded,
+    download,
+    encoded,
+    expect_coloured,
+    expect_settled,
+    open_photo_tab,
+    press_slider,
+    upload,
+)
+
+SIZE = (900, 600)
+BALL = Place(0.3, 0.5)  # the middle of the light disc
+WALL = Place(0.8, 0.3)  # on the dark ground
+
+
+@pytest.fixture(scope="module")
+def drawing() -> bytes:
+    """A light disc on a dark ground: two regions that no one mistakes for each other."""
+    image = Image.new("L", SIZE, 70)
+    radius = 150
+    x, y = BALL.x * SIZE[0], BALL.y * SIZE[1]
+    ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=170)
+    return encoded(image, "PNG")
+
+
+@pytest.fixture
+def hinting(page: Page, dashboard_url: str, drawing: bytes) -> Page:
+    """The page with that drawing, ready to be pointed at."""
+    open_photo_tab(page, dashboard_url)
+    upload(page, "ball.png", drawing)
+    expect_coloured(page, *SIZE)
+    hints_view(page)
+    return page
+
+
+def place_red(page: Page) -> None:
+    point_at(page, BALL)
+    choose(page, "Red")
+    expect(marks(page)).to_have_count(1)
+
+
+def test_a_hint_colours_its_region_and_no_other(hinting: Page, page_record: PageRecord) -> None:
+    ball, wall = shown_ab(hinting, BALL), shown_ab(hinting, WALL)
+    place_red(hinting)
+    assert shown_ab(hinting, BALL)[0] > ball[0] + 25
+    assert np.allclose(shown_ab(hinting, Place(BALL.x, BALL.y - 0.15)), shown_ab(hinting, BALL), atol=6)
+    assert np.allclose(shown_ab(hinting, WALL), wall, atol=2)
+    assert page_record.console_errors == []
+
+
+def test_the_network_does_not_run_again_for_a_hint(hinting: Page) -> None:
+    line = expect_coloured(hinting, *SIZE)
+    place_red(hinting)
+    assert expect_coloured(hinting, *SIZE) == line
+
+
+def test_undo_takes_the_last_hint_and_clear_takes_all(hinting: Page) -> None:
+    before = shown_ab(hinting, BALL)
+    place_red(hinting)
+    red = shown_ab(hinting, BALL)
+    point_at(hinting, WALL)
+    choose(hinting, "Grass")
+    expect(marks(hinting)).to_have_count(2)
+    green = shown_ab(hinting, WALL)
+    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Undo").click())
+    expect(marks(hinting)).to_have_count(1)
+    assert shown_ab(hinting, WALL)[0] > green[0] + 5
+    assert np.allclose(shown_ab(hinting, BALL), red, atol=1)
+    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Clear").click())
+    expect(marks(hinting)).to_have_count(0)
+    assert np.allclose(shown_ab(hinting, BALL), before, atol=0.5)
+    expect(hinting.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_a_second_colour_for_a_point_replaces_the_first(hinting: Page) -> None:
+    place_red(hinting)
+    choose(hinting, "Sky")
+    expect(marks(hinting)).to_have_count(1)
+    assert shown_ab(hinting, BALL)[1] < -10
+
+
+def test_any_colour_can_be_chosen(hinting: Page) -> None:
+    point_at(hinting, BALL)
+    field = hinting.get_by_label("Any colour")
+    expect_another_picture(hinting, lambda: field.fill("#7860a0"))
+    assert np.allclose(shown_ab(hinting, BALL), Hint(0, 0, "#7860a0").ab, atol=6)
+
+
+def test_saved_hints_come_back_from_their_file(hinting: Page) -> None:
+    before = shown_ab(hinting, BALL)
+    place_red(hinting)
+    red = shown_ab(hinting, BALL)
+    with hinting.expect_download() as handed:
+        hinting.get_by_role("button", name="Save hints").click()
+    assert handed.value.suggested_filename == "ball_hints.json"
+    saved = Path(handed.value.path()).read_bytes()
+    (hint,) = from_json(saved)
+    assert (hint.x, hint.y) == pytest.approx(BALL, abs=0.01)
+    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Clear").click())
+    assert np.allclose(shown_ab(hinting, BALL), before, atol=0.5)
+    hinting.get_by_text("Load hints").click()
+    expect_another_picture(hinting, lambda: load(hinting, saved))
+    expect(marks(hinting)).to_have_count(1)
+    assert np.allclose(shown_ab(hinting, BALL), red, atol=0.5)
+
+
+def test_a_file_without_hints_is_refused_and_the_hints_stay(hinting: Page) -> None:
+    place_red(hinting)
+    hinting.get_by_text("Load hints").click()
+    load(hinting, json.dumps({"version": 9, "hints": []}).encode())
+    expect(hinting.get_by_text("Expected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
+    expect(marks(hinting)).to_have_count(1)
+
+
+def load(page: Page, data: bytes) -> None:
+    page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
+        FilePayload(name="hints.json", mimeType="application/json", buffer=data)
+    )
+
+
+def test_a_hint_can_be_removed_from_the_list(hinting: Page) -> None:
+    place_red(hinting)
+    hinting.get_by_text("Hints: 1").click()
+    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Remove", exact=True).click())
+    expect(marks(hinting)).to_have_count(0)
+
+
+def test_the_keyboard_points_and_chooses(hinting: Page) -> None:
+    picture(hinting).focus()
+    for _ in range(2):
+        hinting.keyboard.press("Shift+ArrowLeft")  # from the middle
+    hinting.keyboard.press("ArrowDown")
+    hinting.keyboard.press("ArrowUp")
+    expect(hinting.get_by_text("30% from the left, 50% from the top")).to_be_attached()
+    hinting.keyboard.press("Enter")
+    expect(hinting.get_by_text("Choose a colour for the point")).to_be_visible(timeout=PATIENCE)
+    expect_settled(hinting)
+    hinting.get_by_role("button", name="Red", exact=True).focus()
+    expect_another_picture(hinting, lambda: hinting.keyboard.press("Enter"))
+    assert shown_ab(hinting, BALL)[0] > 25
+
+
+def test_the_download_has_the_hint_at_full_size(hinting: Page) -> None:
+    place_red(hinting)
+    expected = shown_ab(hinting, BALL)
+    full = decoded(download(hinting, "PNG")[1])
+    assert full.size == SIZE
+    assert np.allclose(ab_at(full, BALL), expected, atol=2)
+
+
+def test_hints_stay_when_one_looks_at_another_view(hinting: Page) -> None:
+    place_red(hinting)
+    hinting.get_by_role("radio", name="Slider").click()
+    expect(hinting.get_by_role("slider", name="Divider")).to_be_visible(timeout=PATIENCE)
+    hints_view(hinting)
+    expect(marks(hinting)).to_have_count(1)
+
+
+def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, drawing: bytes) -> None:
+    page = open_page(viewport=PHONE, has_touch=True)
+    open_photo_tab(page, dashboard_url)
+    upload(page, "ball.png", drawing)
+    expect_coloured(page, *SIZE)
+    hints_view(page)
+    box = picture(page).bounding_box()
+    assert box is not None
+    picture(page).tap(position={"x": BALL.x * box["width"], "y": BALL.y * box["height"]})
+    choose(page, "Red")
+    assert shown_ab(page, BALL)[0] > 25
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+
+
+def test_warmth_moves_without_the_network(page: Page, dashboard_url: str, drawing: bytes) -> None:
+    open_photo_tab(page, dashboard_url)
+    upload(page, "ball.png", drawing)
+    line = expect_coloured(page, *SIZE)
+    press_slider(page, "End", name="Warmth")
+    warm = ab_at(decoded(download(page, "PNG")[1]), BALL)
+    press_slider(page, "Home", name="Warmth")
+    cool = ab_at(decoded(download(page, "PNG")[1]), BALL)
+    assert warm[1] > cool[1] + 15
+    assert expect_coloured(page, *SIZE) == line
+
+
+def test_levels_reach_the_download(page: Page, dashboard_url: str, drawing: bytes) -> None:
+    open_photo_tab(page, dashboard_url)
+    upload(page, "ball.png", drawing)
+    expect_coloured(page, *SIZE)
+    assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) < 130
+    page.get_by_text("Old photograph").click()
+    page.get_by_text("Automatic levels").click()
+    expect(page.get_by_role("checkbox", name="Automatic levels")).to_be_checked()
+    expect_coloured(page, *SIZE)
+    assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) > 240
