@@ -1,4 +1,4 @@
-"""Find exiftool for the tests of metadata; `python -m tests.find_exiftool` prints its path, and installs it if need be."""
+"""Find exiftool for the tests; `python -m tests.find_exiftool` prints its path, and installs it if need be."""
 
 from __future__ import annotations
 

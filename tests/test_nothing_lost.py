@@ -129,7 +129,7 @@ def test_no_thumbnail_of_the_grey_picture_stays(tmp_path: Path) -> None:
     path = tmp_path / "with.jpg"
     path.write_bytes(saved(Image.fromarray(picture(40, 60)), "JPEG", exif=exif()))
     (tmp_path / "small.jpg").write_bytes(thumbnail)
-    command = [find_exiftool(), "-overwrite_original", f"-ThumbnailImage<={tmp_path / 'small.jpg'}", path]
+    command = [str(find_exiftool()), "-overwrite_original", f"-ThumbnailImage<={tmp_path / 'small.jpg'}", str(path)]
     subprocess.run(command, check=True, capture_output=True)
     assert "IFD1:ThumbnailLength" in told(path.read_bytes(), ".jpg", tmp_path)
     found = told(encode(decode(path.read_bytes()), ".jpg"), ".jpg", tmp_path)
@@ -157,7 +157,8 @@ def test_big_endian_exif_leads_a_big_endian_tiff() -> None:
 def test_depth_and_alpha_in_other_peoples_readers(
     size: tuple[int, int], suffix: str, has_alpha: bool, channels: int, dtype: type[np.uint8 | np.uint16]
 ) -> None:
-    values = np.random.default_rng(1).integers(0, np.iinfo(dtype).max + 1, (*size, channels + 1)).astype(dtype)
+    random = np.random.default_rng(1)
+    values: Pixels = random.integers(0, np.iinfo(dtype).max + 1, (*size, channels + 1)).astype(dtype)
     pixels = values[..., 0].copy() if channels == 1 else values[..., :3].copy()
     made = Picture(pixels, values[..., -1].copy() if has_alpha else None)
     data = encode(made, suffix)
