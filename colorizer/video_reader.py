@@ -85,7 +85,7 @@ class VideoReader:
                 unfinished.discard(track)
                 if not unfinished or (track is None and time > stop + _SOUND_LAG):
                     return
-            elif time >= begin:
+            elif start == 0 or time >= begin:  # from 0 on also what lies before: an encoder's run-up of the sound
                 yield self._shifted(item, round(begin / base))
 
     def _items(self) -> Iterator[av.VideoFrame | AnyPacket]:

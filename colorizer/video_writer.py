@@ -17,6 +17,9 @@ from colorizer.video_reader import AnyPacket, GreyFrame, SoundPacket, VideoReade
 
 # Constant quality at which no loss is seen; the preset leaves most of a small computer to the network.
 _ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
+# The index comes first, so that a film plays while it is still being loaded; a track that begins later than another
+# does so to 1/90000 of a second instead of the usual 1/1000.
+_MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "90000"}
 # FFmpeg's numbers of what `Painter` writes: the matrix of BT.601, primaries and curve taken as BT.709's (sRGB's).
 _BT601_MATRIX, _BT709 = 6, 1
 
@@ -33,8 +36,7 @@ class VideoWriter:
         self.width, self.height = reader.width + reader.width % 2, reader.height + reader.height % 2
         self.full_range, self._time_base = reader.full_range, reader.time_base
         with self._writing():
-            # Its index first (faststart), so that it plays while it is still being loaded.
-            self._output = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
+            self._output = av.open(str(path), "w", format="mp4", options=_MP4_OPTIONS)
             self._output.metadata.update(reader.container.metadata)
             self._add_picture(reader)
             self._tracks = {stream.index: AudioTrack(stream, self._output) for stream in reader.audio}

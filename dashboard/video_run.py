@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import streamlit as st
 
-from colorizer import MODELS
+from colorizer import MODELS, images
+from colorizer.images import Picture
+from colorizer.lab import Pixels
 from colorizer.video import Progress
 from dashboard.film import Film, Run
 from dashboard.jobs import JobState
@@ -34,13 +38,18 @@ def _follow(run: Run) -> None:
     progress = job.progress
     picture, words = st.columns([1, 2], vertical_alignment="center")
     if progress is not None and progress.preview is not None:
-        picture.image(progress.preview, output_format="JPEG", width="stretch", alt="The frame that was coloured last")
+        picture.image(_data_address(progress.preview), width="stretch", alt="The frame that was coloured last")
     with words:
         _how_far(progress)
         if job.is_cancelled():
             st.caption("Stopping: what is done is put into its file.")
         else:
             _cancel_button(run, "Stop, keep what is done", ":material/stop:", key="video-stop")
+
+
+def _data_address(preview: Pixels) -> str:
+    """The picture as its own address: a file of Streamlit's may be replaced before a slow browser has fetched it."""
+    return "data:image/jpeg;base64," + b64encode(images.encode(Picture(preview), ".jpg")).decode("ascii")
 
 
 def _cancel_button(run: Run, label: str, icon: str, *, key: str) -> None:

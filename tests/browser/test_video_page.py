@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -29,6 +28,7 @@ from tests.browser.video_driver import (
     video_tab,
 )
 from tests.film_clip import SAMPLE_RATE, write_film
+from tests.films import streams_of
 
 FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE
@@ -100,9 +100,8 @@ def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
     frames, samples = counted(path)
     assert frames == FRAMES
     assert samples == pytest.approx(SECONDS * SAMPLE_RATE, rel=0.02)
-    with av.open(path) as container:
-        assert [stream.codec_context.name for stream in container.streams] == ["h264", "aac"]
-        assert container.streams.video[0].codec_context.pix_fmt == "yuv420p"
+    assert streams_of(path, "v", "codec_name,pix_fmt") == [{"codec_name": "h264", "pix_fmt": "yuv420p"}]
+    assert [stream["codec_name"] for stream in streams_of(path, "a", "codec_name")] == ["aac"]
     assert page_record.console_errors == []
 
 
@@ -198,6 +197,7 @@ def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, dashboard_
     video_tab(page).click()
     upload_film(page, film)
     button(page, "Colour the film").click()
+    expect(button(page, "Stop, keep what is done")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("tab", name="photo icon Photo").click()
     expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
     video_tab(page).click()
