@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
 
+from colorizer import MODELS
 from colorizer.lab import Floats, Pixels
+from colorizer.networks import Predictor
+from tests.caffemodel import caffemodel_bytes
+from tests.reference import random_blobs
 
 
 def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pixels:
@@ -22,3 +28,11 @@ def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pix
     merged = np.concatenate((luminance[..., np.newaxis], ab), axis=2)
     coloured = np.clip(cv2.cvtColor(merged, cv2.COLOR_Lab2RGB), 0, 1)
     return (255 * coloured).astype(np.uint8)
+
+
+def reference_network() -> Predictor:
+    """zhang2016 at its full width with seeded random weights: its time does not depend on them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "random.caffemodel"
+        path.write_bytes(caffemodel_bytes(random_blobs()))
+        return Predictor(MODELS["zhang2016"], path)

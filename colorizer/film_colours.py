@@ -8,7 +8,7 @@ from colorizer.smoothing import Smoother
 
 
 class FilmColours:
-    """One film's colours. Not for several threads at once.
+    """One film's colours; `predictions` counts what they took. Not for several threads at once.
 
     With smoothing, every other frame takes the colours of the frame before, moved along by optical flow, unless too
     much in it is new: as close to the prediction as the smoothed ones are, at half the work (`benchmarks/video.py`).
@@ -18,6 +18,7 @@ class FilmColours:
         self._colorizer, self._vividness, self._smoothing = colorizer, vividness, smoothing
         self._smoother = Smoother(follow_motion=smoothing > 0)
         self._was_predicted = False
+        self.predictions = 0
         self._since_prediction = 0.0
 
     def of(self, luminance: Floats, *, seconds: float) -> Floats:
@@ -30,6 +31,7 @@ class FilmColours:
         if carried is not None:
             self._was_predicted = False
             return carried
+        self.predictions += 1
         ab = self._colorizer.predict_ab(luminance, vividness=self._vividness)
         ab = self._smoother.smooth(ab, luminance, seconds=self._since_prediction, amount=self._smoothing)
         self._was_predicted, self._since_prediction = True, 0.0

@@ -150,7 +150,8 @@ class VideoReader:
             self.problems.append(
                 f"{self._damaged} damaged pieces of the picture could not be decoded and are left out."
             )
-        declared = (self.container.duration or 0) * MICROSECOND
+        # A cut AVI's duration is what is left of it; the number of frames is still that of its head.
+        declared = max((self.container.duration or 0) * MICROSECOND, self.stream.frames / self.info.rate)
         says = not _SAY_THEIR_DURATION.isdisjoint(self.container.format.name.split(","))
         if says and not self.broke_off and declared - self._reached > _BROKE_OFF:
             self.broke_off = True

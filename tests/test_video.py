@@ -54,7 +54,8 @@ def test_progress_tells_how_far_it_is(film: Path, target: Path) -> None:
     assert result.frames == 100
     preview = reports[-1].preview
     assert preview is not None
-    assert (preview.shape, preview.dtype) == ((120, 160, 3), np.uint8)
+    assert preview.shape == (120, 160, 3)
+    assert preview.dtype == np.uint8
     assert np.ptp(preview.astype(int), axis=2).mean() > 5
 
 

@@ -143,9 +143,8 @@ def test_interlaced_frames_come_out_whole(field_order: str, tmp_path: Path) -> N
     )
     target, result = coloured(source)
     assert result.frames == len(times_of(source)) == len(times_of(target))
-    assert (
-        max(abs(a - b) for a, b in zip(times_of(target), times_of(source, begin=begin_of(source)), strict=True)) < TICK
-    )
+    times = times_of(source, begin=begin_of(source))
+    assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
     before, after = (comb(planes_of_film(path)) for path in (source, target))
     assert after < 0.75 * before
 

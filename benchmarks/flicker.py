@@ -1,0 +1,53 @@
+"""How much colours flicker in a moving clip: their change from frame to frame along the motion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer.lab import Floats
+from colorizer.optical_flow import moved
+
+_TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed
+_EDGE = 5  # pixels over which that is averaged
+
+Flow = tuple[Floats, NDArray[np.bool_]]
+
+
+def flows(luminances: Sequence[Floats]) -> list[Flow]:
+    """Between each frame and the one before: where each pixel came from (H, W, 2), and where that can be believed.
+
+    By DIS at its medium preset and full resolution, which is not what `Smoother` follows motion with.
+    """
+    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    found = []
+    for before, after in pairwise(luminances):
+        now, was = (cv2.convertScaleAbs(one, alpha=2.55) for one in (after, before))
+        flow = np.asarray(method.calc(now, was, np.zeros((*after.shape, 2), np.float32)), np.float32)
+        rows, columns = np.mgrid[: after.shape[0], : after.shape[1]].astype(np.float32)
+        origins = np.dstack([columns, rows]) + flow
+        inside = (origins >= 0).all(axis=2) & (origins <= np.array(after.shape[::-1]) - 1).all(axis=2)
+        off = cv2.blur(moved(before, origins) - after, (_EDGE, _EDGE))
+        found.append((origins, inside & (np.abs(off) < _TRUSTED)))
+    return found
+
+
+def flicker(colours: Sequence[Floats], between: Sequence[Flow]) -> float:
+    """The mean change of ab (CIE units) from one frame to the next, the earlier one moved to where things are now."""
+    changes = []
+    for (before, after), (origins, known) in zip(pairwise(colours), between, strict=True):
+        size = known.shape[::-1]
+        wide = [
+            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_LINEAR), np.float32) for one in (before, after)
+        ]
+        changes.append(np.abs(_moved(wide[0], origins) - wide[1])[known].mean())
+    return float(np.mean(changes))
+
+
+def mean_chroma(colours: Sequence[Floats]) -> float:
+    """The mean length of ab over all places of all frames."""
+    return float(np.mean([np.hypot(ab[..., 0], ab[..., 1]).mean() for ab in colours]))
