@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
-from colorizer.images import Picture
-from dashboard.album_run import THUMBNAIL, ZIP_SUFFIX, Album, Entry, Limits, Outcome, Run, Upload, make_album
-from dashboard.controls import choose_model, choose_strength, choose_vividness
+from dashboard.album_grid import draw_grid
+from dashboard.album_run import ZIP_SUFFIX, Album, Limits, Run, Settings, Upload, make_album
+from dashboard.controls import choose_care, choose_model, choose_strength, choose_vividness, choose_warmth
 from dashboard.downloads import DOWNLOADS
 from dashboard.jobs import JobState
-from dashboard.opened import open_photo
 from dashboard.resources import (
     cached_colorizer,
+    capitalise,
     escape_markdown,
     job_queue,
     max_album_bytes,
@@ -29,16 +27,13 @@ from dashboard.session import release_upload, session_id
 
 UPLOAD_KEY, ALBUM_KEY, FILES_KEY = "album-upload", "album", "album-files"
 REFRESH_SECONDS = 1.0
-PAGE = 60  # cards at a time
-CARD_WIDTH = THUMBNAIL[0] // 2
-_LONGEST_LABEL = 20  # characters of a name on its card
 
 _HOW_IT_WORKS = """
 **A shoebox of photographs, all at once**
 
 1. **Drop them above:** many files, or a ZIP file of them, up to {photos} photographs and {megabytes:.0f} MB.
 2. **Watch them become coloured,** each as it is done. One that fails is named, and the others go on.
-3. **Open one** to look at it closely and to choose its colours by itself.
+3. **Open one** to look at it closely, and to choose its colours and download it by itself.
 4. **Download all** as a ZIP file: every photograph at its full size and under its name.
 """
 
@@ -98,11 +93,8 @@ def _show(album: Album, limits: Limits) -> None:
     """The album and its controls: a fragment, so that a control redraws nothing else."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
-        model = choose_model(key="album-model", disabled=album.is_busy)
-        look = Look(
-            strength=choose_strength(key="album-strength", disabled=album.is_busy),
-            vividness=choose_vividness(key="album-vividness", disabled=album.is_busy),
-        )
+        model = choose_model(key="album-model")
+        settings = _choose()
     with stage:
         _left_out(album)
         try:
@@ -110,17 +102,16 @@ def _show(album: Album, limits: Limits) -> None:
         except ColorizerError as error:
             show_error(error, MODELS[model], key="album-fetch")
             return
-    start = partial(_start, album, colorizer, look, limits)
+    start = partial(_start, album, colorizer, settings, limits)
+    if album.run is None and album.entries:
+        start()
     if album.run is None:
-        if album.entries:
-            start()
-            st.rerun()  # the controls rest while it runs
         return
-    differs = (model, look) != (album.run.model, album.run.look) or len(album.run.outcomes) < len(album.entries)
+    differs = (model, settings) != (album.run.model, album.run.settings) or len(album.run.outcomes) < len(album.entries)
     controls.button(
         "Colour all again",
         icon=":material/palette:",
-        help="With these settings. Each photograph can be opened and set by itself, too.",
+        help="With these settings. Each photograph can be opened, set and downloaded by itself, too.",
         disabled=album.is_busy or not differs,
         on_click=start,
         width="stretch",
@@ -131,9 +122,21 @@ def _show(album: Album, limits: Limits) -> None:
         st.fragment(_follow, run_every=REFRESH_SECONDS if busy else None)(album, album.run, was_busy=busy)
 
 
-def _start(album: Album, colorizer: Colorizer, look: Look, limits: Limits) -> None:
+def _choose() -> Settings:
+    care = choose_care(key="album-care")
+    return Settings(
+        Look(
+            strength=choose_strength(key="album-strength"),
+            vividness=choose_vividness(key="album-vividness"),
+            warmth=choose_warmth(key="album-warmth"),
+        ),
+        care,
+    )
+
+
+def _start(album: Album, colorizer: Colorizer, settings: Settings, limits: Limits) -> None:
     folder = session_folders().folder(session_id())
-    album.start(colorizer, look, folder=folder, limits=limits, queue=job_queue(), owner=session_id())
+    album.start(colorizer, settings, folder=folder, limits=limits, queue=job_queue(), owner=session_id())
 
 
 def _left_out(album: Album) -> None:
@@ -141,7 +144,7 @@ def _left_out(album: Album) -> None:
         many = len(album.left_out)
         with st.expander(f"{many} {'file is' if many == 1 else 'files are'} left out", icon=":material/info:"):
             for name, why in album.left_out.items():
-                st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(why)}")
+                st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(capitalise(why))}")
 
 
 def _follow(album: Album, run: Run, *, was_busy: bool) -> None:
@@ -156,7 +159,7 @@ def _follow(album: Album, run: Run, *, was_busy: bool) -> None:
         _progress(run, done, total)
     else:
         _download(run, done - failed, failed, total)
-    _grid(album, run)
+    draw_grid(album, run)
 
 
 def _progress(run: Run, done: int, total: int) -> None:
@@ -181,51 +184,3 @@ def _download(run: Run, coloured: int, failed: int, total: int) -> None:
         size = f"{run.target.stat().st_size / 1e6:.1f} MB"
         address = DOWNLOADS.address(run.target, f"album_colorized{ZIP_SUFFIX}")
         st.link_button(f"Download all, {size}", address, icon=":material/download:", type="primary")
-
-
-def _grid(album: Album, run: Run) -> None:
-    pages = -(-len(album.entries) // PAGE)
-    first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
-    with st.container(horizontal=True, gap="small"):
-        for number, entry in enumerate(album.entries[first : first + PAGE], start=first):
-            with st.container(width=CARD_WIDTH, gap="xsmall", key=f"album-card-{number}"):
-                outcome = run.outcomes[number] if number < len(run.outcomes) else None
-                if outcome is None or outcome.error:
-                    _grey_card(entry, outcome)
-                else:
-                    _card(f"{run.target.stem}/{number}", entry, outcome)
-
-
-def _grey_card(entry: Entry, outcome: Outcome | None) -> None:
-    st.image(_blank(), width="stretch", alt=f"{entry.name.name}, not in colour")
-    st.caption(f"**{escape_markdown(_label(entry.name.name))}**", help=escape_markdown(str(entry.name)))
-    if outcome is not None:
-        st.caption(f":red[:material/error: {escape_markdown(outcome.error)}]")
-
-
-def _card(source: str, entry: Entry, outcome: Outcome) -> None:
-    name = entry.name.name
-    st.image(outcome.thumbnail, width="stretch", alt=f"{name}, coloured")
-    if st.button(
-        escape_markdown(_label(name)),
-        help="  \n".join(escape_markdown(line) for line in (str(entry.name), *outcome.notes)),
-        on_click=partial(open_photo, source, name, entry.read),
-        width="stretch",
-        key=f"album-open-{source}",
-    ):
-        st.rerun()  # the whole page: another tab is to be seen
-
-
-def _label(name: str) -> str:
-    """The name, its middle left out where it is too long for a card."""
-    if len(name) <= _LONGEST_LABEL:
-        return name
-    suffix = Path(name).suffix[:6]
-    return f"{name[: _LONGEST_LABEL - len(suffix) - 1]}\N{HORIZONTAL ELLIPSIS}{suffix}"
-
-
-@st.cache_data(show_spinner=False)
-def _blank() -> bytes:
-    """A plain grey card, for a photograph that is not in colour yet."""
-    grey = np.full(THUMBNAIL[::-1], 128, np.uint8)
-    return images.encode(Picture(grey, grey // 2), ".png")  # half clear: pale by day and by night

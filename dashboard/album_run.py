@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from colorizer import Colorizer, InvalidArchive, Look, images
+from colorizer import Care, Colorizer, InvalidArchive, Look, images
 from colorizer.archive import list_members, safe_name
 from colorizer.batch import FAILURES, photo_result_name, reason, result_names
 from colorizer.images import EncodeOptions
@@ -29,6 +29,14 @@ class Limits:
     photos: int
     bytes: int
     pixels: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all photographs of an album are coloured with."""
+
+    look: Look
+    care: Care
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Run:
 
     target: Path
     model: str
-    look: Look
+    settings: Settings
     job: Job[Outcomes, None]
 
     @property
@@ -93,7 +101,7 @@ class Album:
         return self.run is not None and self.run.job.is_active
 
     def start(
-        self, colorizer: Colorizer, look: Look, *, folder: Path, limits: Limits, queue: JobQueue, owner: str
+        self, colorizer: Colorizer, settings: Settings, *, folder: Path, limits: Limits, queue: JobQueue, owner: str
     ) -> None:
         """Put a run into the queue, in the place of the last one."""
         if self.run is not None:
@@ -101,9 +109,9 @@ class Album:
         target = folder / f"album-{next(_NUMBERS)}{ZIP_SUFFIX}"
 
         def work(job: Job[Outcomes, None]) -> None:
-            colour_album(self.entries, target, partial(_colour, colorizer, look, limits.pixels), job)
+            colour_album(self.entries, target, partial(_colour, colorizer, settings, limits.pixels), job)
 
-        self.run = Run(target, colorizer.spec.name, look, queue.submit(work, owner=owner))
+        self.run = Run(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
 
     def delete(self) -> None:
         """Stop what runs, and remove its file; the uploads stay."""
@@ -168,9 +176,11 @@ def colour_album(
             job.report(tuple(outcomes))
 
 
-def _colour(colorizer: Colorizer, look: Look, max_pixels: int, entry: Entry, suffix: str) -> Coloured:
-    picture = images.decode(entry.read(), max_pixels=max_pixels)
-    coloured = colorizer.colorize_picture(picture, strength=look.strength, vividness=look.vividness, warmth=look.warmth)
+def _colour(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Coloured:
+    picture, look = images.decode(entry.read(), max_pixels=max_pixels), settings.look
+    coloured = colorizer.colorize_picture(
+        picture, strength=look.strength, vividness=look.vividness, warmth=look.warmth, care=settings.care
+    )
     thumbnail = images.encode(images.cut(coloured, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
     notes = (*coloured.notes, *images.not_kept(coloured, suffix))
     return images.encode(coloured, suffix), Outcome(thumbnail, notes)

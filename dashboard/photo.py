@@ -60,6 +60,7 @@ def render() -> None:
     )
     if (opened := opened_photo()) is not None:
         st.button("Back to the album", icon=":material/arrow_back:", on_click=back_to_album)
+        st.caption("What you choose here is for this photograph's own download; the album's ZIP file stays as it is.")
         _show(opened.source, opened.name, opened.read)
     elif uploaded is not None:
         _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)

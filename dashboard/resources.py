@@ -132,7 +132,7 @@ def _as_markdown(error: Exception) -> str:
     """The message, its line breaks kept and nothing in it taken for Markdown but the code it quotes."""
     text = str(error) if isinstance(error, ColorizerError) else f"something unforeseen: {type(error).__name__}: {error}"
     first, *rest = text.splitlines()
-    return "  \n".join([_capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
+    return "  \n".join([capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
 
 
 def escape_markdown(text: str) -> str:
@@ -140,5 +140,6 @@ def escape_markdown(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
 
 
-def _capitalise(text: str) -> str:
+def capitalise(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is."""
     return text[:1].upper() + text[1:]

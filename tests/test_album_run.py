@@ -6,14 +6,15 @@ import io
 import zipfile
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import InvalidArchive, Look, load_colorizer
-from dashboard.album_run import THUMBNAIL, Album, Limits, Outcome, Outcomes, Upload, colour_album, make_album
+from colorizer import Care, InvalidArchive, Look, load_colorizer
+from dashboard.album_run import THUMBNAIL, Album, Limits, Outcome, Outcomes, Settings, Upload, colour_album, make_album
 from dashboard.jobs import Job, JobQueue, JobState
 
-LIMITS = Limits(photos=5, bytes=100_000, pixels=10_000)
+LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
 
 
 def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
@@ -46,10 +47,12 @@ def contents(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def run(album: Album, folder: Path, look: Look | None = None) -> Job[Outcomes, None]:
+def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Outcomes, None]:
     """The album's job when it is over."""
     colorizer = load_colorizer("compact")
-    album.start(colorizer, look or Look(), folder=folder, limits=LIMITS, queue=JobQueue(), owner="me")
+    album.start(
+        colorizer, settings or Settings(Look(), Care()), folder=folder, limits=LIMITS, queue=JobQueue(), owner="me"
+    )
     assert album.run is not None
     assert album.run.job.wait(60)
     assert not album.is_busy
@@ -105,23 +108,36 @@ def test_the_results_keep_size_and_name_and_clashes_are_numbered(tmp_path: Path)
 
 
 def test_one_that_fails_is_named_and_the_others_go_on(tmp_path: Path) -> None:
-    files = [("a.png", photo()), ("letter.png", b"Dear grandma"), ("wall.png", photo((200, 100))), ("b.png", photo())]
+    files = [("a.png", photo()), ("letter.png", b"Dear grandma"), ("wall.png", photo((300, 300))), ("b.png", photo())]
     album = make_album(uploads(tmp_path, *files), LIMITS)
     first, letter, wall, last = run(album, tmp_path).progress or ()
     assert (first.error, last.error) == ("", "")
     assert "a text file" in letter.error
-    assert "at most 0.01 megapixels" in wall.error
+    assert "at most 0.07 megapixels" in wall.error
     assert album.run is not None
     assert list(contents(album.run.target)) == ["a_colorized.png", "b_colorized.png"]
 
 
 def test_the_look_reaches_the_pictures(tmp_path: Path) -> None:
     album = make_album(uploads(tmp_path, ("a.png", photo())), LIMITS)
-    run(album, tmp_path, Look(strength=0))
+    run(album, tmp_path, Settings(Look(strength=0), Care()))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
     red, green, blue = Image.open(io.BytesIO(data)).split()
     assert red.tobytes() == green.tobytes() == blue.tobytes()
+
+
+def test_the_care_reaches_the_pictures(tmp_path: Path) -> None:
+    flat = Image.linear_gradient("L").point(lambda value: 80 + value // 4)
+    buffer = io.BytesIO()
+    flat.save(buffer, "PNG")
+    album = make_album(uploads(tmp_path, ("a.png", buffer.getvalue())), Limits(1, 10**6, 10**6))
+    run(album, tmp_path, Settings(Look(strength=0), Care(levels=True)))
+    assert album.run is not None
+    (data,) = contents(album.run.target).values()
+    grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+    assert grey.min() < 5
+    assert grey.max() > 250
 
 
 def test_another_run_takes_the_place_of_the_last(tmp_path: Path) -> None:

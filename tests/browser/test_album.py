@@ -25,7 +25,8 @@ from tests.browser.album_driver import (
     zipped,
 )
 from tests.browser.compare_driver import PHONE
-from tests.browser.conftest import OpenPage, Serve
+from tests.browser.conftest import REPOSITORY, OpenPage, Serve
+from tests.browser.hint_driver import Place, choose, hints_view, marks, point_at
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -79,7 +80,7 @@ def assert_coloured(name: str, data: bytes) -> None:
         assert difference(picture.convert("RGB"), photograph(*SIZE)) < 12
 
 
-def test_one_of_an_album_opens_with_its_controls_and_goes_back(album: Page) -> None:
+def test_one_of_an_album_opens_takes_a_hint_and_goes_back(album: Page) -> None:
     fill(album, {"a.jpg": encoded(photograph(*SIZE)), "b.jpg": encoded(photograph(*SIZE, sample="cat.jpg"))})
     expect_done(album, "2 of 2 in colour")
     card(album, 1).get_by_role("button", name="b.jpg", exact=True).click()
@@ -87,6 +88,11 @@ def test_one_of_an_album_opens_with_its_controls_and_goes_back(album: Page) -> N
     assert difference(fetched(album, after(album)), photograph(*SIZE, sample="cat.jpg")) < 12
     press_slider(album, "Home")
     assert chroma(fetched(album, after(album))) == 0
+    press_slider(album, "End")
+    hints_view(album)
+    point_at(album, Place(0.5, 0.5))
+    choose(album, "Red")
+    expect(marks(album)).to_have_count(1)
     album.get_by_role("button", name="Back to the album").click()
     expect(coloured_cards(album)).to_have_count(2)
     expect(coloured_cards(album).first).to_be_visible()
@@ -111,7 +117,7 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
         "b/a_colorized.jpg",
     ]
     panel(album).get_by_text("3 files are left out").click()
-    for words in ("letter.txt: expected a", "more.zip: expected pictures", "broken.zip: expected a complete ZIP file"):
+    for words in ("letter.txt: Expected a", "more.zip: Expected pictures", "broken.zip: Expected a complete ZIP file"):
         expect(panel(album).get_by_text(words)).to_be_visible()
 
 
