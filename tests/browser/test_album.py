@@ -25,7 +25,7 @@ from tests.browser.album_driver import (
     zipped,
 )
 from tests.browser.compare_driver import PHONE
-from tests.browser.conftest import REPOSITORY, OpenPage, Serve
+from tests.browser.conftest import OpenPage, Serve
 from tests.browser.hint_driver import Place, choose, hints_view, marks, point_at
 from tests.browser.photo_driver import (
     after,
