@@ -13,7 +13,7 @@ from tests.browser.chromium import launched_with_camera
 from tests.browser.conftest import HERE, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma as picture_chroma
-from tests.browser.photo_driver import decoded
+from tests.browser.photo_driver import decoded, expect_settled
 from tests.browser.webcam_driver import (
     PATIENCE,
     choose_view,
@@ -169,6 +169,7 @@ def test_a_start_right_after_stop_is_not_lost(running: Page, *, slow_page: bool)
         running.get_by_test_id("stCheckbox").filter(has_text="Slow page").click()
     for _ in range(3):
         expect_chroma(running, *COLOURED)
+        expect_settled(running)
         restart(running)
     expect_chroma(running, *COLOURED)
 

@@ -59,7 +59,7 @@ for label, switch in {"Break the network": breakable().broken, "Slow network": b
         switch.clear()
 if st.checkbox("Slow page"):
     threading.Event().wait(1.5)
-    st.caption("Slow")  # here a run ends for which a newer one is asked: before it gets to the tab
+st.caption("The tab")  # a run in whose place a newer one is asked for ends here, before it gets to the tab
 webcam.render()
 if st.button("Measure"):
     st.session_state.measured = st.session_state.get("measured", 0) + 1
