@@ -60,8 +60,9 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except DAMAGE as error:
-        # The beginning was right, or it would be unidentified.
-        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
+        # The beginning was right, or it would be unidentified. Some readers' messages have several lines.
+        cause = " ".join(str(error).split())
+        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
 
 
 @cache

@@ -63,6 +63,13 @@ def test_lossy_files_come_close(pixels: Pixels, kind: str) -> None:
     assert picture.alpha is None
 
 
+def test_a_jpeg_with_fill_bytes_before_its_markers() -> None:
+    data = encoded(Image.fromarray(soft()), "JPEG", quality=95)
+    filled = data.replace(b"\xff\xdb", b"\xff\xff\xff\xdb")
+    assert filled != data
+    np.testing.assert_array_equal(decode(filled).pixels, decode(data).pixels)
+
+
 def test_a_phones_second_picture_is_left_out() -> None:
     first, second = Image.fromarray(np.zeros((8, 9), np.uint8)), Image.fromarray(np.full((8, 9), 255, np.uint8))
     assert_whole(decode(encoded(first, "MPO", save_all=True, append_images=[second])), np.zeros((8, 9), np.uint8))
