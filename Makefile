@@ -21,7 +21,7 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench quality clean browser test-training screenshot
+.PHONY: help run test lint format bench quality clean browser exiftool test-training screenshot
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,7 +31,7 @@ run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another p
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 
 # pytest comes last, so that the output closes with its summary line.
-test: lint browser  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)
+test: lint browser exiftool  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
 test-training: training/.venv/.ready  ## Run the tests of the training code, which need PyTorch
@@ -59,6 +59,9 @@ screenshot: $(DEV_READY) browser  ## Take the README's pictures anew from the ru
 
 browser: $(DEV_READY)
 	@browser=$$($(PY) -m tests.find_browser) && echo "Browser for the tests: $$browser"
+
+exiftool: $(DEV_READY)
+	@exiftool=$$($(PY) -m tests.find_exiftool) && echo "Exiftool for the tests: $$exiftool"
 
 clean:  ## Remove the environment and all caches; fetched weights stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache test-results

@@ -7,6 +7,7 @@ from functools import cache
 
 import cv2
 import numpy as np
+from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from colorizer import profiles
@@ -50,7 +51,7 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     """
     if not data:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
-    _register_heif()
+    _prepare_pillow()
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             _check_size(image, max_pixels)
@@ -58,18 +59,16 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
             return _picture(image, pixels, alpha)
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
-    except Image.DecompressionBombError as error:
-        raise ImageTooLarge(f"expected at most {_megapixels(max_pixels)}, got a far larger picture ({error})") from None
     except DAMAGE as error:
-        # The beginning was right, or it would be unidentified.
-        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({error})") from error
+        # The beginning was right, or it would be unidentified. Some readers' messages have several lines.
+        cause = " ".join(str(error).split())
+        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
 
 
 @cache
-def _register_heif() -> None:
-    from pi_heif import register_heif_opener
-
+def _prepare_pillow() -> None:
     register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # `_check_size` refuses instead, by the caller's limit and before anything is decoded
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:
@@ -81,7 +80,7 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
 
 
 def _megapixels(pixels: int) -> str:
-    return f"{pixels / 1e6:.3g} megapixels"
+    return f"{float(f'{pixels / 1e6:.3g}'):.15g} megapixels"
 
 
 def _describe(data: bytes) -> str:

@@ -52,6 +52,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """(marker, start, stop) of the segments up to the scan's header; start and stop are those of the whole segment."""
     position = 2
     while True:
+        while data[position + 1] == 0xFF:  # any number of these may stand before a marker
+            position += 1
         marker, length = struct.unpack_from(">xBH", data, position)
         yield marker, position, position + 2 + length
         position += 2 + length
@@ -60,7 +62,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def scan_start(data: bytes) -> int:
-    """Where the first scan's data begin; raises struct.error where the file ends before."""
+    """Where the first scan's data begin; raises struct.error or IndexError where the file ends before."""
     return list(_segments(data))[-1][2]
 
 

@@ -58,8 +58,7 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     entries |= {273: (_LONG, offsets), 278: (_LONG, [pieces[0].stop]), 279: (_LONG, lengths)}
     table = _directory(entries, directory(start), order, end)
     head = start[:4] + struct.pack(f"{order}I", end) + start[8:]
-    body = b"".join(parts)
-    return b"".join([head.ljust(offsets[0], b"\0"), body.ljust(end - offsets[0], b"\0"), table])
+    return b"".join([head.ljust(offsets[0], b"\0"), *parts, bytes(end - offsets[-1] - lengths[-1]), table])
 
 
 def _even(offset: int) -> int:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.debian import START_SECONDS, administrator, install_package, run, run_step, tell
+
 VARIABLE = "COLORIZER_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-START_SECONDS = 30
-INSTALL_SECONDS = 900
 ADVICE = f"install Chromium or Chrome, or set {VARIABLE} to the path of one"
 
 # In a process of its own, because Playwright's API refuses to start twice in one thread and the tests have it running.
@@ -68,74 +67,27 @@ def _installed() -> Iterator[Path]:
         path = shutil.which(name)
         if path is not None:
             yield Path(path)
-    answer = _run([sys.executable, "-c", _ASK_PLAYWRIGHT], START_SECONDS)
+    answer = run([sys.executable, "-c", _ASK_PLAYWRIGHT], START_SECONDS)
     path = shutil.which(answer.stdout.strip())
     if answer.returncode == 0 and path is not None:
         yield Path(path)
 
 
 def _starts(path: Path) -> bool:
-    return _run([str(path), "--version"], START_SECONDS).returncode == 0
+    return run([str(path), "--version"], START_SECONDS).returncode == 0
 
 
 def _install_debian_package() -> str | None:
-    """Install Debian's `chromium`; the problem in words, or None where there was none."""
-    administrator = _administrator()
-    if shutil.which("apt-get") is None or administrator is None:
-        return "needs apt-get, and root or sudo without a password"
-    _tell("No Chromium found; installing the package chromium ...")
-    # The lock is waited for: fresh machines often have an update of their own under way.
-    apt = [*administrator, "apt-get", "-o", "DPkg::Lock::Timeout=120"]
-    return _run_step([*apt, "update"]) or _run_step([*apt, "install", "-y", "--no-install-recommends", "chromium"])
+    return install_package("chromium", "Chromium")
 
 
 def _download_with_playwright() -> str | None:
     """Let Playwright download its Chromium; the problem in words, or None where there was none."""
-    _tell("No Chromium found; downloading the one of Playwright ...")
+    tell("No Chromium found; downloading the one of Playwright ...")
     # Its shared libraries are Debian packages too, so they come along only where those may be installed.
-    can_install = shutil.which("apt-get") is not None and _administrator() is not None
+    can_install = shutil.which("apt-get") is not None and administrator() is not None
     libraries = ["--with-deps"] if can_install else []
-    return _run_step([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
-
-
-def _administrator() -> list[str] | None:
-    """What to put before a command so that it runs as root; None where that would ask for a password."""
-    if os.geteuid() == 0:
-        return []
-    if shutil.which("sudo") and _run(["sudo", "-n", "true"], START_SECONDS).returncode == 0:
-        return ["sudo", "-n"]
-    return None
-
-
-def _run_step(command: list[str]) -> str | None:
-    """Run a step of an installation; how it failed, with the end of its output, or None."""
-    result = _run(command, INSTALL_SECONDS)
-    if result.returncode == 0:
-        return None
-    last_lines = (result.stdout + result.stderr).strip().splitlines()[-15:]
-    return "\n    ".join([f"{' '.join(command)} ended with {result.returncode}", *last_lines])
-
-
-def _run(command: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
-    """Run a command that may ask nothing; one that cannot be started or does not end counts as failed."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        return subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return subprocess.CompletedProcess(command, returncode=1, stdout="", stderr=str(error))
-
-
-def _tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    return run_step([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
 
 
 def main() -> int:
@@ -143,7 +95,7 @@ def main() -> int:
     try:
         print(ensure_browser())
     except BrowserNotFoundError as error:
-        _tell(str(error))
+        tell(str(error))
         return 1
     return 0
 

@@ -63,6 +63,13 @@ def test_lossy_files_come_close(pixels: Pixels, kind: str) -> None:
     assert picture.alpha is None
 
 
+def test_a_jpeg_with_fill_bytes_before_its_markers() -> None:
+    data = encoded(Image.fromarray(soft()), "JPEG", quality=95)
+    filled = data.replace(b"\xff\xdb", b"\xff\xff\xff\xdb")
+    assert filled != data
+    np.testing.assert_array_equal(decode(filled).pixels, decode(data).pixels)
+
+
 def test_a_phones_second_picture_is_left_out() -> None:
     first, second = Image.fromarray(np.zeros((8, 9), np.uint8)), Image.fromarray(np.full((8, 9), 255, np.uint8))
     assert_whole(decode(encoded(first, "MPO", save_all=True, append_images=[second])), np.zeros((8, 9), np.uint8))
@@ -198,7 +205,7 @@ def test_too_large_is_told_from_the_header(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", no_decoding)
     with pytest.raises(ImageTooLarge, match=r"at most 2 megapixels, got 2\.01 megapixels \(2001 x 1003\)"):
         decode(png_header(2001, 1003), max_pixels=2_000_000)
-    with pytest.raises(ImageTooLarge, match=r"at most 100 megapixels, got .*40000000000"):
+    with pytest.raises(ImageTooLarge, match=r"at most 100 megapixels, got 40000 megapixels \(200000 x 200000\)"):
         decode(png_header(200_000, 200_000))
     with pytest.raises(AssertionError, match="decoded"):  # at the limit, it is read
         decode(png_header(2000, 1000), max_pixels=2_000_000)

@@ -65,7 +65,7 @@ def tab(page: Page, strict_url: str) -> Page:
         (
             "letter.jpg",
             b"Dear grandma, here is the photo",
-            ["expected a JPEG, PNG, WebP, TIFF or BMP picture", "a text file"],
+            ["expected a JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF picture", "a text file"],
         ),
         ("cut.jpg", encoded(photograph(*SIZE))[:1500], ["damaged or truncated"]),
         ("empty.jpg", b"", ["got an empty file"]),

@@ -1,0 +1,138 @@
+"""Large photographs against the reference recipe with the same network: `python -m benchmarks.large`.
+
+Prints Markdown: arrays of several sizes, from JPEG bytes to JPEG bytes, and what memory 100 megapixels take. Each time
+is the fastest of several runs, taken in turn; memory is what the peak of the process's resident set rises by, or is in
+all, in a process of its own (Linux only).
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks import recipe
+from benchmarks.speed import SIZES, fastest, peak_megabytes, photograph
+from colorizer import Colorizer, images, load_colorizer
+from colorizer.lab import Pixels
+
+HUGE = (10_000, 10_000)  # rows and columns
+JPEG_OPTIONS = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]  # as ours: 4:4:4
+
+
+def coloured_photograph(rows: int, columns: int) -> Pixels:
+    """The benchmark's picture in sepia: RGB uint8 whose channels differ."""
+    tint = np.array([[1.0, 0.0, 0.0], [0.85, 0.0, 0.0], [0.6, 0.0, 0.0]], np.float32)
+    return np.asarray(cv2.transform(photograph(rows, columns), tint), np.uint8)
+
+
+def jpeg(pixels: Pixels) -> bytes:
+    return bytes(cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), JPEG_OPTIONS)[1])
+
+
+def recipe_on_jpeg(data: bytes, colorizer: Colorizer) -> bytes:
+    """OpenCV's decoder, the recipe's steps, OpenCV's encoder."""
+    bgr = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+    rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    return jpeg(recipe.colorize(np.asarray(rgb, np.uint8), colorizer.predict_ab, colorizer.spec.side))
+
+
+def ours_on_jpeg(data: bytes, colorizer: Colorizer) -> bytes:
+    return images.encode(colorizer.colorize_picture(images.decode(data)), ".jpg")
+
+
+def compare_arrays(colorizer: Colorizer, runs: int) -> None:
+    print(f"Whole photographs with `{colorizer.spec.name}`, RGB array to RGB array\n")
+    print("| megapixels | ours ms | recipe ms | times faster | ours MB | recipe MB | times less |")
+    print("|---|---|---|---|---|---|---|")
+    rows, columns = SIZES["24"]
+    pictures = {size: photograph(*shape) for size, shape in SIZES.items()}
+    pictures["24, sepia"] = coloured_photograph(rows, columns)
+    for size, picture in pictures.items():
+        ours = partial(colorizer.colorize, picture)
+        theirs = partial(recipe.colorize, picture, colorizer.predict_ab, colorizer.spec.side)
+        seconds = fastest({"ours": ours, "recipe": theirs}, runs)
+        memory = {"ours": peak_megabytes(ours), "recipe": peak_megabytes(theirs)}
+        # A peak below a megabyte is within what the process already had, and says nothing.
+        less = f"{memory['recipe'] / memory['ours']:.1f}" if memory["ours"] >= 1 else "-"
+        print(
+            f"| {size} | {seconds['ours'] * 1e3:.0f} | {seconds['recipe'] * 1e3:.0f} "
+            f"| {seconds['recipe'] / seconds['ours']:.1f} | {memory['ours']:.0f} | {memory['recipe']:.0f} | {less} |"
+        )
+
+
+def compare_files(colorizer: Colorizer, runs: int) -> None:
+    data = jpeg(photograph(*SIZES["24"]))
+    picture = images.decode(data)
+    seconds = fastest(
+        {
+            "ours": partial(ours_on_jpeg, data, colorizer),
+            "recipe": partial(recipe_on_jpeg, data, colorizer),
+            "decoding": partial(images.decode, data),
+            "colouring": partial(colorizer.colorize_picture, picture),
+            "encoding": partial(images.encode, picture, ".jpg"),
+        },
+        runs,
+    )
+    print("\nFrom the bytes of a JPEG to those of a JPEG, 24 megapixels, quality 95, 4:4:4\n")
+    print("| ours ms | recipe ms | times faster | ours: decoding | colouring | encoding |")
+    print("|---|---|---|---|---|---|")
+    steps = " | ".join(f"{seconds[name] * 1e3:.0f}" for name in ("decoding", "colouring", "encoding"))
+    ours, theirs = seconds["ours"], seconds["recipe"]
+    print(f"| {ours * 1e3:.0f} | {theirs * 1e3:.0f} | {theirs / ours:.1f} | {steps} |")
+
+
+def measure_memory() -> None:
+    """The largest picture that is taken by default, each kind of file in a process of its own."""
+    print(f"\n{HUGE[0] * HUGE[1] / 1e6:.0f} megapixels from file to file, with everything the process holds\n")
+    print("| file | largest resident set, MB |")
+    print("|---|---|")
+    kinds = {"JPEG": (".jpg", 1), "PNG": (".png", 1), "TIFF of 16 bits": (".tif", 257)}
+    for name, (suffix, factor) in kinds.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"huge{suffix}"
+            pixels = photograph(*HUGE)
+            pixels = pixels if factor == 1 else pixels * np.uint16(factor)
+            path.write_bytes(images.encode(images.Picture(pixels), suffix))
+            del pixels
+            command = [sys.executable, "-m", "benchmarks.large", "--file", str(path)]
+            answer = subprocess.run(command, capture_output=True, text=True, check=True)
+            print(f"| {name} | {answer.stdout.strip()} |", flush=True)
+
+
+def colour_file(path: Path) -> None:
+    """Colour one file in place and print the largest resident set there was, in MB."""
+    colorizer = load_colorizer("compact")
+    path.write_bytes(images.encode(colorizer.colorize_picture(images.decode(path.read_bytes())), path.suffix))
+    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+
+
+def compare_large(runs: int) -> None:
+    """All sections."""
+    colorizer = load_colorizer("compact")
+    compare_arrays(colorizer, runs)
+    compare_files(colorizer, runs)
+    measure_memory()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--file", type=Path, help="colour this file in place and print the memory that took")
+    arguments = parser.parse_args()
+    if arguments.file is not None:
+        colour_file(arguments.file)
+        return
+    print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads\n")
+    compare_large(arguments.runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Colours each file of a folder: `python -m tests.colour_files FOLDER`. Prints its name, and what became of it.
+
+The process ends itself where a file takes too long, wherever in C the time is spent; its memory is bounded.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+import warnings
+from pathlib import Path
+
+from colorizer import ColorizerError, images, load_colorizer
+
+SECONDS = 10
+MEMORY = 3 << 30  # bytes of address space: 100 megapixels and the libraries fit
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")  # Pillow's, about the damage
+    colorizer = load_colorizer("compact")
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for path in sorted(Path(sys.argv[1]).iterdir()):
+        print(path.name, end="\t", flush=True)
+        signal.alarm(SECONDS)
+        try:
+            picture = images.decode(path.read_bytes())
+            coloured = colorizer.colorize_picture(picture)
+            images.encode(coloured, ".jpg")
+        except ColorizerError as error:
+            print(f"refused: {error}", flush=True)
+        else:
+            print(f"coloured: {coloured.width} x {coloured.height}", flush=True)
+        signal.alarm(0)
+
+
+if __name__ == "__main__":
+    main()
