@@ -38,10 +38,15 @@ def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: floa
     mean_guide, mean_ab = _mean(guide, radius), _mean(ab, radius)
     variance = _mean(guide * guide, radius) - mean_guide**2
     slope = (_mean(guide * ab, radius) - mean_guide * mean_ab) / (variance + np.float32(epsilon))
-    low = np.dstack([ab, guide, _mean(slope, radius)])
-    stretched = cv2.resize(low, (width, height), interpolation=cv2.INTER_LINEAR)
-    departure = luminance[..., np.newaxis] - stretched[..., 2:3]
-    return np.asarray(stretched[..., :2] + stretched[..., 3:] * departure, np.float32)
+    slope = _mean(slope, radius)
+
+    def stretched(plane: Floats) -> Floats:
+        return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+    # Plane by plane: NumPy is slow at arithmetic whose last axis has two numbers.
+    departure = luminance - stretched(guide[..., 0])
+    planes = [stretched(ab[..., i]) + stretched(slope[..., i]) * departure for i in range(2)]
+    return np.asarray(cv2.merge(planes), np.float32)
 
 
 def _mean(values: Floats, radius: int) -> Floats:
