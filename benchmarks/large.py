@@ -8,7 +8,6 @@ all, in a process of its own (Linux only).
 from __future__ import annotations
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import cv2
 import numpy as np
 
 from benchmarks import recipe
-from benchmarks.timing import fastest, peak_megabytes, photograph
+from benchmarks.timing import fastest, peak_megabytes, photograph, status_megabytes
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.lab import Pixels
 
@@ -112,7 +111,8 @@ def colour_file(path: Path) -> None:
     """Colour one file in place and print the largest resident set there was, in MB."""
     colorizer = load_colorizer("compact")
     path.write_bytes(images.encode(colorizer.colorize_picture(images.decode(path.read_bytes())), path.suffix))
-    print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+    # Not getrusage: its peak begins with that of the process this one was forked from.
+    print(f"{status_megabytes('VmHWM'):.0f}")
 
 
 def compare_large(runs: int) -> None:

@@ -32,13 +32,14 @@ def fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, fl
 def peak_megabytes(action: Callable[[], object]) -> float:
     """How far the resident set rises above where it stood, at its highest, while the action runs."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # 5: the peak starts again from here
-    before = _status_megabytes("VmRSS")
+    before = status_megabytes("VmRSS")
     result = action()
     del result
-    return _status_megabytes("VmHWM") - before
+    return status_megabytes("VmHWM") - before
 
 
-def _status_megabytes(entry: str) -> float:
+def status_megabytes(entry: str) -> float:
+    """Of /proc/self/status: VmRSS is the resident set, VmHWM its highest since the program began or the peak was reset."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(entry + ":"):
             return int(line.split()[1]) / 1024

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-STRIP_PIXELS = 1 << 16
+STRIP_PIXELS = 1 << 17  # fewer, and Python's part of the work keeps the cores waiting for each other
 
 Result = TypeVar("Result")
 Floats = NDArray[np.float32]
@@ -32,25 +33,28 @@ def on_all_cores(action: Callable[[slice], Result], pieces: Iterable[slice]) -> 
         return list(threads.map(action, pieces))
 
 
-def widen(ab: Floats, width: int) -> Floats:
-    """(h, w, 2) -> (h, width, 3), stretched linearly, with a first channel left free for L."""
-    wide = cv2.resize(ab, (width, ab.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.concatenate([np.zeros((*wide.shape[:2], 1), np.float32), wide], axis=2)
+@dataclass(frozen=True)
+class Stretched:
+    """A small ab (h, w, 2) stretched linearly over a picture, its rows worked out when they are asked for.
 
+    `wide`: (h, width, 2) float32. Row y of the picture is `wide[above[y]]` and `wide[below[y]]`, of which `share[y]`.
+    """
 
-def stretch_rows(wide: Floats, strip: slice, height: int) -> Floats:
-    """Rows `strip` of `wide` (h, W, 3) linearly stretched to `height` rows."""
-    source_height = len(wide)
-    position = (np.arange(strip.start, strip.stop, dtype=np.float64) + 0.5) * source_height / height - 0.5
-    position = np.clip(position, 0, source_height - 1)
-    upper = np.floor(position).astype(np.intp)
-    share = (position - upper).astype(np.float32)[:, np.newaxis, np.newaxis]
-    stretched = np.empty((len(position), *wide.shape[1:]), np.float32)
-    # Row by row of the source: each pair is blended into all the rows that lie between it.
-    starts = np.flatnonzero(np.diff(upper, prepend=-1))
-    for start, stop in zip(starts, [*starts[1:], len(position)], strict=True):
-        above = wide[upper[start]]
-        below = wide[min(upper[start] + 1, source_height - 1)]
-        rows = np.multiply(share[start:stop], below - above, out=stretched[start:stop])
-        rows += above
-    return stretched
+    wide: Floats
+    above: NDArray[np.intp]
+    below: NDArray[np.intp]
+    share: NDArray[np.float64]
+
+    @classmethod
+    def over(cls, ab: Floats, height: int, width: int) -> Stretched:
+        """`ab` (h, w, 2) over a picture of `height` x `width`."""
+        wide = np.asarray(cv2.resize(ab, (width, len(ab)), interpolation=cv2.INTER_LINEAR), np.float32)
+        position = np.clip((np.arange(height) + 0.5) * len(ab) / height - 0.5, 0, len(ab) - 1)
+        above = np.floor(position).astype(np.intp)
+        return cls(wide, above, np.minimum(above + 1, len(ab) - 1), position - above)
+
+    def rows(self, strip: slice, out: Floats) -> None:
+        """Rows `strip` into the first rows of `out` (rows, width, 2)."""
+        for y, row in zip(range(strip.start, strip.stop), out, strict=False):
+            share = self.share[y]
+            cv2.addWeighted(self.wide[self.above[y]], 1 - share, self.wide[self.below[y]], share, 0, dst=row)

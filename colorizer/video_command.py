@@ -74,7 +74,10 @@ def _colour_film(task: Task, colorizer: Colorizer, options: VideoOptions) -> Vid
     with tqdm(unit="frame", desc=task.source.name, leave=False) as bar:
 
         def progress(report: Progress) -> None:
-            bar.total = max(report.expected_frames, report.frames)
+            total = max(report.expected_frames, report.frames)
+            if total != bar.total:
+                bar.total = total
+                bar.refresh()
             bar.update(report.frames - bar.n)
 
         return colorize_video(task.source, task.target, colorizer, options, progress=progress)

@@ -73,8 +73,8 @@ class VideoReader:
 
         In the file's order; their times are counted from `start`. Interlaced frames come out whole, each once.
         """
-        begin = self._begins + Fraction(start)
-        stop = None if end is None else self._begins + Fraction(end)
+        begin = self._begins + _exactly(start)
+        stop = None if end is None else self._begins + _exactly(end)
         if start > 0:
             self.container.seek(max(0, int((begin - _SEEK_MARGIN) / MICROSECOND)))
         unfinished = {None, *(stream.index for stream in self.audio)}  # None: the picture
@@ -159,3 +159,8 @@ class VideoReader:
                 f"The file breaks off after {float(self._reached):.1f} of {float(declared):.1f} seconds; "
                 "what could be read is written."
             )
+
+
+def _exactly(seconds: float) -> Fraction:
+    """To the microsecond that was meant: as a binary number 1.3 lies behind the frame of that time."""
+    return Fraction(seconds).limit_denominator(MICROSECOND.denominator)

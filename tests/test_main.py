@@ -158,8 +158,8 @@ def test_strength_reaches_the_picture(tmp_path: Path) -> None:
         (["there.png", "-o", "there.png"], "expected an output other than the photo itself, got there.png"),
         (["there.png", "-o", "out", "--jobs", "0"], "expected a whole number above 0, got '0'"),
         (["a.png"], "required: -o/--output"),
-        (["-o", "out.png"], "required: PHOTO"),
-        ([], "required: PHOTO"),
+        (["-o", "out.png"], "required: FILE"),
+        ([], "required: FILE"),
         (["models", "fetch", "best"], "invalid choice: 'best'"),
         (["models", "fetch"], "required: name"),
         (["models", "burn"], "invalid choice: 'burn'"),
@@ -175,7 +175,7 @@ def test_bad_arguments(
 
 
 def test_version_and_help(capsys: Captured) -> None:
-    for arguments, text in ((["--version"], __version__), (["--help"], "PHOTO"), (["models", "--help"], "fetch")):
+    for arguments, text in ((["--version"], __version__), (["--help"], "FILE"), (["models", "--help"], "fetch")):
         with pytest.raises(SystemExit) as raised:
             main(arguments)
         assert raised.value.code == 0

@@ -62,21 +62,30 @@ def test_films_and_photos_into_a_folder_and_again(
     assert (out / "one_colorized.mp4").stat().st_mtime_ns == before
 
 
-def test_a_film_that_is_there_is_skipped_until_told_otherwise(tmp_path: Path, capsys: Captured) -> None:
-    source, target = film(tmp_path / "film.mp4"), tmp_path / "coloured.mp4"
+def test_a_film_in_the_folder_is_skipped_until_told_otherwise(tmp_path: Path, capsys: Captured) -> None:
+    source, target = film(tmp_path / "film.mp4"), tmp_path / "film_colorized.mp4"
     target.write_bytes(b"of an earlier run")
-    assert main([str(source), "-o", str(target)]) == 0
+    assert main([str(source), "-o", str(tmp_path)]) == 0
     assert target.read_bytes() == b"of an earlier run"
-    assert "is there already; --overwrite" in capsys.readouterr().err
-    assert main([str(source), "-o", str(target), "--overwrite"]) == 0
+    assert "1 skipped (there already; --overwrite" in capsys.readouterr().out
+    assert main([str(source), "-o", str(tmp_path), "--overwrite"]) == 0
     assert len(planes_of_film(target)) == 25
 
 
-@pytest.mark.parametrize(("start", "end"), [("0.4", "0.8"), ("0:00.4", "0:0:0.8")])
-def test_a_part_of_a_film(start: str, end: str, tmp_path: Path) -> None:
+def test_a_film_that_is_named_is_written_anew(tmp_path: Path) -> None:
+    source, target = film(tmp_path / "film.mp4"), tmp_path / "coloured.mp4"
+    target.write_bytes(b"of an earlier run")
+    assert main([str(source), "-o", str(target)]) == 0
+    assert len(planes_of_film(target)) == 25
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "frames"), [("0.4", "0.8", "10"), ("0:00.4", "0:0:0.8", "10"), ("0.28", "0.8", "13")]
+)
+def test_a_part_of_a_film(start: str, end: str, frames: str, tmp_path: Path) -> None:
     source, target = film(tmp_path / "film.mp4"), tmp_path / "coloured.mp4"
     assert main([str(source), "-o", str(target), "--start", start, "--end", end, "--smoothing", "0.5"]) == 0
-    assert streams_of(target, "v", "nb_frames")[0]["nb_frames"] == "10"
+    assert streams_of(target, "v", "nb_frames")[0]["nb_frames"] == frames
 
 
 def test_one_film_fails_and_the_others_are_written(tmp_path: Path, capsys: Captured) -> None:
