@@ -39,7 +39,7 @@ def peak_megabytes(action: Callable[[], object]) -> float:
 
 
 def status_megabytes(entry: str) -> float:
-    """Of /proc/self/status: VmRSS is the resident set, VmHWM its highest since the start or since the peak was reset."""
+    """Of /proc/self/status: VmRSS is the resident set, VmHWM its highest since the start or a reset of the peak."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(entry + ":"):
             return int(line.split()[1]) / 1024
