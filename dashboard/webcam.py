@@ -124,7 +124,8 @@ def _give_each_start_its_context() -> None:
     for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
     offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
     """
-    offer = st.session_state.get(generate_frontend_component_key(_STREAMER), {}).get("sdpOffer")
+    told = st.session_state.get(generate_frontend_component_key(_STREAMER)) or {}  # None until the browser has drawn it
+    offer = told.get("sdpOffer")
     if offer and offer != st.session_state.get("webcam-offer"):
         state = WebRtcStreamerState(playing=False, signalling=True)
         st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
