@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from dashboard.downloads import DOWNLOADS, ROUTES
+from tests.coroutines import finished
 
 DATA = bytes(range(256)) * 1000
 
@@ -47,7 +48,7 @@ def get(address: str, headers: Mapping[str, str] | None = None) -> Answer:
 
     sent = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
     scope = {"type": "http", "method": "GET", "path": f"/{address}", "query_string": b"", "headers": sent}
-    asyncio.run(Starlette(routes=list(ROUTES))(scope, receive, send))
+    finished(Starlette(routes=list(ROUTES))(scope, receive, send))
     return answer
 
 

@@ -17,6 +17,8 @@ from tests.browser.server import REPOSITORY, serving
 
 HERE = Path(__file__).parent
 
+expect.set_options(timeout=30_000)  # milliseconds: a server that has just begun, on a busy machine, needs its time
+
 Serve = Callable[..., AbstractContextManager[str]]
 OpenPage = Callable[..., Page]
 
