@@ -99,7 +99,7 @@ def test_missing_weights_are_explained_and_a_failed_fetch_loses_nothing(tab: Pag
     _choose(tab, spec.title)
     _expect_words(_alert(tab), "is not on this computer yet")
     tab.get_by_text("Or put the file there yourself").click()
-    by_hand = tab.get_by_test_id("stExpanderDetails")
+    by_hand = tab.get_by_test_id("stExpander").filter(has_text="Or put the file there yourself")
     _expect_words(by_hand, str(model_folder), *spec.weights.urls)
     assert len(spec.weights.urls) == 3
     tab.get_by_role("button", name="Fetch 129 MB").click()
