@@ -56,3 +56,15 @@ class Settings:
     @property
     def images(self) -> int:
         return sum(stage.images for stage in self.stages)
+
+
+# By name, in the order in which the shipped network was trained: each begins with the weights of the one before.
+RUNS = {
+    "first": Settings(),
+    "second": Settings(
+        stages=(Stage(side=128, images=28_800, smallest=0.5), Stage(side=192, images=6_400, smallest=0.75)),
+        encoder_rate=1.5e-4,
+        decoder_rate=4.5e-4,
+        seed=20161009,
+    ),
+}

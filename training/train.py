@@ -24,7 +24,7 @@ from colorizer.zhang2016 import colour_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.network import CompactNet
-from training.settings import Settings, Stage
+from training.settings import RUNS, Settings, Stage
 
 SAVE_EVERY = 100  # steps
 EVALUATE_EVERY = 500
@@ -79,7 +79,8 @@ class Run:
         self.settings, self.device, self.step = settings, device, 0
         self.points = torch.from_numpy(colour_points()).to(device)
         torch.manual_seed(settings.seed)
-        self.network = CompactNet().to(device)
+        # Channels last: a fifth faster on a CPU as well.
+        self.network = CompactNet().to(device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(
             [
                 {"params": list(self.network.encoder.parameters()), "peak": settings.encoder_rate},
@@ -111,7 +112,7 @@ class Run:
             group["lr"] = group["peak"] * rate(self.step, self.settings)
         self.network.encoder.requires_grad_(not stage.frozen)
         truth = truth.to(self.device)
-        ab, logits = self.network(luminance.to(self.device))
+        ab, logits = self.network(luminance.to(self.device, memory_format=torch.channels_last))
         colour = loss.colour_loss(ab, truth)
         classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
         self.optimizer.zero_grad(set_to_none=True)
@@ -177,12 +178,13 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("--start", type=Path, help="weights of an earlier run to begin with, instead of ImageNet's")
+    parser.add_argument("--settings", choices=RUNS, default="first")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
-    train(arguments.cache, arguments.run, Settings(), start=arguments.start, device=arguments.device)
+    train(arguments.cache, arguments.run, RUNS[arguments.settings], start=arguments.start, device=arguments.device)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training
 
 from colorizer.zhang2016 import colour_points  # noqa: E402
 from training import data, loss  # noqa: E402
+from training.evaluate import evaluate  # noqa: E402
 from training.export import export  # noqa: E402
 from training.network import CompactNet, factorise  # noqa: E402
 from training.settings import Settings, Stage  # noqa: E402
@@ -74,6 +75,19 @@ def test_the_exported_network_gives_the_same_numbers_everywhere(tmp_path: Path) 
         network.ab_head.weight.normal_(0, 0.05)
     torch.save(network.state_dict(), tmp_path / "weights.pt")
     assert export(tmp_path / "weights.pt", tmp_path / "compact.onnx", 1.1) < 1e-4
+
+
+def test_the_mirrored_mean_does_not_tell_a_picture_from_its_mirror_image(cache: Path) -> None:
+    torch.manual_seed(0)
+    network = CompactNet()
+    with torch.no_grad():
+        network.ab_head.weight.normal_(0, 0.5)
+    shade = np.linspace(0.2, 1, 128)[:, None]  # from left to right, or the mirror image would be much the same
+    photos = [(photo * shade).astype(np.uint8) for photo in data.Photographs(cache / "val")]
+    mirror_images = [np.ascontiguousarray(photo[:, ::-1]) for photo in photos]
+    plain, mirrored = (evaluate(network, photos, side=96, mirrored=choice)["psnr"] for choice in (False, True))
+    assert evaluate(network, mirror_images, side=96, mirrored=True)["psnr"] == pytest.approx(mirrored, abs=1e-4)
+    assert abs(evaluate(network, mirror_images, side=96)["psnr"] - plain) > 1e-3
 
 
 def test_the_same_step_draws_the_same_batch(cache: Path) -> None:
