@@ -53,12 +53,12 @@ MODELS: dict[str, ModelSpec] = {
             weights=WeightsFile(
                 name="compact.onnx",
                 size=15583196,
-                sha256="971f5494486ad9ab643aa9112b7fc06b6bff6b3ee2f771d0f92fa87dd7cfa0d2",
+                sha256="aa219e6395bd8fe8a4842d66b2bb89a95b5b73d56bee18f71cd410fb9bfa793a",
             ),
             output="ab",
             logits="logits",
             vivid_temperature=0.38,
-            vivid_gain=1.08,
+            vivid_gain=1.05,
             licence="MIT",
         ),
         ModelSpec(
