@@ -24,7 +24,12 @@ SIDES = (224, 256, 288, 320)  # compared by main
 
 @torch.no_grad()
 def evaluate(
-    network: CompactNet, photos: Sequence[data.Array], *, every: int = 1, side: int = SIDE, mirrored: bool = False
+    network: CompactNet,
+    photos: data.Photographs | Sequence[data.Array],
+    *,
+    every: int = 1,
+    side: int = SIDE,
+    mirrored: bool = False,
 ) -> dict[str, float]:
     """Mean PSNR (dB, RGB, 224 x 224) of every n-th photograph coloured again, that of grey, and mean chroma's ratio.
 

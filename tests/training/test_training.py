@@ -83,7 +83,8 @@ def test_the_mirrored_mean_does_not_tell_a_picture_from_its_mirror_image(cache: 
     with torch.no_grad():
         network.ab_head.weight.normal_(0, 0.5)
     shade = np.linspace(0.2, 1, 128)[:, None]  # from left to right, or the mirror image would be much the same
-    photos = [(photo * shade).astype(np.uint8) for photo in data.Photographs(cache / "val")]
+    packed = data.Photographs(cache / "val")
+    photos = [(packed[i] * shade).astype(np.uint8) for i in range(len(packed))]
     mirror_images = [np.ascontiguousarray(photo[:, ::-1]) for photo in photos]
     plain, mirrored = (evaluate(network, photos, side=96, mirrored=choice)["psnr"] for choice in (False, True))
     assert evaluate(network, mirror_images, side=96, mirrored=True)["psnr"] == pytest.approx(mirrored, abs=1e-4)
