@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 
 from colorizer import images
 from colorizer.errors import ColorizerError
+from colorizer.whole_file import whole_file
 
 FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
 _RESULT = PurePath(images.colorized_name("")).stem  # what the stem of every result ends with
@@ -161,10 +162,5 @@ def run_tasks(
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file, and the folders it is to lie in, so that it is there in full or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole_file(path) as part:
         part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from colorizer.video_reader import GreyFrame, SoundPacket, VideoReader
 from colorizer.video_source import probe
 from colorizer.video_types import SUFFIXES, TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
 from colorizer.video_writer import VideoWriter
+from colorizer.whole_file import whole_file
 
 __all__ = [
     "SUFFIXES",
@@ -52,15 +53,8 @@ def colorize_video(
     Raises InvalidVideo for a source that cannot be read, VideoNotWritten for a target that cannot be written (a full
     disk, say), and whatever the colorizer or the callables raise; `target` is then as it was.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    try:
-        with VideoReader(source) as reader:
-            result = _colorize(reader, part, colorizer, options, progress, cancelled)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return result
+    with whole_file(target) as part, VideoReader(source) as reader:
+        return _colorize(reader, part, colorizer, options, progress, cancelled)
 
 
 def estimate_seconds(source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS) -> float:
