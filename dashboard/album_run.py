@@ -82,8 +82,7 @@ class Run:
 
     def delete(self) -> None:
         """Stop it, and remove its file."""
-        self.job.cancel()
-        self.job.wait()
+        self.job.stop()
         self.target.unlink(missing_ok=True)
 
 

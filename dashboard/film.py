@@ -48,8 +48,7 @@ class Run:
 
     def delete(self) -> None:
         """Stop it, and remove its file."""
-        self.job.cancel()
-        self.job.wait()
+        self.job.stop()
         self.target.unlink(missing_ok=True)
 
 
@@ -123,8 +122,7 @@ class Film:
     def delete(self) -> None:
         """Stop what runs, and remove all files."""
         for job in self.estimates.values():
-            job.cancel()
-            job.wait()
+            job.stop()
         for run in (self.latest, *self.results.values()):
             if run is not None:
                 run.delete()

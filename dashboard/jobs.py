@@ -70,6 +70,11 @@ class Job(Generic[P, R]):
         """Until it is over, at most `timeout` seconds; returns whether it is."""
         return self._over.wait(timeout)
 
+    def stop(self) -> None:
+        """Cancel it, and wait until it is over."""
+        self.cancel()
+        self.wait()
+
     def run(self) -> None:
         """For the queue: do the work now, unless it was cancelled."""
         with self._lock:
