@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -16,6 +15,7 @@ from colorizer.pipeline import MAX_STRENGTH
 from colorizer.smoothing import DEFAULT_AMOUNT
 from colorizer.views import View
 from dashboard.camera_check import show_camera_problem
+from dashboard.connection import Connection
 from dashboard.ice import ice_servers
 from dashboard.resources import cached_colorizer, show_error
 from dashboard.single_picture import offer_single_pictures
@@ -26,7 +26,6 @@ Context = WebRtcStreamerContext[Any, Any]
 _STREAMER = "webcam"
 RESOLUTIONS = ("320x240", "640x480", "1280x720")
 DEFAULT_RESOLUTION = "640x480"
-CONNECT_SECONDS = 8.0  # a connection within one network takes one or two
 
 # One box for all views: the streamer's frame does not follow a picture that changes its shape while it runs. No
 # taller, so that the button and the line below it stay in sight.
@@ -47,26 +46,6 @@ _NO_CONNECTION = (
     "firewall, or a network between this browser and the program. Press Stop and Start to try again; who hosts the "
     "page can name STUN and TURN servers (README, Hosting the webcam). Single pictures below work without."
 )
-
-
-@dataclass
-class Connection:
-    """How far a start has come: `since` when it is under way (monotonic), `failed` if the last one came to nothing."""
-
-    since: float | None = None
-    failed: bool = False
-
-    def follow(self, *, playing: bool, signalling: bool, now: float) -> None:
-        """Take in what the streamer says at the time `now`."""
-        if playing:
-            self.since, self.failed = None, False
-        elif signalling:
-            if self.since is None:
-                self.since = now
-            self.failed = now - self.since > CONNECT_SECONDS
-        elif self.since is not None:  # given up, by the browser or by the visitor: a word only if it had taken long
-            self.failed = now - self.since > CONNECT_SECONDS
-            self.since = None
 
 
 def render() -> None:

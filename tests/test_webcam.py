@@ -14,9 +14,9 @@ from colorizer import WeightsMissing
 from colorizer.views import View
 from dashboard import webcam
 from dashboard.camera_check import PROBLEMS
+from dashboard.connection import CONNECT_SECONDS, Connection
 from dashboard.ice import IceServer
 from dashboard.stream import CameraStream
-from dashboard.webcam import CONNECT_SECONDS, Connection
 from tests.coroutines import finished
 
 Draw = Callable[[], AppTest]
@@ -142,7 +142,7 @@ def test_no_connection_says_so_and_what_to_do(
     streamer.state.signalling = True
     app.run()
     assert not app.error
-    monkeypatch.setattr(webcam, "CONNECT_SECONDS", -1.0)
+    monkeypatch.setattr("dashboard.connection.CONNECT_SECONDS", -1.0)
     app.run()
     (error,) = app.error
     assert "No connection" in error.value
