@@ -41,7 +41,8 @@ def encode(pixels: Pixels, metadata: Metadata, *, quality: int, subsampling: str
 
     parts = on_all_cores(compressed, pieces)
     scans = [part[scan_start(part) : -len(_END)] for part in parts]
-    # A strip has at most 65500 / 8 blocks a row and is one row of blocks high, or has 65536 pixels: it fits 16 bits.
+    # A strip has at most 65500 / 8 blocks a row and is one row of blocks high, or has STRIP_PIXELS, which
+    # are 2048 blocks, or eight times as many in a picture one pixel wide: it fits 16 bits.
     interval = -(-width // block_width) * -(-(pieces[0].stop - pieces[0].start) // block_height)
     restarts = [b"", *(bytes([0xFF, 0xD0 + number % 8]) for number in range(len(scans) - 1))]
     body = b"".join(piece for pair in zip(restarts, scans, strict=True) for piece in pair)

@@ -25,7 +25,6 @@ _MOTION_BEGINS, _MOTION_IS_CERTAIN = 3.0, 12.0
 _CUT_CHANGE, _LIKELY_CUT_CHANGE, _LIKELY_CUT_HISTOGRAM = 18.0, 8.0, 0.3
 _HISTOGRAM_BINS = 16
 
-
 # The share of the picture that may be new while the rest of its colours is carried on without a prediction.
 _MOST_NEW = 0.1
 
