@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import av
-import numpy as np
 
-from colorizer.planes import Plane, Planes
+from colorizer.luma import FULL_RANGE, plane_of
+from colorizer.planes import Planes
 
 FORMAT = "yuv420p"
-_FULL_RANGE = 2  # FFmpeg's AVCOL_RANGE_JPEG
 
 
 def planes_of(frame: av.VideoFrame) -> Planes:
     """The frame's own memory as planes; a frame of another format than 4:2:0 is converted first."""
     if frame.format.name not in (FORMAT, "yuvj420p"):
         frame = frame.reformat(format=FORMAT)
-    y, u, v = (_plane(plane) for plane in frame.planes)
-    return Planes(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == _FULL_RANGE)
+    y, u, v = (plane_of(plane) for plane in frame.planes)
+    return Planes(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == FULL_RANGE)
 
 
 def new_frame(width: int, height: int, full_range: bool) -> av.VideoFrame:
     """A 4:2:0 frame of its own memory, its content arbitrary."""
     frame = av.VideoFrame(width, height, FORMAT)
     if full_range:
-        frame.color_range = _FULL_RANGE
+        frame.color_range = FULL_RANGE
     return frame
-
-
-def _plane(plane: av.video.plane.VideoPlane) -> Plane:
-    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]
