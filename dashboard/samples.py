@@ -39,7 +39,8 @@ def offer_samples(choose: Callable[[str], None]) -> None:
                     on_click=partial(choose, credit["file"]),
                 )
     sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in credits())
-    st.caption("Photographs: " + "; ".join(sources))
+    # Small text and no caption, in which Streamlit makes links too pale to read.
+    st.markdown(f":small[Photographs: {'; '.join(sources)}]")
 
 
 def read_sample(name: str) -> bytes:
