@@ -8,7 +8,7 @@ from functools import cache
 import cv2
 import numpy as np
 from pi_heif import register_heif_opener
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, UnidentifiedImageError
 
 from colorizer import profiles
 from colorizer.errors import ImageTooLarge, InvalidImage
@@ -94,7 +94,7 @@ def _describe(data: bytes) -> str:
     return "a text file"
 
 
-def _picture(image: Image.Image, pixels: Pixels, alpha: Pixels | None) -> Picture:
+def _picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
     """What was read from the file, with what the file says of it."""
     notes = []
     frames = getattr(image, "n_frames", 1)
@@ -118,6 +118,8 @@ def _picture(image: Image.Image, pixels: Pixels, alpha: Pixels | None) -> Pictur
     except EXIF_DAMAGE as error:
         exif = None
         notes.append(f"EXIF left out, for it is damaged ({error})")
+    if _has_iptc(image):
+        notes.append("IPTC left out: captions and keywords that older programs keep beside EXIF and XMP")
     xmp = image.info.get("xmp") or None
     xmp = xmp.encode() if isinstance(xmp, str) else xmp
     metadata = Metadata(exif, None if xmp is None else upright_xmp(xmp), profile or None, _dpi(image))
@@ -145,6 +147,13 @@ def _turned(values: Pixels, orientation: int) -> Pixels:
     if rotation is not None:
         values = np.asarray(cv2.rotate(values, rotation), values.dtype)
     return np.asarray(cv2.flip(values, 1), values.dtype) if mirrored else values
+
+
+def _has_iptc(image: ImageFile.ImageFile) -> bool:
+    try:
+        return bool(IptcImagePlugin.getiptcinfo(image))
+    except EXIF_DAMAGE:
+        return True  # it is there, if damaged
 
 
 def _dpi(image: Image.Image) -> tuple[float, float] | None:

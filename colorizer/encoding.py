@@ -14,6 +14,8 @@ from colorizer import jpeg, png, tiff
 from colorizer.errors import InvalidImage
 from colorizer.picture import Picture, eight_bits, opaque
 
+SUBSAMPLINGS = tuple(jpeg.BLOCKS)  # finest first
+
 
 @dataclass(frozen=True)
 class EncodeOptions:
@@ -30,8 +32,8 @@ class EncodeOptions:
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
             raise ValueError(f"expected a quality from 1 to 100, got {self.quality}")
-        if self.subsampling not in jpeg.BLOCKS:
-            raise ValueError(f"expected a subsampling of {', '.join(jpeg.BLOCKS)}, got {self.subsampling!r}")
+        if self.subsampling not in SUBSAMPLINGS:
+            raise ValueError(f"expected a subsampling of {', '.join(SUBSAMPLINGS)}, got {self.subsampling!r}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,14 @@ import streamlit as st
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
 from dashboard.album_grid import draw_grid
 from dashboard.album_run import ZIP_SUFFIX, Album, Limits, Run, Settings, Upload, make_album
-from dashboard.controls import choose_care, choose_model, choose_strength, choose_vividness, choose_warmth
+from dashboard.controls import (
+    choose_care,
+    choose_encoding,
+    choose_model,
+    choose_strength,
+    choose_vividness,
+    choose_warmth,
+)
 from dashboard.downloads import DOWNLOADS
 from dashboard.jobs import JobState
 from dashboard.resources import (
@@ -131,6 +138,7 @@ def _choose() -> Settings:
             warmth=choose_warmth(key="album-warmth"),
         ),
         care,
+        choose_encoding(key="album-encoding"),
     )
 
 

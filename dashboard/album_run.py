@@ -37,6 +37,7 @@ class Settings:
 
     look: Look
     care: Care
+    encoding: EncodeOptions
 
 
 @dataclass(frozen=True)
@@ -182,4 +183,4 @@ def _colour(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: En
     )
     thumbnail = images.encode(images.cut(coloured, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
     notes = (*coloured.notes, *images.not_kept(coloured, suffix))
-    return images.encode(coloured, suffix), Outcome(thumbnail, notes)
+    return images.encode(coloured, suffix, settings.encoding), Outcome(thumbnail, notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Care
+from colorizer.encoding import SUBSAMPLINGS, EncodeOptions
 from colorizer.pipeline import MAX_STRENGTH
 
 
@@ -89,3 +90,35 @@ def choose_care(*, key: str) -> Care:
             persist_state="page",
         )
     return Care(unfade=unfade, levels=levels, crop_border=crop_border)
+
+
+def choose_encoding(*, key: str) -> EncodeOptions:
+    """Draw how JPEG files are to be written; `key` begins the keys of the two."""
+    usual = EncodeOptions()
+    with st.expander("JPEG files"):
+        quality = st.slider(
+            "Quality",
+            1,
+            100,
+            usual.quality,
+            help="More keeps finer detail, in a larger file. Of WebP and AVIF, too.",
+            key=f"{key}-quality",
+            persist_state="page",
+        )
+        subsampling = st.selectbox(
+            "Colour detail",
+            SUBSAMPLINGS,
+            index=SUBSAMPLINGS.index(usual.subsampling),
+            format_func=_SUBSAMPLING_NAMES.__getitem__,
+            help="How finely colours are stored, beside the lightness. Less makes the file smaller.",
+            key=f"{key}-subsampling",
+            persist_state="page",
+        )
+    return EncodeOptions(quality, subsampling)
+
+
+_SUBSAMPLING_NAMES = {
+    "4:4:4": "Full (4:4:4)",
+    "4:2:2": "Half the width (4:2:2)",
+    "4:2:0": "Half the width and height (4:2:0)",
+}

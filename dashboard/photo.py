@@ -15,11 +15,19 @@ from colorizer.images import Picture
 from colorizer.lab import Floats
 from colorizer.restore import restored
 from dashboard.compare import compare
-from dashboard.controls import choose_care, choose_model, choose_strength, choose_vividness, choose_warmth
+from dashboard.controls import (
+    choose_care,
+    choose_encoding,
+    choose_model,
+    choose_strength,
+    choose_vividness,
+    choose_warmth,
+)
 from dashboard.hinting import Hints, draw_controls, draw_picker
 from dashboard.opened import back_to_album, close_photo, opened_photo
-from dashboard.resources import cached_colorizer, max_pixels, show_error
+from dashboard.resources import cached_colorizer, capitalise, escape_markdown, max_pixels, show_error
 from dashboard.samples import offer_samples, read_sample
+from dashboard.saving import draw_downloads
 
 VIEWS = ("Slider", "Side by side", "Hints")
 PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
@@ -82,8 +90,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
     try:
         with stage:
             photo = _decoded(source, name, read)
-            _cared_for(photo, care)
-            _colour(photo, model)
+            _colour(photo, model, care)
     except ColorizerError as error:
         with stage:
             show_error(error, MODELS[model])
@@ -112,25 +119,22 @@ def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
     return photo
 
 
-def _cared_for(photo: Photo, care: Care) -> None:
-    if photo.version.care != care:
-        with st.spinner("Taking care of the picture"):
-            photo.version = Version(care, images.shrink(_restored(photo.picture, care), PREVIEW_SIDE))
-
-
 def _restored(picture: Picture, care: Care) -> Picture:
     return replace(picture, pixels=restored(picture.pixels, care))
 
 
-def _colour(photo: Photo, model: str) -> None:
-    version = photo.version
-    if model in version.studies:
-        return
+def _colour(photo: Photo, model: str, care: Care) -> None:
+    """Bring the photo's version to that care, and have the model's study of it; nothing where both are there."""
     started = time.perf_counter()
+    if photo.version.care == care and model in photo.version.studies:
+        return
     with st.spinner(f"Colouring with {MODELS[model].title}"):
-        pixels = restored(photo.picture.pixels, version.care)
-        version.studies[model] = cached_colorizer(model).study(pixels, crop_border=version.care.crop_border)
-    version.seconds[model] = time.perf_counter() - started
+        picture = _restored(photo.picture, care)
+        if photo.version.care != care:
+            photo.version = Version(care, images.shrink(picture, PREVIEW_SIDE))
+        study = cached_colorizer(model).study(picture.pixels, crop_border=care.crop_border)
+        photo.version.studies[model] = study
+    photo.version.seconds[model] = time.perf_counter() - started
 
 
 def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
@@ -151,8 +155,14 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             _pictures(photo, coloured, side_by_side=view == "Side by side")
         size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"
         st.caption(f"{size} · coloured in {version.seconds[model]:.2f} s by {MODELS[model].title}")
+        for note in photo.picture.notes:
+            st.caption(f":material/info: {escape_markdown(capitalise(note))}.")
     with controls:
-        _downloads(photo, ab, look)
+        downloads = st.container()
+        encoding = choose_encoding(key="encoding")
+        colour = partial(_full_size, photo.picture, version.care, ab, look)
+        with downloads:
+            draw_downloads(photo.name, photo.picture, colour, encoding)
 
 
 def _pictures(photo: Photo, coloured: bytes, *, side_by_side: bool) -> None:
@@ -178,23 +188,8 @@ def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
     draw_controls(photo.hints, photo.name, partial(show_error, spec=MODELS[model]))
 
 
-def _downloads(photo: Photo, ab: Floats, look: Look) -> None:
-    for title, suffix, mime in (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg")):
-        st.download_button(
-            f"Download {title}",
-            # Made when it is asked for: the full size takes longer than the preview.
-            data=partial(_full_size, photo.picture, photo.version.care, ab, look, suffix),
-            file_name=images.colorized_name(photo.name, suffix),
-            mime=mime,
-            icon=":material/download:",
-            type="primary" if suffix == ".png" else "secondary",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-def _full_size(picture: Picture, care: Care, ab: Floats, look: Look, suffix: str) -> bytes:
-    return images.encode(_merged(_restored(picture, care), ab, look), suffix)
+def _full_size(picture: Picture, care: Care, ab: Floats, look: Look) -> Picture:
+    return _merged(_restored(picture, care), ab, look)
 
 
 def _merged(picture: Picture, ab: Floats, look: Look) -> Picture:

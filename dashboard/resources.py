@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 
@@ -130,7 +131,12 @@ def _fetch(spec: ModelSpec) -> None:
 
 def _as_markdown(error: Exception) -> str:
     """The message, its line breaks kept and nothing in it taken for Markdown but the code it quotes."""
-    text = str(error) if isinstance(error, ColorizerError) else f"something unforeseen: {type(error).__name__}: {error}"
+    if isinstance(error, ColorizerError):
+        text = str(error)
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        text = "expected room on the disk of the computer that runs this page, got none: it is full"
+    else:
+        text = f"something unforeseen: {type(error).__name__}: {error}"
     first, *rest = text.splitlines()
     return "  \n".join([capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from colorizer import Care, InvalidArchive, Look, load_colorizer
+from colorizer.images import EncodeOptions
 from dashboard.album_run import THUMBNAIL, Album, Limits, Outcome, Outcomes, Settings, Upload, colour_album, make_album
 from dashboard.jobs import Job, JobQueue, JobState
 
 LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
+SETTINGS = Settings(Look(), Care(), EncodeOptions())
 
 
 def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
@@ -50,9 +53,7 @@ def contents(path: Path) -> dict[str, bytes]:
 def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Outcomes, None]:
     """The album's job when it is over."""
     colorizer = load_colorizer("compact")
-    album.start(
-        colorizer, settings or Settings(Look(), Care()), folder=folder, limits=LIMITS, queue=JobQueue(), owner="me"
-    )
+    album.start(colorizer, settings or SETTINGS, folder=folder, limits=LIMITS, queue=JobQueue(), owner="me")
     assert album.run is not None
     assert album.run.job.wait(60)
     assert not album.is_busy
@@ -120,7 +121,7 @@ def test_one_that_fails_is_named_and_the_others_go_on(tmp_path: Path) -> None:
 
 def test_the_look_reaches_the_pictures(tmp_path: Path) -> None:
     album = make_album(uploads(tmp_path, ("a.png", photo())), LIMITS)
-    run(album, tmp_path, Settings(Look(strength=0), Care()))
+    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0)))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
     red, green, blue = Image.open(io.BytesIO(data)).split()
@@ -132,12 +133,25 @@ def test_the_care_reaches_the_pictures(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     flat.save(buffer, "PNG")
     album = make_album(uploads(tmp_path, ("a.png", buffer.getvalue())), Limits(1, 10**6, 10**6))
-    run(album, tmp_path, Settings(Look(strength=0), Care(levels=True)))
+    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0), care=Care(levels=True)))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
     grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
     assert grey.min() < 5
     assert grey.max() > 250
+
+
+def test_the_encoding_reaches_the_files(tmp_path: Path) -> None:
+    album = make_album(uploads(tmp_path, ("a.jpg", photo(kind="JPEG"))), LIMITS)
+    sizes = []
+    for quality, subsampling, code in ((95, "4:4:4", 0), (40, "4:2:0", 2)):
+        run(album, tmp_path, replace(SETTINGS, encoding=EncodeOptions(quality, subsampling)))
+        assert album.run is not None
+        (data,) = contents(album.run.target).values()
+        with Image.open(io.BytesIO(data)) as image:
+            assert JpegImagePlugin.get_sampling(image) == code
+        sizes.append(len(data))
+    assert sizes[0] > sizes[1]
 
 
 def test_another_run_takes_the_place_of_the_last(tmp_path: Path) -> None:

@@ -233,6 +233,18 @@ def test_damaged_exif_is_left_out_with_a_note() -> None:
     assert [note.partition(",")[0] for note in read.notes] == ["EXIF left out"]
 
 
+@pytest.mark.parametrize(("kind", "suffix"), [("JPEG", ".jpg"), ("TIFF", ".tif")])
+def test_iptc_is_left_out_with_a_note(kind: str, suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"file{suffix}"
+    path.write_bytes(saved(Image.fromarray(picture(8, 8)), kind))
+    assert decode(path.read_bytes()).notes == ()
+    subprocess.run(
+        [find_tool("exiftool"), "-IPTC:Caption-Abstract=Grandma, 1932", path], capture_output=True, check=True
+    )
+    (note,) = decode(path.read_bytes()).notes
+    assert note.startswith("IPTC left out")
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_heic_is_read_upright(orientation: int, tmp_path: Path) -> None:
     pixels: Pixels = picture(40, 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 import time
@@ -35,7 +36,7 @@ MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
 ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
-def shown(error: ColorizerError, spec: ModelSpec) -> AppTest:
+def shown(error: Exception, spec: ModelSpec) -> AppTest:
     def page(error, spec):  # type: ignore[no-untyped-def]  # it runs alone, without this file's imports
         from dashboard.resources import show_error
 
@@ -166,6 +167,13 @@ def test_an_error_begins_with_a_capital_and_keeps_its_lines() -> None:
     assert [error.value for error in app.error] == ["Expected one  \nof two  \nof three"]
     assert not app.button
     assert not app.warning
+
+
+def test_a_full_disk_is_said_to_be_full() -> None:
+    (full,) = shown(OSError(errno.ENOSPC, "No space left on device"), MODELS["compact"]).error
+    assert "it is full" in full.value
+    (other,) = shown(OSError(errno.EIO, "I/O error"), MODELS["compact"]).error
+    assert "unforeseen" in other.value
 
 
 def test_missing_weights_can_be_fetched() -> None:

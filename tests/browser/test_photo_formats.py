@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, JpegImagePlugin
 from playwright.sync_api import Page, expect
 
 from tests.browser.photo_driver import (
@@ -16,6 +16,7 @@ from tests.browser.photo_driver import (
     download,
     encoded,
     expect_coloured,
+    expect_settled,
     fetched,
     open_photo_tab,
     photograph,
@@ -81,6 +82,30 @@ def test_other_kinds_come_back_in_colour(tab: Page, mode: str, kind: str, name: 
     assert decoded(download(tab, "PNG")[1]).size == SIZE
     press_slider(tab, "Home")
     assert chroma(fetched(tab, after(tab))) == 0
+
+
+def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
+    upload(tab, "lake.jpg", encoded(photograph(*SIZE)))
+    expect_coloured(tab, *SIZE)
+    fine = download(tab, "JPEG")[1]
+    tab.get_by_text("JPEG files", exact=True).click()
+    tab.get_by_role("slider", name="Quality").press("Home")
+    expect(tab.get_by_role("slider", name="Quality")).to_have_value("1")
+    tab.get_by_role("combobox", name="Colour detail").click()
+    tab.get_by_role("option", name="4:2:0").click()
+    expect_settled(tab)
+    coarse = download(tab, "JPEG")[1]
+    assert len(coarse) < len(fine) / 3
+    assert [JpegImagePlugin.get_sampling(decoded(data)) for data in (fine, coarse)] == [0, 2]
+
+
+def test_what_a_kind_cannot_hold_and_what_became_of_the_file_is_said(tab: Page) -> None:
+    picture = photograph(*SIZE).convert("LA")
+    upload(tab, "cut-out.tif", encoded(picture, "TIFF", save_all=True, append_images=[picture]))
+    expect_coloured(tab, *SIZE)
+    expect(tab.get_by_text("JPEG cannot hold transparency.")).to_be_visible()
+    expect(tab.get_by_text("PNG cannot hold")).to_have_count(0)
+    expect(tab.get_by_text("The first of 2 pages or pictures.")).to_be_visible()
 
 
 def test_a_sepia_print_loses_its_tint(tab: Page) -> None:
