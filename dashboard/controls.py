@@ -105,20 +105,14 @@ def choose_encoding(*, key: str) -> EncodeOptions:
             key=f"{key}-quality",
             persist_state="page",
         )
-        subsampling = st.selectbox(
+        subsampling = st.segmented_control(
             "Colour detail",
             SUBSAMPLINGS,
-            index=SUBSAMPLINGS.index(usual.subsampling),
-            format_func=_SUBSAMPLING_NAMES.__getitem__,
-            help="How finely colours are stored, beside the lightness. Less makes the file smaller.",
+            default=usual.subsampling,
+            required=True,
+            help="4:4:4 keeps as much of the colours as of the lightness, 4:2:2 half as much across, 4:2:0 half as much "
+            "across and down. Less makes the file smaller.",
             key=f"{key}-subsampling",
             persist_state="page",
         )
     return EncodeOptions(quality, subsampling)
-
-
-_SUBSAMPLING_NAMES = {
-    "4:4:4": "Full (4:4:4)",
-    "4:2:2": "Half the width (4:2:2)",
-    "4:2:0": "Half the width and height (4:2:0)",
-}

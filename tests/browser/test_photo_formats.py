@@ -91,8 +91,9 @@ def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
     tab.get_by_text("JPEG files", exact=True).click()
     tab.get_by_role("slider", name="Quality").press("Home")
     expect(tab.get_by_role("slider", name="Quality")).to_have_value("1")
-    tab.get_by_role("combobox", name="Colour detail").click()
-    tab.get_by_role("option", name="4:2:0").click()
+    expect_settled(tab)
+    tab.get_by_role("radio", name="4:2:0").click()
+    expect(tab.get_by_role("radio", name="4:2:0")).to_be_checked()
     expect_settled(tab)
     coarse = download(tab, "JPEG")[1]
     assert len(coarse) < len(fine) / 3
