@@ -8,7 +8,7 @@ from functools import cache
 import cv2
 import numpy as np
 from pi_heif import register_heif_opener
-from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from colorizer import profiles
 from colorizer.errors import ImageTooLarge, InvalidImage
@@ -68,6 +68,10 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
 @cache
 def _prepare_pillow() -> None:
     register_heif_opener()
+    # Grey with alpha at 16 bits, which Pillow's table of TIFFs lacks: `readers` has tifffile read the pixels.
+    for order in (b"II", b"MM"):
+        for alpha in (1, 2):  # associated or not
+            TiffImagePlugin.OPEN_INFO.setdefault((order, 1, (1,), 1, (16, 16), (alpha,)), ("LA", "LA"))
     Image.MAX_IMAGE_PIXELS = None  # `_check_size` refuses instead, by the caller's limit and before anything is decoded
 
 

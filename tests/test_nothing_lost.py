@@ -7,7 +7,7 @@ import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import imagecodecs
@@ -179,6 +179,15 @@ def test_depth_and_alpha_in_other_peoples_readers(
     assert (again.alpha is None) == (made.alpha is None)
     if again.alpha is not None and made.alpha is not None:
         np.testing.assert_array_equal(again.alpha, made.alpha)
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+def test_grey_with_alpha_at_sixteen_bits_in_tiff(byteorder: Literal["<", ">"]) -> None:
+    deep = np.random.default_rng(3).integers(1, 65536, (40, 50, 2)).astype(np.uint16)
+    read = decode(tiff(deep, photometric="minisblack", extrasamples=["unassalpha"], byteorder=byteorder))
+    np.testing.assert_array_equal(read.pixels, deep[..., 0])
+    np.testing.assert_array_equal(read.alpha, deep[..., 1])
+    assert tifffile.imread(io.BytesIO(encode(read, ".tif"))).shape == (40, 50, 4)
 
 
 @pytest.mark.parametrize("options", [{}, {"compression": "lzw"}, {"planarconfig": "separate"}, {"tile": (16, 16)}])
