@@ -1,0 +1,226 @@
+"""A class session in a real Chromium: a teacher's page, students' pages, and a server that is killed in between."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.class_database import PATH_VARIABLE
+from dashboard.class_session import ClassSessions
+from tests.browser.accessibility import contrast_failures
+from tests.browser.compare_driver import DESKTOP, PHONE
+from tests.browser.conftest import HERE, OpenPage, Serve
+from tests.browser.game_driver import PICTURES, Letter, button, expect_round, open_game_tab, play_all, real_side, vote
+from tests.browser.photo_driver import PATIENCE, expect_settled
+from tests.browser.server import REPOSITORY
+
+MAIN = '[data-testid="stMain"]'
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("class") / "class.sqlite3"
+
+
+@pytest.fixture(scope="module")
+def class_url(serve: Serve, database: Path) -> Iterator[str]:
+    """The whole dashboard, with classes in a file of the test's own."""
+    with serve(REPOSITORY / "streamlit_app.py", env={PATH_VARIABLE: str(database)}) as url:
+        yield url
+
+
+def start_class(page: Page) -> str:
+    """Begin a class whose pictures stay until the choice; returns its code."""
+    page.get_by_text("As long as I like", exact=True).click()
+    expect_settled(page)
+    button(page, "Start a class").click()
+    expect(page.get_by_text("No vote yet.")).to_be_visible(timeout=PATIENCE)
+    return parse_qs(urlsplit(page.url).query)["class"][0]
+
+
+def join(page: Page, url: str, code: str) -> None:
+    """By the link that the teacher shows."""
+    page.goto(f"{url}/?class={code}")
+    button(page, "Join").click(timeout=PATIENCE)
+    expect_round(page, 1)
+
+
+def metric(label: str) -> str:
+    return f'[data-testid="stMetric"]:has-text("{label}") [data-testid="stMetricValue"]'
+
+
+def expect_metric(page: Page, label: str, value: str) -> None:
+    expect(page.locator(metric(label))).to_have_text(value, timeout=PATIENCE)
+
+
+def test_a_teacher_sees_live_how_the_class_does(open_page: OpenPage, class_url: str) -> None:
+    teacher = open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    expect(teacher.get_by_text(code, exact=True)).to_be_visible()
+    expect_metric(teacher, "Players", "0")
+    students = [open_page(viewport=PHONE), open_page(viewport=PHONE), open_page(viewport=DESKTOP)]
+    for student in students[:2]:
+        join(student, class_url, code)
+    open_game_tab(students[2], class_url)  # the third one types the code
+    students[2].get_by_label("Code of the class").fill(f" {code[:3].lower()}-{code[3:]}")
+    students[2].keyboard.press("Enter")
+    expect_round(students[2], 1)
+    expect_metric(teacher, "Players", "3")
+
+    vote(students[0], right=False)
+    expect(students[0].get_by_text("1 vote saved")).to_be_visible(timeout=PATIENCE)
+    expect_metric(teacher, "Fooling rate", "100 %")
+    expect_metric(teacher, "Votes", "1 of 15")
+    play_all(students[0], fooled=1, first=2)
+    play_all(students[1], fooled=0)
+    play_all(students[2], fooled=1)
+    expect_metric(teacher, "Votes", "15 of 15")
+    expect_metric(teacher, "Fooling rate", "20 %")  # 3 of 15, as in the students' own results
+    expect(teacher.get_by_text("3 of 15 votes")).to_be_visible()
+    for student, rate in zip(students, ("40 %", "0 %", "20 %"), strict=True):
+        expect_metric(student, "Fooling rate", rate)
+    rows = teacher.locator("table tbody tr")
+    expect(rows).to_have_count(PICTURES)
+
+    with teacher.expect_download() as handed:
+        button(teacher, "Download all votes (CSV)").click()
+    assert handed.value.suggested_filename == f"class_{code}.csv"
+    votes = list(csv.DictReader(io.StringIO(Path(handed.value.path()).read_text("utf-8"))))
+    assert [vote["player"] for vote in votes] == ["1"] * 5 + ["2"] * 5 + ["3"] * 5
+    assert [vote["round"] for vote in votes] == ["1", "2", "3", "4", "5"] * 3
+    assert sum(int(vote["fooled"]) for vote in votes) == 3
+    assert all((vote["real_side"] != vote["chosen_side"]) == (vote["fooled"] == "1") for vote in votes)
+    for start in range(0, 15, 5):
+        assert {vote["picture"] for vote in votes[start : start + 5]} == {
+            "Astronaut", "Chelsea", "Dahlia", "Espresso", "Pagoda",
+        }  # fmt: skip
+
+    button(teacher, "End the class").click()
+    button(teacher, "End and remove").click()
+    expect(button(teacher, "Play")).to_be_visible(timeout=PATIENCE)
+    students[0].reload()
+    expect(students[0].get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    button(students[0], "Leave the class").click()
+    expect(button(students[0], "Play")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_student_has_no_way_to_the_teachers_page(open_page: OpenPage, class_url: str) -> None:
+    teacher, student = open_page(viewport=DESKTOP), open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    key = parse_qs(urlsplit(teacher.url).query)["teacher"][0]
+    letter = Letter()
+    letter.open(student)
+    join(student, class_url, code)
+    own = parse_qs(urlsplit(student.url).query)["player"][0]
+    assert not [frame for frame in letter.frames if key.encode() in frame]
+    for wrong in (own, code, "x"):
+        student.goto(f"{class_url}/?class={code}&teacher={wrong}")
+        expect(student.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+        expect(button(student, "End the class")).to_have_count(0)
+    # The teacher's own link opens it on any machine.
+    student.goto(f"{class_url}/?class={code}&teacher={key}")
+    expect_metric(student, "Players", "1")
+
+
+def test_two_players_share_no_address(open_page: OpenPage, class_url: str) -> None:
+    """Who has played before does not know a picture again by its address."""
+    teacher = open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    addresses: list[str] = []
+    for _ in range(2):
+        student, letter = open_page(viewport=DESKTOP), Letter()
+        letter.open(student)
+        join(student, class_url, code)
+        for number in range(1, PICTURES + 1):
+            expect_round(student, number)
+            addresses += [each["path"] for each in letter.rounds()[-1]["pictures"]]
+            letter.clear()
+            vote(student, right=True)
+    assert len(set(addresses)) == 2 * 2 * PICTURES
+
+
+def test_a_closed_class_says_so(page: Page, class_url: str) -> None:
+    page.goto(f"{class_url}/?class=NOCODE")
+    expect(page.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    open_game_tab(page, class_url)
+    page.get_by_label("Code of the class").fill("ABC")
+    button(page, "Join").click()
+    expect(page.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_class_is_readable(
+    open_page: OpenPage, class_url: str, size: dict[str, int], scheme: Literal["light", "dark"]
+) -> None:
+    teacher, student = (open_page(viewport=size, color_scheme=scheme) for _ in range(2))
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    student.goto(f"{class_url}/?class={code}")
+    expect(button(student, "Join")).to_be_visible(timeout=PATIENCE)
+    assert contrast_failures(student, MAIN) == []
+    button(student, "Join").click()
+    expect_round(student, 1)
+    vote(student, right=True)
+    expect_round(student, 2)
+    assert contrast_failures(student, MAIN) == []
+    expect_metric(teacher, "Votes", "1 of 5")
+    teacher.get_by_text("Show the pictures with their answers").click()
+    expect(teacher.get_by_text("Real colours", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert contrast_failures(teacher, MAIN) == []
+    assert teacher.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_killed_server_loses_no_vote_and_the_class_goes_on(open_page: OpenPage, serve: Serve, tmp_path: Path) -> None:
+    kill, database = tmp_path / "kill", tmp_path / "class.sqlite3"
+    env = {"KILL_FILE": str(kill), PATH_VARIABLE: str(database)}
+    teacher, student = open_page(viewport=DESKTOP), open_page(viewport=PHONE)
+    sides: list[str] = []
+    with serve(HERE / "game_app.py", env=env) as url:
+        teacher.goto(url)
+        code = start_class(teacher)
+        join(student, url, code)
+        for number in range(1, 4):
+            expect_round(student, number)
+            sides.append(real_side(student))
+            button(student, f"{sides[-1]} is real").click()
+        expect(student.get_by_text("3 votes saved")).to_be_visible(timeout=PATIENCE)
+        links = [urlsplit(page.url).query for page in (teacher, student)]
+        kill.touch()
+        expect(student.get_by_test_id("stStatusWidget")).to_be_visible(timeout=PATIENCE)  # "Connecting"
+    key = parse_qs(links[1])["player"][0]
+    assert [vote.chosen for vote in ClassSessions(database).player(code, key).votes] == sides
+    with serve(HERE / "game_app.py", env=env) as url:
+        teacher.goto(f"{url}/?{links[0]}")
+        student.goto(f"{url}/?{links[1]}")
+        expect_metric(teacher, "Votes", "3 of 5")
+        expect(student.get_by_text("3 votes saved")).to_be_visible(timeout=PATIENCE)
+        play_all(student, fooled=2, first=4)
+        expect_metric(teacher, "Votes", "5 of 5")
+        expect_metric(teacher, "Fooling rate", "40 %")
+
+
+def test_a_vote_that_cannot_be_saved_is_not_confirmed(open_page: OpenPage, class_url: str, database: Path) -> None:
+    teacher, student = open_page(viewport=DESKTOP), open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    join(student, class_url, code)
+    vote(student, right=True)
+    expect(student.get_by_text("1 vote saved")).to_be_visible(timeout=PATIENCE)
+    sessions = ClassSessions(database)
+    (teacher_key,) = parse_qs(urlsplit(teacher.url).query)["teacher"]
+    expect_round(student, 2)
+    sessions.end(code, teacher_key)
+    vote(student, right=True)
+    expect(student.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    expect(student.get_by_text("votes saved")).to_have_count(0)

@@ -1,0 +1,255 @@
+"""The "Real or coloured?" tab in a real Chromium: one player's game."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.accessibility import contrast_failures
+from tests.browser.compare_driver import DESKTOP, PHONE
+from tests.browser.conftest import OpenPage
+from tests.browser.game_driver import (
+    PICTURES,
+    ROUND_DATA,
+    TAB,
+    Letter,
+    button,
+    expect_round,
+    game,
+    open_game_tab,
+    pictures,
+    play_all,
+    play_long,
+    shown,
+    vote,
+)
+from tests.browser.photo_driver import PATIENCE, SAMPLES, encoded, expect_settled, photograph, tab_to
+
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+SHOW = "Show them for 1 second"
+
+every_size = pytest.mark.parametrize("size", SIZES)
+every_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+@pytest.fixture
+def tab(page: Page, dashboard_url: str) -> Page:
+    open_game_tab(page, dashboard_url)
+    return page
+
+
+def test_a_whole_game_ends_with_its_rate(tab: Page) -> None:
+    play_long(tab)
+    play_all(tab, fooled=2)
+    expect(tab.get_by_test_id("stMetricValue")).to_have_text("40 %")
+    expect(tab.get_by_text("2 of 5 votes")).to_be_visible()
+    expect(tab.get_by_text("12 % to 77 %")).to_be_visible()
+    expect(tab.get_by_text("reached 32 %: no clear difference")).to_be_visible()
+    results = tab.get_by_text(re.compile(r"^(Pagoda|Chelsea|Astronaut|Dahlia|Espresso): ")).all_inner_texts()
+    assert [line.split(": ")[1] for line in results] == ["fooled"] * 2 + ["not fooled"] * 3
+    for caption in ("Real colours", "Coloured by Compact"):
+        expect(tab.get_by_text(caption, exact=True)).to_have_count(PICTURES)
+
+
+def test_one_can_play_again_and_stop(tab: Page) -> None:
+    play_long(tab)
+    play_all(tab, fooled=0)
+    expect(tab.get_by_test_id("stMetricValue")).to_have_text("0 %")
+    button(tab, "Play again").click()
+    expect_round(tab, 1)
+    vote(tab, right=True)
+    expect_round(tab, 2)
+    button(tab, "Stop").click()
+    expect(button(tab, "Play")).to_be_visible()
+
+
+@every_size
+@every_scheme
+def test_all_of_a_game_is_readable(
+    open_page: OpenPage, dashboard_url: str, size: str, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page(viewport=SIZES[size], color_scheme=scheme)
+    open_game_tab(page, dashboard_url)
+    panel = '[role="tabpanel"]:not([inert])'
+    assert contrast_failures(page, panel) == []
+    play_long(page)
+    assert contrast_failures(page, panel) == []
+    assert_fits(page)
+    play_all(page, fooled=1)
+    page.mouse.move(0, 0)  # no button is to have its colours of a moment
+    assert contrast_failures(page, panel) == []
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing to scroll sideways for."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@every_size
+def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url: str, size: str) -> None:
+    page = open_page(viewport=SIZES[size])
+    page.clock.install()
+    open_game_tab(page, dashboard_url)
+    button(page, "Play").click()
+    show = button(page, SHOW)
+    expect(show).to_be_visible(timeout=PATIENCE)
+    expect(pictures(page)).to_have_count(0)
+    expect(button(page, "A is real")).to_be_disabled()
+    expect_settled(page)
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    show.press("Enter")
+    page.clock.run_for(950)
+    expect(pictures(page)).to_have_count(2)
+    for side in range(2):  # both whole, without scrolling
+        expect(pictures(page).nth(side)).to_be_in_viewport(ratio=1)
+    page.clock.run_for(150)
+    expect(pictures(page)).to_have_count(0)
+    page.clock.resume()
+    expect(button(page, "B is real")).to_be_enabled()
+    expect(show).to_be_hidden()
+
+
+def test_keys_alone_play_a_whole_game(tab: Page) -> None:
+    tab.reload()
+    tab_to(tab, tab.get_by_role("tab").first)
+    tab.keyboard.press("End")
+    expect(tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
+    expect(button(tab, "Play")).to_be_enabled(timeout=PATIENCE)
+    expect_settled(tab)
+    tab_to(tab, button(tab, "Play"))
+    tab.keyboard.press("Enter")
+    show = button(tab, SHOW)
+    expect(show).to_be_visible(timeout=PATIENCE)
+    tab_to(tab, show)
+    for number in range(1, PICTURES + 1):
+        expect(show).to_be_focused()  # from the second round on by itself
+        assert_ring(tab)
+        tab.keyboard.press("Enter")
+        if number % 2:  # by the shortcut, or by the button that Tab comes to next
+            tab.keyboard.press("a")
+        else:
+            expect(button(tab, "A is real")).to_be_enabled()
+            tab.keyboard.press("Tab")
+            expect(button(tab, "A is real")).to_be_focused()
+            tab.keyboard.press("Tab")
+            expect(button(tab, "B is real")).to_be_focused()
+            assert_ring(tab)
+            tab.keyboard.press("Enter")
+        if number < PICTURES:
+            expect(tab.get_by_text(f"Round {number + 1} of {PICTURES}")).to_be_visible()
+            expect(show).to_be_visible()
+    expect(tab.get_by_text("Which pictures fooled most")).to_be_visible()
+    tab_to(tab, button(tab, "Play again"))
+    tab.keyboard.press("Enter")
+    expect(show).to_be_visible()
+
+
+def assert_ring(page: Page) -> None:
+    """Whether what has the focus shows it."""
+    width = page.evaluate(
+        "getComputedStyle(document.activeElement.shadowRoot.activeElement).getPropertyValue('outline-width')"
+    )
+    assert float(width.removesuffix("px")) >= 2
+
+
+def test_a_second_press_is_no_vote(tab: Page) -> None:
+    button(tab, "Play").click()
+    button(tab, SHOW).press("Enter")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press(" ")
+    expect(game(tab)).to_have_attribute("data-state", "hidden")
+    expect(tab.get_by_text(f"Round 1 of {PICTURES}")).to_be_visible()
+
+
+def without_comments(file: bytes) -> bytes:
+    """The head of a JPEG file, up to its scan, without its comments."""
+    head, position = bytearray(file[:2]), 2
+    while file[position + 1] != 0xDA:
+        end = position + 2 + int.from_bytes(file[position + 2 : position + 4], "big")
+        if file[position + 1] != 0xFE:
+            head += file[position:end]
+        position = end
+    return bytes(head)
+
+
+def test_nothing_that_reaches_the_page_tells_the_answer(page: Page, dashboard_url: str) -> None:
+    letter = Letter()
+    letter.open(page)
+    open_game_tab(page, dashboard_url)
+    letter.clear()
+    play_long(page)
+    seen: set[str] = set()
+    for number in range(1, PICTURES + 1):
+        expect_round(page, number)
+        told = letter.rounds()[-1]
+        assert set(told) == {"pictures", "ratio", "width", "seconds", "round", "refused"}
+        assert [set(each) for each in told["pictures"]] == [{"path", "label"}] * 2
+        assert [each["label"] for each in told["pictures"]] == ["Version A", "Version B"]
+        # A is always asked for first, and no address has been there before.
+        addresses = [each["path"] for each in told["pictures"]]
+        assert [address.partition("/media")[2] for address in letter.addresses] == [
+            address.partition("/media")[2] for address in addresses
+        ]
+        assert not seen & set(addresses)
+        seen |= set(addresses)
+        # Neither their length nor anything before the picture itself tells the files apart.
+        real, ours = shown(page)
+        assert len(real) == len(ours)
+        assert without_comments(real) == without_comments(ours)
+        markup = page.locator(".game").evaluate("element => element.outerHTML")
+        for word in ("Pagoda", "Chelsea", "Astronaut", "Dahlia", "Espresso", "Coloured by"):
+            assert not [frame for frame in letter.frames if ROUND_DATA in frame and word.encode() in frame]
+            assert word not in markup
+        letter.clear()
+        vote(page, right=True)
+
+
+def test_the_two_sides_differ_in_nothing_but_their_letter(tab: Page) -> None:
+    play_long(tab)
+    sides = [tab.locator(f".frame.{side}").evaluate("element => element.outerHTML") for side in "ab"]
+    neutral = [
+        re.sub(r'src="[^"]*"', "", markup).replace(f"frame {side.lower()}", "").replace(f"Version {side}", "")
+        for side, markup in zip("AB", sides, strict=True)
+    ]
+    assert neutral[0].replace(">A<", "") == neutral[1].replace(">B<", "")
+
+
+def upload(page: Page, *files: tuple[str, bytes]) -> None:
+    page.get_by_text("My photographs", exact=True).click()
+    payloads = [FilePayload(name=name, mimeType="image/jpeg", buffer=data) for name, data in files]
+    panel = page.get_by_role("tabpanel", name=TAB)
+    panel.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(payloads)
+
+
+def test_own_photographs_can_be_played_with(tab: Page) -> None:
+    colour = [(name, (SAMPLES / "colour" / name).read_bytes()) for name in ("cat.jpg", "dahlia.jpg")]
+    upload(tab, *colour, ("grandma.jpg", encoded(photograph(300, 200))), ("letter.jpg", b"Dear grandma"))
+    expect(tab.get_by_text("grandma.jpg: Expected a photograph in colour")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text(re.compile(r"^letter\.jpg: Expected a JPEG, PNG"))).to_be_visible()
+    expect_settled(tab)
+    button(tab, "Play").click()
+    expect(tab.get_by_text("Round 1 of 2")).to_be_visible(timeout=PATIENCE)
+    for _ in range(2):
+        button(tab, SHOW).click()
+        button(tab, "A is real").click()
+    expect(tab.get_by_text("Which pictures fooled most")).to_be_visible(timeout=PATIENCE)
+    for name in ("cat.jpg", "dahlia.jpg"):
+        expect(tab.get_by_text(re.compile(f"^{re.escape(name)}: (not )?fooled$"))).to_be_visible()
+
+
+def test_without_a_photograph_there_is_nothing_to_play(tab: Page) -> None:
+    upload(tab, ("grandma.jpg", encoded(photograph(300, 200))))
+    expect(tab.get_by_text("grandma.jpg: Expected a photograph in colour")).to_be_visible(timeout=PATIENCE)
+    for name in ("Play", "Start a class"):
+        expect(button(tab, name)).to_be_disabled()
+
+
+def test_the_other_network_is_offered_where_it_is_missing(tab: Page) -> None:
+    tab.get_by_role("tabpanel", name=TAB).get_by_text("Zhang et al. 2016", exact=True).click()
+    expect_settled(tab)
+    button(tab, "Play").click()
+    expect(tab.get_by_text("Zhang et al. 2016 is not on this computer yet.")).to_be_visible(timeout=PATIENCE)
