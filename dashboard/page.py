@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import album, photo, video, webcam
+from dashboard import album, how, photo, video, webcam
 from dashboard.opened import ALBUM_TAB, PHOTO_TAB, TAB_KEY
 
 # A file of our own: for an icon by name the browser would ask a server of Google's.
@@ -16,14 +16,16 @@ st.markdown(
     "Colour for black-and-white photographs and films, and for yourself in the camera. Everything happens on the "
     "computer that runs this page: nothing is kept when you close it, nothing is sent anywhere else."
 )
-photo_tab, album_tab, video_tab, webcam_tab = st.tabs(
-    [PHOTO_TAB, ALBUM_TAB, ":material/movie: Video", ":material/videocam: Webcam"], on_change="rerun", key=TAB_KEY
+photo_tab, album_tab, video_tab, webcam_tab, how_tab = st.tabs(
+    [PHOTO_TAB, ALBUM_TAB, ":material/movie: Video", ":material/videocam: Webcam", ":material/school: How it works"],
+    on_change="rerun",
+    key=TAB_KEY,
 )
 with photo_tab:
     photo.render()
 # The others from their first visit on, so that their work goes on while one looks at another tab. Not before: the
 # camera's streamer measures itself when it is drawn, and in a hidden tab it would find no height.
-for tab, module in ((album_tab, album), (video_tab, video), (webcam_tab, webcam)):
+for tab, module in ((album_tab, album), (video_tab, video), (webcam_tab, webcam), (how_tab, how)):
     visited = f"{module.__name__}-visited"
     if tab.open:
         st.session_state[visited] = True
