@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
-from numpy.typing import NDArray
 
+from colorizer.colour_classes import nearest_class, smoothed
 from colorizer.lab import Floats, Pixels
 from colorizer.zhang2016 import colour_points
 
 LARGEST_ERROR = 150  # CIE units, the end of the AuC's curve
-PRIOR_SIGMA = 5.0  # CIE units, of the Gaussian that smooths the classes' frequencies
-LIMIT = 128  # of a and b, in CIE units
 
 
 def colourfulness(rgb: Pixels, *, absolute: bool = False) -> float:
@@ -49,28 +45,5 @@ class ErrorCurve:
         """0..100; `rebalanced` weighs each pixel by the inverse of its colour's frequency (equation 4, lambda 0)."""
         totals = self._counts.sum(1)
         within = self._counts[:, : LARGEST_ERROR + 1].cumsum(1).mean(1)
-        weight = 1 / _smoothed(totals / totals.sum()) if rebalanced else np.ones(len(totals))
+        weight = 1 / smoothed(totals / totals.sum()) if rebalanced else np.ones(len(totals))
         return float(100 * (weight * within).sum() / (weight * totals).sum())
-
-
-def nearest_class(ab: Floats) -> NDArray[np.intp]:
-    """The index of the nearest colour point for ab (H, W, 2), to the rounding of ab to whole units: (H, W)."""
-    a, b = np.clip(np.rint(np.moveaxis(ab, -1, 0)), -LIMIT, LIMIT).astype(np.intp) + LIMIT
-    return np.asarray(_class_table()[a, b], np.intp)
-
-
-@cache
-def _class_table() -> NDArray[np.intp]:
-    axis = np.arange(-LIMIT, LIMIT + 1, dtype=np.float32)
-    colours = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
-    points = colour_points()
-    nearest = ((points**2).sum(1) - 2 * colours @ points.T).argmin(1)
-    return np.asarray(nearest.reshape(len(axis), len(axis)), np.intp)
-
-
-def _smoothed(prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The classes' frequencies, blurred over the ab plane, so that a class that hardly occurs weighs no fortune."""
-    points = colour_points().astype(np.float64)
-    squares = ((points[:, np.newaxis] - points) ** 2).sum(-1)
-    kernel = np.exp(-squares / (2 * PRIOR_SIGMA**2))
-    return np.asarray((kernel / kernel.sum(0)) @ prior, np.float64)

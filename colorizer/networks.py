@@ -41,10 +41,15 @@ class Prediction:
         """
         if vividness == 0:
             return self.ab
+        vivid = self.spec.vivid_gain * zhang2016.annealed_mean(self.scores, self.spec.vivid_temperature)
+        return self.ab + np.float32(vividness) * (vivid - self.ab)
+
+    @property
+    def scores(self) -> Floats:
+        """The logits, where they must be there. Raises ValueError if they were not asked for."""
         if self.logits is None:
             raise ValueError("expected a prediction with its distribution, got one without")
-        vivid = self.spec.vivid_gain * zhang2016.annealed_mean(self.logits, self.spec.vivid_temperature)
-        return self.ab + np.float32(vividness) * (vivid - self.ab)
+        return self.logits
 
 
 class Predictor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from colorizer import lab
+from colorizer.picture import pixel_at
 from colorizer.study import Study
 from colorizer.zhang2016 import colour_points
 
@@ -43,8 +44,7 @@ def palette(study: Study, x: float, y: float) -> tuple[Swatch, ...]:
 
     First the network's own likeliest, apart from each other, where the study has its distribution; then everyday ones.
     """
-    height, width = study.luminance.shape
-    row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
+    row, column = pixel_at(x, y, study.luminance.shape)
     light = float(study.luminance[row, column])
     likely = {f"Likely {number}": ab for number, ab in enumerate(_likeliest(study, row, column), start=1)}
     return tuple(Swatch(name, hex_colour(light, *ab)) for name, ab in {**likely, **EVERYDAY}.items())

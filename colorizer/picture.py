@@ -33,6 +33,12 @@ class Picture:
         return int(self.pixels.shape[0])
 
 
+def pixel_at(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int]:
+    """The row and column of the pixel at `x`, `y`, 0..1 of the width and height, in a picture of (height, width)."""
+    height, width = shape
+    return min(int(y * height), height - 1), min(int(x * width), width - 1)
+
+
 def shrink(picture: Picture, longest: int) -> Picture:
     """The picture with its longest side at most `longest` pixels, 8 bits, without metadata, for showing."""
     scale = min(1.0, longest / max(picture.width, picture.height))

@@ -50,8 +50,11 @@ class Colorizer:
 
         The pixels are made small before they are made L, so that no full-size float copy is needed.
         """
-        small = resized(pixels, self.spec.side, self.spec.side)
-        return self._predictor.predict(lab.luminance(small), distribution=distribution)
+        return self._predictor.predict(self.seen(pixels), distribution=distribution)
+
+    def seen(self, pixels: Pixels) -> Floats:
+        """What the network is shown of grey (H, W) or RGB (H, W, 3) pixels: L, square, float32, 0..100."""
+        return lab.luminance(resized(pixels, self.spec.side, self.spec.side))
 
     def study(self, pixels: Pixels, *, crop_border: bool = False, distribution: bool = True) -> Study:
         """The network's one look at a picture, from which its colours follow with any look and any hints.

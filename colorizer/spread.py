@@ -20,6 +20,7 @@ from scipy.sparse.linalg import SuperLU, splu
 
 from colorizer.hints import MAX_HINTS, Hint
 from colorizer.lab import Floats
+from colorizer.picture import pixel_at
 from colorizer.refine import refine
 from colorizer.resize import resized
 
@@ -48,13 +49,14 @@ class Spreader:
         """ab (h, w, 2) of the luminance's size, with the hints' colours in the regions that they point at."""
         if not hints:
             return ab
-        distances = np.stack([self._distance(*_place(hint, *self._grid.shape)) for hint in hints])
+        distances = np.stack([self._distance(*pixel_at(hint.x, hint.y, self._grid.shape)) for hint in hints])
         reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
         cover = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
         cover *= cover * (3 - 2 * cover)  # whole up to half of the reach, then smoothly down to nothing
         nearness = cover / (distances**4 + np.float32(1e-3))
         shares = nearness * (cover.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
-        wanted = np.array([hint.ab for hint in hints]) - [ab[_place(hint, *ab.shape[:2])] for hint in hints]
+        there = [ab[pixel_at(hint.x, hint.y, self._luminance.shape)] for hint in hints]
+        wanted = np.array([hint.ab for hint in hints]) - there
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
         return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
 
@@ -87,8 +89,3 @@ def _system(luminance: NDArray[np.float64]) -> csc_array:
     degree = both.sum(axis=0) + 1 / DECAY**2
     diagonal = coo_array((degree, (nodes.ravel(), nodes.ravel())), shape=shape)
     return csc_array(diagonal - both)
-
-
-def _place(hint: Hint, height: int, width: int) -> tuple[int, int]:
-    """The row and column of the pixel that a hint lies in."""
-    return min(int(hint.y * height), height - 1), min(int(hint.x * width), width - 1)

@@ -96,12 +96,24 @@ def annealed_mean(logits: NDArray[np.float32], temperature: float) -> NDArray[np
     A softmax at `temperature` and its mean (Zhang et al. 2016, equation 5): at 1 the plain mean, which is dull; towards
     0 the likeliest point, which is vivid and blotchy. Raises ValueError for a temperature that is not above 0.
     """
-    if not temperature > 0:
-        raise ValueError(f"expected a temperature above 0, got {temperature}")
-    flat = logits.reshape(len(logits), -1)
-    weight = np.exp((flat - flat.max(axis=0)) / np.float32(temperature))
+    weight = _exponentials(logits.reshape(len(logits), -1), temperature)
     ab = (colour_points().T @ weight) / weight.sum(axis=0)
     return np.ascontiguousarray(ab.T).reshape(*logits.shape[1:], 2)
+
+
+def annealed(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """The distribution that `annealed_mean` is the mean of: (313, ...) float32 that sums to 1, from logits (313, ...).
+
+    At 1 as the network has it; towards 0 all goes to the likeliest point. Raises ValueError as `annealed_mean` does.
+    """
+    weight = _exponentials(logits, temperature)
+    return np.asarray(weight / weight.sum(axis=0), np.float32)
+
+
+def _exponentials(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    if not temperature > 0:
+        raise ValueError(f"expected a temperature above 0, got {temperature}")
+    return np.asarray(np.exp((logits - logits.max(axis=0)) / np.float32(temperature)), np.float32)
 
 
 def constant_blobs() -> dict[str, NDArray[np.float32]]:

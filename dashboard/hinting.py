@@ -13,13 +13,15 @@ import streamlit as st
 from colorizer import ColorizerError, Hint, InvalidHints, Study
 from colorizer.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json, to_json
 from colorizer.palette import hex_colour, palette
-from dashboard.picker import Point, pick
+from dashboard.picker import BY_KEYBOARD, Point, pick
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 REACH_KEY = "hint-reach"
 FILE_KEY = "hint-file"
+POINT_FIRST = f"Click where a colour is wrong. {BY_KEYBOARD}"
+THEN_CHOOSE = "Choose a colour for the point, or point somewhere else."
 
 
 @dataclass
@@ -82,11 +84,12 @@ def draw_picker(hints: Hints, study: Study, picture: bytes, *, size: tuple[int, 
         width=size[0],
         height=size[1],
         label=f"{name}, coloured. Arrow keys move the crosshair, Enter points.",
-        hints=hints.placed,
+        how=THEN_CHOOSE if hints.point else POINT_FIRST,
         point=hints.point,
-        swatches=palette(study, *hints.point) if hints.point else (),
         key=key,
         on_point=hints.aim,
+        hints=hints.placed,
+        swatches=palette(study, *hints.point) if hints.point else (),
         on_colour=hints.colour,
     )
 

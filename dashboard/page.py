@@ -4,29 +4,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import album, game, photo, video, webcam
+from dashboard import album, game, how, photo, video, webcam
 from dashboard.opened import ALBUM_TAB, PHOTO_TAB, TAB_KEY
 
 # A file of our own: for an icon by name the browser would ask a server of Google's.
 ICON = Path(__file__).with_name("icon.png")
 
+TABS = {
+    PHOTO_TAB: photo,
+    ALBUM_TAB: album,
+    ":material/movie: Video": video,
+    ":material/videocam: Webcam": webcam,
+    ":material/school: How it works": how,
+    game.GAME_TAB: game,
+}
+
 st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
 st.title("AI Colouriser")
 st.markdown(
     "Colour for black-and-white photographs and films, and for yourself in the camera. Everything happens on the "
-    "computer that runs this page: nothing is sent anywhere else, and nothing is kept when you close it but a class."
+    "computer that runs this page: nothing is sent anywhere else, and nothing stays when you close it, but a class's "
+    "game until it ends."
 )
 game.open_by_link()
-photo_tab, album_tab, video_tab, webcam_tab, game_tab = st.tabs(
-    [PHOTO_TAB, ALBUM_TAB, ":material/movie: Video", ":material/videocam: Webcam", game.GAME_TAB],
-    on_change="rerun",
-    key=TAB_KEY,
-)
-with photo_tab:
-    photo.render()
-# The others from their first visit on, so that their work goes on while one looks at another tab. Not before: the
-# camera's streamer measures itself when it is drawn, and in a hidden tab it would find no height.
-for tab, module in ((album_tab, album), (video_tab, video), (webcam_tab, webcam), (game_tab, game)):
+# Each from its first visit on, so that its work goes on while one looks at another tab. Not before: the camera's
+# streamer measures itself when it is drawn, and in a hidden tab it would find no height.
+for tab, module in zip(st.tabs(list(TABS), on_change="rerun", key=TAB_KEY), TABS.values(), strict=True):
     visited = f"{module.__name__}-visited"
     if tab.open:
         st.session_state[visited] = True

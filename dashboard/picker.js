@@ -65,9 +65,7 @@ class Picker {
     if (data.point) this.at = { x: data.point[0], y: data.point[1] };
     this.crosshair.hidden = !data.point;
     place(this.crosshair, this.at);
-    this.how.textContent = data.point
-      ? "Choose a colour for the point, or point somewhere else."
-      : "Click where a colour is wrong. With the keyboard: arrow keys move the crosshair (with Shift further), Enter points.";
+    this.how.textContent = data.how;
     this.frame.hidden = false;
   }
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]  # 0..1 of width and height
 
+BY_KEYBOARD = "With the keyboard: arrow keys move the crosshair (with Shift further), Enter points."
+
 _HTML = """
 <div class="frame" hidden role="application" tabindex="0" aria-describedby="how">
   <div class="layer shown"></div>
@@ -39,42 +41,47 @@ def pick(
     width: int,
     height: int,
     label: str,
-    hints: Sequence[Hint],
+    how: str,
     point: Point | None,
-    swatches: Sequence[Swatch],
     key: str,
     on_point: Callable[[Point], None],
-    on_colour: Callable[[str], None],
+    hints: Sequence[Hint] = (),
+    swatches: Sequence[Swatch] = (),
+    on_colour: Callable[[str], None] | None = None,
 ) -> None:
-    """Show a picture with the hints placed on it.
+    """Show a picture to point at, with the hints placed on it.
 
     Args:
         picture: an encoded JPEG, PNG or WebP picture of `width` x `height` pixels.
         width: in pixels.
         height: in pixels.
         label: the picture's description for those who cannot see it.
-        hints: shown as dots of their colour.
-        point: where a colour is being chosen, or None.
-        swatches: the colours offered for it; the last field is for any other colour.
+        how: what to do next, in words, shown below it.
+        point: the one that has been chosen, or None.
         key: unique in the app, like any widget's key.
         on_point: called with the point that the user chose, before the rerun.
+        hints: shown as dots of their colour.
+        swatches: the colours offered for the point, if any; one more field is for any other colour.
         on_colour: called with the colour that the user chose, "#rrggbb".
     """
 
     def taken(name: str) -> Any:
         return st.session_state[key][name]
 
+    callbacks: dict[str, Any] = {"on_point_change": lambda: on_point((taken("point")["x"], taken("point")["y"]))}
+    if on_colour is not None:
+        callbacks["on_colour_change"] = lambda: on_colour(taken("colour"))
     _component()(
         key=key,
         data={
             "picture": {"path": media_path(picture, f"picker.{key}"), "label": label},
             "ratio": width / height,
+            "how": how,
             "marks": [{"x": hint.x, "y": hint.y, "colour": _css_colour(hint)} for hint in hints],
             "point": point,
             "swatches": [asdict(swatch) for swatch in swatches],
         },
-        on_point_change=lambda: on_point((taken("point")["x"], taken("point")["y"])),
-        on_colour_change=lambda: on_colour(taken("colour")),
+        **callbacks,
     )
 
 

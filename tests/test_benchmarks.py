@@ -12,11 +12,10 @@ from skimage.color import rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks import camera, quality, recipe, speed, timing
-from benchmarks.metrics import ErrorCurve, colourfulness, nearest_class
+from benchmarks.metrics import ErrorCurve, colourfulness
 from colorizer import Colorizer, load_colorizer
 from colorizer.images import Picture, encode
 from colorizer.lab import Pixels
-from colorizer.zhang2016 import colour_points
 
 
 def photo(height: int = 120, width: int = 150, *, channels: int = 3, seed: int = 0) -> Pixels:
@@ -48,14 +47,6 @@ def test_colourfulness_of_absolute_differences_by_hand() -> None:
     picture = np.array([[[255, 0, 0], [0, 255, 0]]], np.uint8)
     assert colourfulness(picture) == pytest.approx(255 + 0.3 * 127.5)
     assert colourfulness(picture, absolute=True) == pytest.approx(0.3 * np.hypot(255, 127.5))
-
-
-def test_nearest_class() -> None:
-    ab = np.random.default_rng(0).integers(-130, 131, (20, 30, 2)).astype(np.float32)
-    points = colour_points()
-    distances = np.linalg.norm(np.clip(ab, -128, 128)[:, :, np.newaxis] - points, axis=-1)
-    found = np.take_along_axis(distances, nearest_class(ab)[..., np.newaxis], axis=-1)[..., 0]
-    np.testing.assert_allclose(found, distances.min(axis=-1), atol=1e-3)  # of two equally near, either
 
 
 def test_the_error_curve_by_hand() -> None:

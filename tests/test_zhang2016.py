@@ -5,9 +5,10 @@ import re
 import cv2
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from colorizer import zhang2016
-from colorizer.zhang2016 import annealed_mean, colour_points
+from colorizer.zhang2016 import annealed, annealed_mean, colour_points
 
 
 def test_colour_points_are_the_published_ones() -> None:
@@ -126,7 +127,19 @@ def test_annealed_mean_ends_at_the_mode_and_at_the_plain_mean() -> None:
     np.testing.assert_allclose(annealed_mean(even, 1)[0, 0], colour_points().mean(0), atol=1e-3)
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.38, 0.02])
+def test_the_annealed_distribution_is_scipys_softmax(temperature: float) -> None:
+    logits = np.random.default_rng(9).normal(0, 3, (313, 2, 3)).astype(np.float32)
+    result = annealed(logits, temperature)
+    assert result.dtype == np.float32
+    np.testing.assert_allclose(result, softmax(logits.astype(np.float64) / temperature, axis=0), rtol=1e-3, atol=1e-6)
+    mean = np.tensordot(result, colour_points(), axes=(0, 0))
+    np.testing.assert_allclose(mean, annealed_mean(logits, temperature), atol=1e-3)
+
+
 @pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan")])
 def test_annealed_mean_needs_a_temperature_above_zero(temperature: float) -> None:
     with pytest.raises(ValueError, match="temperature above 0"):
         annealed_mean(np.zeros((313, 1, 1), np.float32), temperature)
+    with pytest.raises(ValueError, match="temperature above 0"):
+        annealed(np.zeros(313, np.float32), temperature)

@@ -1,0 +1,196 @@
+"""The How it works tab in a real Chromium: every step there, readable, and following from the one before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+from skimage import data
+
+from tests.browser.accessibility import contrast_failures
+from tests.browser.compare_driver import DESKTOP, PHONE
+from tests.browser.conftest import OpenPage
+from tests.browser.hint_driver import Place, picture, shown
+from tests.browser.how_driver import (
+    choose_sample,
+    dots,
+    expect_another,
+    expect_spot_other_than,
+    expect_steps,
+    give,
+    numbers,
+    open_how,
+    point_at,
+    set_temperature,
+    spot,
+)
+from tests.browser.page_record import PageRecord
+from tests.browser.photo_driver import PATIENCE, chroma, encoded, fetched, photograph, tab_to
+from tests.caffemodel import caffemodel_bytes
+from tests.reference import random_blobs
+
+Serve = Callable[..., AbstractContextManager[str]]
+
+SUIT = Place(0.3, 0.85)  # of the astronaut: orange
+FLAG = Place(0.1, 0.4)
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> bytes:
+    """A photograph in colour."""
+    return encoded(Image.fromarray(data.astronaut()), "PNG")
+
+
+@pytest.fixture
+def tab(page: Page, dashboard_url: str) -> Page:
+    open_how(page, dashboard_url)
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_step_is_there_and_readable(
+    open_page: OpenPage,
+    page_record: PageRecord,
+    dashboard_url: str,
+    viewport: dict[str, int],
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = open_page(viewport=viewport, color_scheme=scheme)
+    open_how(page, dashboard_url)
+    assert contrast_failures(page, '[data-testid="stMain"]') == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    assert page_record.console_errors == []
+
+
+def test_a_grey_picture_is_said_to_be_grey(tab: Page) -> None:
+    expect(tab.get_by_text("This picture is grey: its a and b are 0 everywhere")).to_be_visible()
+    give(tab, "wall.png", encoded(photograph(300, 200), "PNG"))
+    expect(tab.get_by_alt_text("wall.png, L: lightness")).to_be_visible(timeout=PATIENCE)
+    expect_steps(tab)
+    expect(tab.get_by_text("This picture is grey: its a and b are 0 everywhere")).to_be_visible()
+    expect(tab.get_by_text("the colours that the network gave this picture's spots")).to_be_visible()
+    assert "true" not in spot(tab)
+    assert chroma(fetched(tab, tab.get_by_alt_text("wall.png, a: green to red"))) < 2
+
+
+def test_a_colour_picture_is_compared_with_its_true_colours(tab: Page, astronaut: bytes) -> None:
+    give(tab, "astronaut.png", astronaut)
+    expect(tab.get_by_text("its true a and b are known")).to_be_visible(timeout=PATIENCE)
+    expect_steps(tab)
+    expect(tab.get_by_text("this picture's own colours, pixel by pixel")).to_be_visible()
+    assert "true" in spot(tab)
+    for plane in ("a: green to red", "b: blue to yellow"):
+        assert chroma(fetched(tab, tab.get_by_alt_text(f"astronaut.png, {plane}"))) > 8
+    for grey in ("L: lightness", "L, full size"):
+        assert chroma(fetched(tab, tab.get_by_alt_text(f"astronaut.png, {grey}"))) < 1
+    seen = fetched(tab, tab.get_by_alt_text("astronaut.png as the network sees it"))
+    assert seen.size == (224, 224)
+    assert np.ptp(np.asarray(seen.convert("RGB")), axis=-1).max() == 0
+
+
+def test_pointing_changes_the_plot_and_the_numbers_and_not_the_picture(tab: Page) -> None:
+    before, said, address = dots(tab), spot(tab), shown(tab).get_attribute("src")
+    point_at(tab, Place(0.2, 0.9))
+    assert spot(tab) != said
+    assert "Row 51, column 12" in spot(tab)
+    assert dots(tab) != before
+    assert shown(tab).get_attribute("src") == address
+
+
+def test_the_temperature_goes_from_dull_to_vivid(tab: Page) -> None:
+    choose_sample(tab, "Dahlia")
+    seen, said = [], []
+    for key in ("End", "Home"):
+        set_temperature(tab, key)
+        seen.append(chroma(fetched(tab, shown(tab))))
+        said.append(numbers(tab))
+    assert seen[1] > 1.1 * seen[0]
+    assert said[1][0] > said[0][0]
+    assert said[1][1] > said[0][1]
+    before = dots(tab)
+    set_temperature(tab, "End")
+    assert dots(tab) != before
+
+
+def test_the_network_does_not_run_again_for_a_point_or_a_temperature(tab: Page) -> None:
+    line = tab.get_by_text("It looked at this picture for").inner_text()
+    point_at(tab, Place(0.2, 0.9))
+    set_temperature(tab, "End")
+    assert tab.get_by_text("It looked at this picture for").inner_text() == line
+
+
+def test_the_keyboard_reaches_all_of_it(tab: Page) -> None:
+    tab_to(tab, tab.get_by_role("radio", name="Pagoda"))
+    expect_another(tab, lambda: tab.keyboard.press("ArrowRight"))
+    expect_steps(tab)
+    expect(tab.get_by_alt_text("Chelsea, L: lightness")).to_be_visible()
+    tab_to(tab, tab.get_by_role("radio", name="Compact"))
+    tab_to(tab, tab.get_by_role("slider", name="Temperature"))
+    expect_another(tab, lambda: tab.keyboard.press("End"))
+    tab_to(tab, picture(tab))
+    before = spot(tab)
+    tab.keyboard.press("Shift+ArrowLeft")
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Enter")
+    expect_spot_other_than(tab, before)
+    assert "Row 28, column 23" in spot(tab)
+
+
+def test_a_bad_file_is_explained_and_a_good_one_works_after_it(tab: Page, astronaut: bytes) -> None:
+    give(tab, "letter.png", b"Dear grandma, here is the photo")
+    expect(tab.get_by_test_id("stAlert").filter(has_text="Expected a JPEG")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_role("heading", name="1. Every")).to_have_count(0)
+    give(tab, "astronaut.png", astronaut)
+    expect(tab.get_by_text("its true a and b are known")).to_be_visible(timeout=PATIENCE)
+    expect_steps(tab)
+
+
+def test_missing_weights_are_offered_below_the_first_step(page: Page, serve: Serve, tmp_path: Path) -> None:
+    with serve(Path(__file__).with_name("seeded_app.py"), env=seeded(tmp_path, b"")) as url:
+        page.goto(url)
+        expect_steps(page)
+        page.get_by_text("Zhang et al. 2016", exact=True).click()
+        expect(page.get_by_test_id("stAlert").filter(has_text="is not on this computer yet")).to_be_visible()
+        expect(page.get_by_role("heading", name="1. Every")).to_be_visible()
+        expect(page.get_by_role("heading", name="3. For every")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_the_authors_network_walks_through_too(page: Page, serve: Serve, tmp_path: Path, astronaut: bytes) -> None:
+    weights = caffemodel_bytes(random_blobs())
+    (tmp_path / "colorization_release_v2.caffemodel").write_bytes(weights)
+    with serve(Path(__file__).with_name("seeded_app.py"), env=seeded(tmp_path, weights)) as url:
+        page.goto(url)
+        expect_steps(page)
+        give(page, "astronaut.png", astronaut)
+        expect(page.get_by_text("its true a and b are known")).to_be_visible(timeout=PATIENCE)
+        expect_steps(page)
+        said = spot(page)
+        expect_another(page, lambda: page.get_by_text("Zhang et al. 2016", exact=True).click())
+        expect_steps(page)
+        assert spot(page) != said
+        before = spot(page)
+        point_at(page, SUIT)
+        assert spot(page) != before
+        spreads = []
+        for key in ("End", "Home"):
+            set_temperature(page, key)
+            spreads.append(numbers(page)[1])
+        assert spreads[1] > spreads[0]
+
+
+def seeded(folder: Path, weights: bytes) -> dict[str, str]:
+    """The environment of `seeded_app.py` for a weights file in that folder."""
+    return {
+        "COLORIZER_MODEL_DIR": str(folder),
+        "SEEDED_SIZE": str(len(weights)),
+        "SEEDED_SHA256": hashlib.sha256(weights).hexdigest(),
+    }
