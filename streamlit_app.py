@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.downloads import ROUTES
+from dashboard.security import MIDDLEWARE
 
 # An app and not the page alone, for a page cannot hand out a file without holding all of it in memory.
-app = st.App("dashboard/page.py", routes=ROUTES)
+app = st.App("dashboard/page.py", routes=ROUTES, middleware=MIDDLEWARE)
