@@ -10,43 +10,53 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from colorizer import MODELS, Care, ColorizerError, Look, Study, images, lab
+from colorizer import MODELS, Care, Colorizer, ColorizerError, Look, Study, images, lab
 from colorizer.images import Picture
 from colorizer.lab import Floats
 from colorizer.restore import restored
 from dashboard.compare import compare
 from dashboard.controls import choose_care, choose_model, choose_strength, choose_vividness, choose_warmth
+from dashboard.downloads import DOWNLOADS
 from dashboard.hinting import Hints, draw_controls, draw_picker
 from dashboard.opened import back_to_album, close_photo, opened_photo
 from dashboard.resources import cached_colorizer, max_pixels, show_error
 from dashboard.samples import offer_samples, read_sample
+from dashboard.session import session_id
+from dashboard.turns import in_turn, submit
 
 VIEWS = ("Slider", "Side by side", "Hints")
 PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
 
 
-@dataclass
-class Version:
-    """The preview with some care for old photographs, and what has been worked out for it, by model name.
+@dataclass(frozen=True)
+class Seen:
+    """What one look at a whole photograph gives; after it the photograph itself is not held any more.
 
-    Kept so that all sliders and hints move without the network.
+    `grey`: the preview without colour or care, as JPEG: the same however the controls stand. `preview`: with care.
+    `seconds`: of the care and the network.
     """
 
-    care: Care
+    width: int
+    height: int
+    grey: bytes
     preview: Picture
-    studies: dict[str, Study] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    study: Study
+    seconds: float
 
 
 @dataclass
 class Photo:
-    """The picture of this session and its hints; in memory only."""
+    """The file of this session, its hints, and what has been seen in it with some care, by model name.
+
+    Kept so that all sliders and hints move without the network. The file and not its pixels, which take many times the
+    memory, and are wanted again for a download only.
+    """
 
     source: str
     name: str
-    picture: Picture
-    grey: bytes  # the preview without colour or care, as JPEG: the same however the controls stand
-    version: Version
+    data: bytes
+    care: Care
+    seen: dict[str, Seen] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
 
 
@@ -81,9 +91,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
         care = choose_care(key="care")
     try:
         with stage:
-            photo = _decoded(source, name, read)
-            _cared_for(photo, care)
-            _colour(photo, model)
+            photo = _looked_at(source, name, read, care, model)
     except ColorizerError as error:
         with stage:
             show_error(error, MODELS[model])
@@ -99,38 +107,31 @@ def _leave_sample() -> None:
     st.session_state.pop("sample", None)
 
 
-def _decoded(source: str, name: str, read: Callable[[], bytes]) -> Photo:
+def _looked_at(source: str, name: str, read: Callable[[], bytes], care: Care, model: str) -> Photo:
     photo: Photo | None = st.session_state.get("photo")
     if photo is None or photo.source != source:
-        st.session_state.pop("photo", None)  # before the next one is decoded: not both in memory
-        with st.spinner("Reading the picture"):
-            picture = images.decode(read(), max_pixels=max_pixels())
-            preview = images.shrink(picture, PREVIEW_SIDE)
-            grey = Picture(lab.grey(lab.luminance(preview.pixels)), preview.alpha)
-            photo = Photo(source, name, picture, images.encode(grey, ".jpg"), Version(Care(), preview))
-        st.session_state["photo"] = photo
+        st.session_state.pop("photo", None)
+        photo = Photo(source, name, read(), care)
+    if photo.care != care:
+        photo.care, photo.seen = care, {}
+    if model not in photo.seen:
+        colorizer = cached_colorizer(model)
+        with st.spinner(f"Colouring with {MODELS[model].title}"):
+            photo.seen[model] = in_turn(partial(_look_at, photo.data, care, colorizer))
+    st.session_state["photo"] = photo
     return photo
 
 
-def _cared_for(photo: Photo, care: Care) -> None:
-    if photo.version.care != care:
-        with st.spinner("Taking care of the picture"):
-            photo.version = Version(care, images.shrink(_restored(photo.picture, care), PREVIEW_SIDE))
-
-
-def _restored(picture: Picture, care: Care) -> Picture:
-    return replace(picture, pixels=restored(picture.pixels, care))
-
-
-def _colour(photo: Photo, model: str) -> None:
-    version = photo.version
-    if model in version.studies:
-        return
+def _look_at(data: bytes, care: Care, colorizer: Colorizer) -> Seen:
+    picture = images.decode(data, max_pixels=max_pixels())
+    small = images.shrink(picture, PREVIEW_SIDE)
+    grey = Picture(lab.grey(lab.luminance(small.pixels)), small.alpha)
     started = time.perf_counter()
-    with st.spinner(f"Colouring with {MODELS[model].title}"):
-        pixels = restored(photo.picture.pixels, version.care)
-        version.studies[model] = cached_colorizer(model).study(pixels, crop_border=version.care.crop_border)
-    version.seconds[model] = time.perf_counter() - started
+    pixels = restored(picture.pixels, care)
+    study = colorizer.study(pixels, crop_border=care.crop_border)
+    seconds = time.perf_counter() - started
+    preview = images.shrink(replace(picture, pixels=pixels), PREVIEW_SIDE)
+    return Seen(picture.width, picture.height, images.encode(grey, ".jpg"), preview, study, seconds)
 
 
 def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
@@ -141,35 +142,35 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             warmth=choose_warmth(key="warmth"),
         )
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
-    version = photo.version
-    ab = version.studies[model].ab(look, photo.hints.placed)
+    seen = photo.seen[model]
+    ab = seen.study.ab(look, photo.hints.placed)
     with stage:
-        coloured = images.encode(_merged(version.preview, ab, look), ".jpg")
+        coloured = images.encode(_merged(seen.preview, ab, look), ".jpg")
         if view == "Hints":
             _hinting(photo, model, coloured)
         else:
-            _pictures(photo, coloured, side_by_side=view == "Side by side")
-        size = f"{photo.picture.width} \N{MULTIPLICATION SIGN} {photo.picture.height} pixels"
-        st.caption(f"{size} · coloured in {version.seconds[model]:.2f} s by {MODELS[model].title}")
+            _pictures(photo, seen, coloured, side_by_side=view == "Side by side")
+        size = f"{seen.width} \N{MULTIPLICATION SIGN} {seen.height} pixels"
+        st.caption(f"{size} · coloured in {seen.seconds:.2f} s by {MODELS[model].title}")
     with controls:
         _downloads(photo, ab, look)
 
 
-def _pictures(photo: Photo, coloured: bytes, *, side_by_side: bool) -> None:
-    preview = photo.version.preview
+def _pictures(photo: Photo, seen: Seen, coloured: bytes, *, side_by_side: bool) -> None:
+    preview = seen.preview
     if side_by_side:
         left, right = st.columns(2)
-        left.image(photo.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
+        left.image(seen.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
         right.image(coloured, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
     else:
-        compare(photo.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
+        compare(seen.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
 
 
 def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
-    preview = photo.version.preview
+    preview = photo.seen[model].preview
     draw_picker(
         photo.hints,
-        photo.version.studies[model],
+        photo.seen[model].study,
         coloured,
         size=(preview.width, preview.height),
         name=photo.name,
@@ -179,22 +180,29 @@ def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
 
 
 def _downloads(photo: Photo, ab: Floats, look: Look) -> None:
-    for title, suffix, mime in (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg")):
-        st.download_button(
+    owner = session_id()
+    for title, suffix in (("PNG", ".png"), ("JPEG", ".jpg")):
+        # Made when it is asked for: the full size takes longer than the preview.
+        work = partial(_full_size, photo.data, photo.care, ab, look, suffix)
+        address = DOWNLOADS.address_of(
+            partial(submit, work, owner=owner),
+            images.colorized_name(photo.name, suffix),
+            owner=owner,
+            place=f"photo{suffix}",
+        )
+        st.link_button(
             f"Download {title}",
-            # Made when it is asked for: the full size takes longer than the preview.
-            data=partial(_full_size, photo.picture, photo.version.care, ab, look, suffix),
-            file_name=images.colorized_name(photo.name, suffix),
-            mime=mime,
+            address,
             icon=":material/download:",
             type="primary" if suffix == ".png" else "secondary",
-            on_click="ignore",
             width="stretch",
         )
 
 
-def _full_size(picture: Picture, care: Care, ab: Floats, look: Look, suffix: str) -> bytes:
-    return images.encode(_merged(_restored(picture, care), ab, look), suffix)
+def _full_size(data: bytes, care: Care, ab: Floats, look: Look, suffix: str) -> bytes:
+    picture = images.decode(data, max_pixels=max_pixels())
+    cared = replace(picture, pixels=restored(picture.pixels, care))
+    return images.encode(_merged(cared, ab, look), suffix)
 
 
 def _merged(picture: Picture, ab: Floats, look: Look) -> Picture:
