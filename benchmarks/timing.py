@@ -38,17 +38,18 @@ def peak_megabytes(action: Callable[[], object]) -> float:
     return status_megabytes("VmHWM") - before
 
 
-def status_megabytes(entry: str) -> float:
+def status_megabytes(entry: str, process: int | str = "self") -> float:
     """Of /proc/self/status: VmRSS is the resident set, VmHWM its highest since the start or a reset of the peak."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+    path = Path(f"/proc/{process}/status")
+    for line in path.read_text(encoding="ascii").splitlines():
         if line.startswith(entry + ":"):
             return int(line.split()[1]) / 1024
-    raise OSError(f"expected {entry} in /proc/self/status")
+    raise OSError(f"expected {entry} in {path}")
 
 
-def photograph(rows: int, columns: int) -> Pixels:
-    """A smooth picture with grain, seeded: RGB uint8 with three equal channels."""
-    rng = np.random.default_rng(0)
+def photograph(rows: int, columns: int, *, seed: int = 0) -> Pixels:
+    """A smooth picture with grain, another one for each seed: RGB uint8 with three equal channels."""
+    rng = np.random.default_rng(seed)
     coarse = rng.integers(30, 220, (rows // 60 + 2, columns // 60 + 2), dtype=np.uint8)
     grey = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
     grain = rng.integers(0, 12, (rows, columns), dtype=np.uint8)

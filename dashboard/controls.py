@@ -110,8 +110,8 @@ def choose_encoding(*, key: str) -> EncodeOptions:
             SUBSAMPLINGS,
             default=usual.subsampling,
             required=True,
-            help="4:4:4 keeps as much of the colours as of the lightness, 4:2:2 half as much across, 4:2:0 half as much "
-            "across and down. Less makes the file smaller.",
+            help="4:4:4 keeps as much of the colours as of the lightness, 4:2:2 half as much across, 4:2:0 half as "
+            "much across and down. Less makes the file smaller.",
             key=f"{key}-subsampling",
             persist_state="page",
         )

@@ -6,7 +6,6 @@ import itertools
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
 
 from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten, images
 from colorizer.video import (
@@ -41,10 +40,6 @@ class Run:
     target: Path
     model: str
     job: Job[Progress, VideoResult]
-
-    def open(self) -> BinaryIO:
-        """Its file, to read."""
-        return self.target.open("rb")
 
     def delete(self) -> None:
         """Stop it, and remove its file."""

@@ -12,10 +12,16 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from colorizer import ColorizerError
+
 LOGGER = logging.getLogger(__name__)
 
 P = TypeVar("P")  # what the work reports while it runs
 R = TypeVar("R")  # what it returns
+
+
+class QueueFull(ColorizerError):
+    """As many wait already as may."""
 
 
 class JobState(StrEnum):
@@ -75,6 +81,20 @@ class Job(Generic[P, R]):
         self.cancel()
         self.wait()
 
+    def outcome(self) -> R:
+        """What the work returned. Raises what it raised; ValueError where there is neither."""
+        if self.error is not None:
+            raise self.error
+        if self.state is not JobState.DONE:
+            raise ValueError(f"expected a job that is done, got one that is {self.state}")
+        return self.result  # type: ignore[return-value]  # of a job that is done it is an R
+
+    def refuse(self, error: ColorizerError) -> None:
+        """For the queue: it failed before it began."""
+        with self._lock:
+            self.error = error
+            self._end(JobState.FAILED)
+
     def run(self) -> None:
         """For the queue: do the work now, unless it was cancelled."""
         with self._lock:
@@ -87,7 +107,8 @@ class Job(Generic[P, R]):
         try:
             self.result = self._work(self)
         except Exception as error:  # the page shows it; the thread goes on with the next job
-            LOGGER.error("A job failed", exc_info=error)
+            if not isinstance(error, ColorizerError):  # of those the page says all there is to say
+                LOGGER.error("A job failed", exc_info=error)
             self.error = error
             self._end(JobState.FAILED)
         else:
@@ -104,21 +125,33 @@ AnyJob = Job[Any, Any]
 class JobQueue:
     """Jobs in the order they came. A thread lives only while there is work, so that the program can end at any time."""
 
-    def __init__(self, *, workers: int = 1) -> None:
-        """`workers`: how many jobs run at once. Raises ValueError below 1."""
+    def __init__(self, *, workers: int = 1, most_waiting: int | None = None) -> None:
+        """`workers`: how many jobs run at once. `most_waiting`: how many may wait; None for any number.
+
+        Raises ValueError for less than 1 worker or 0 waiting.
+        """
         if workers < 1:
             raise ValueError(f"expected at least 1 worker, got {workers}")
-        self._free_workers = workers
+        if most_waiting is not None and most_waiting < 0:
+            raise ValueError(f"expected 0 or more to wait, got {most_waiting}")
+        self._free_workers, self._most_waiting = workers, most_waiting
         self._lock = threading.Lock()
         self._waiting: deque[AnyJob] = deque()
         self._running: list[AnyJob] = []
 
     def submit(self, work: Callable[[Job[P, R]], R], *, owner: str) -> Job[P, R]:
-        """Put `work` at the end; it is called with its job, to report to and to ask whether it is cancelled."""
+        """Put `work` at the end; it is called with its job, to report to and to ask whether it is cancelled.
+
+        Where too many wait, the job has FAILED, with QueueFull.
+        """
         job = Job(work, owner)
         with self._lock:
-            self._waiting.append(job)
             has_worker = self._free_workers > 0
+            waiting = sum(each.is_active for each in self._waiting)
+            if not has_worker and self._most_waiting is not None and waiting >= self._most_waiting:
+                job.refuse(QueueFull(f"expected a place in the queue, got {waiting} who wait already\nTry again soon."))
+                return job
+            self._waiting.append(job)
             if has_worker:
                 self._free_workers -= 1
         if has_worker:

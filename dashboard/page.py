@@ -5,7 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import album, game, how, photo, video, webcam
+from dashboard.housekeeping import watched_sessions
 from dashboard.opened import ALBUM_TAB, PHOTO_TAB, TAB_KEY
+from dashboard.session import session_id
 
 # A file of our own: for an icon by name the browser would ask a server of Google's.
 ICON = Path(__file__).with_name("icon.png")
@@ -19,6 +21,7 @@ TABS = {
     game.GAME_TAB: game,
 }
 
+watched_sessions().see(session_id())
 st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
 st.title("AI Colouriser")
 st.markdown(

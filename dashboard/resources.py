@@ -7,7 +7,6 @@ import math
 import os
 
 import streamlit as st
-from streamlit import runtime
 
 from colorizer import Colorizer, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
 from colorizer.archive import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
@@ -15,14 +14,18 @@ from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from colorizer.weights import fetch_weights
 from dashboard.jobs import JobQueue
+from dashboard.session import is_connected
 from dashboard.session_folders import SessionFolders
 
 MAX_MEGAPIXELS_VARIABLE = "COLORIZER_MAX_MEGAPIXELS"
 MAX_MINUTES_VARIABLE = "COLORIZER_MAX_MINUTES"
 JOBS_VARIABLE = "COLORIZER_JOBS"
+MAX_QUEUE_VARIABLE = "COLORIZER_MAX_QUEUE"
+PHOTOS_AT_ONCE_VARIABLE = "COLORIZER_PHOTOS_AT_ONCE"
 MAX_PHOTOS_VARIABLE = "COLORIZER_MAX_PHOTOS"
 MAX_ALBUM_MEGABYTES_VARIABLE = "COLORIZER_MAX_ALBUM_MB"
 DEFAULT_MAX_MINUTES = 60.0
+DEFAULT_MAX_QUEUE = 100.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -33,8 +36,22 @@ def cached_colorizer(name: str) -> Colorizer:
 
 @st.cache_resource(show_spinner=False)
 def job_queue() -> JobQueue:
-    """The one queue of this process. Raises InvalidSetting if the environment names no number of jobs above 0."""
-    return JobQueue(workers=int(_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)))
+    """The one queue of films and albums. Raises InvalidSetting if the environment names no such numbers."""
+    return JobQueue(
+        workers=int(_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)), most_waiting=_most_waiting()
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def photo_queue() -> JobQueue:
+    """The one queue of photographs. Raises InvalidSetting if the environment names no such numbers."""
+    cores = float(os.cpu_count() or 1)
+    at_once = _setting(PHOTOS_AT_ONCE_VARIABLE, "photographs at once", default=cores, least=1.0)
+    return JobQueue(workers=int(at_once), most_waiting=_most_waiting())
+
+
+def _most_waiting() -> int:
+    return int(_setting(MAX_QUEUE_VARIABLE, "jobs that wait", default=DEFAULT_MAX_QUEUE, least=1.0))
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,20 +63,16 @@ def estimate_queue() -> JobQueue:
 @st.cache_resource(show_spinner=False)
 def session_folders() -> SessionFolders:
     """The folders of this process's sessions; when a session is gone its jobs end first."""
-    queues = (job_queue(), estimate_queue())
+    queues = (job_queue(), estimate_queue(), photo_queue())
 
     def stop_jobs(session: str) -> None:
         for queue in queues:
             for job in queue.cancel_owner(session):
                 job.wait()
 
-    folders = SessionFolders(is_alive=_is_connected, on_gone=stop_jobs)
+    folders = SessionFolders(is_alive=is_connected, on_gone=stop_jobs)
     folders.watch()
     return folders
-
-
-def _is_connected(session: str) -> bool:
-    return not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 
 def max_pixels() -> int:

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import streamlit as st
 
 from colorizer import images
-from colorizer.images import EncodeOptions, Picture
+from dashboard.downloads import DOWNLOADS
 from dashboard.resources import escape_markdown
+from dashboard.seen import FILE_KINDS
+from dashboard.session import session_id
+from dashboard.turns import submit
 
-_KINDS = (("PNG", ".png", "image/png"), ("JPEG", ".jpg", "image/jpeg"))
 
+def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]) -> None:
+    """Draw a button for each kind of file, and what is lost. `name`: the original's file.
 
-def draw_downloads(name: str, picture: Picture, colour: Callable[[], Picture], options: EncodeOptions) -> None:
-    """Draw a button for each kind of file. `picture`: the original, which is called `name`.
-
-    `colour` makes it coloured at its full size when a file is asked for: that takes longer than the preview.
+    `write` makes the file with an ending when it is asked for: the full size takes longer than the preview.
     """
-    for title, suffix, mime in _KINDS:
-        st.download_button(
+    owner = session_id()
+    for title, suffix in FILE_KINDS.items():
+        address = DOWNLOADS.address_of(
+            partial(submit, partial(write, suffix), owner=owner),
+            images.colorized_name(name, suffix),
+            owner=owner,
+            place=f"photo{suffix}",
+        )
+        st.link_button(
             f"Download {title}",
-            data=partial(_file, colour, suffix, options),
-            file_name=images.colorized_name(name, suffix),
-            mime=mime,
+            address,
             icon=":material/download:",
             type="primary" if suffix == ".png" else "secondary",
-            on_click="ignore",
             width="stretch",
         )
-    for _, suffix, _ in _KINDS:
-        for sentence in images.not_kept(picture, suffix):
-            st.caption(f":material/info: {escape_markdown(sentence)}.")
-
-
-def _file(colour: Callable[[], Picture], suffix: str, options: EncodeOptions) -> bytes:
-    return images.encode(colour(), suffix, options)
+    for sentence in lost:
+        st.caption(f":material/info: {escape_markdown(sentence)}.")

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from dashboard.session_watch import SessionWatch
+
 LOGGER = logging.getLogger(__name__)
 
 PREFIX = "ai-colouriser-"
@@ -40,20 +42,17 @@ class SessionFolders:
         """`is_alive`: whether a session goes on. `on_gone`: called before a session's folder is removed, to stop who
         writes into it. `parent`: where the process's folder is made, else the system's temporary folder.
         """
-        self._is_alive, self._on_gone, self._grace = is_alive, on_gone, grace
+        self._watch, self._on_gone = SessionWatch(is_alive=is_alive, grace=grace), on_gone
         parent = Path(tempfile.gettempdir()) if parent is None else parent
         remove_stale(parent)
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         self._lock_file = _locked(self.root / _LOCK_NAME)
-        self._lock = threading.Lock()
-        self._last_alive: dict[str, float] = {}
         self._closed = threading.Event()
         atexit.register(self.close)
 
     def folder(self, session: str) -> Path:
         """The session's folder, made on first use."""
-        with self._lock:
-            self._last_alive[session] = time.monotonic()
+        self._watch.see(session)
         path = self.root / session
         path.mkdir(exist_ok=True)
         return path
@@ -69,14 +68,9 @@ class SessionFolders:
 
     def remove_gone(self, now: float) -> None:
         """Remove the folders of sessions that are gone for the grace period at the time `now`, by time.monotonic."""
-        with self._lock:
-            sessions = list(self._last_alive.items())
-        for session, last_alive in sessions:
-            if self._is_alive(session):
-                with self._lock:
-                    self._last_alive[session] = now
-            elif now - last_alive > self._grace:
-                self._remove(session)
+        for session in self._watch.take_gone(now):
+            self._on_gone(session)
+            _remove_tree(self.root / session)
 
     def close(self) -> None:
         """Remove everything; nothing may be written any more."""
@@ -84,12 +78,6 @@ class SessionFolders:
         self._closed.set()
         _remove_tree(self.root)
         self._lock_file.close()
-
-    def _remove(self, session: str) -> None:
-        self._on_gone(session)
-        with self._lock:
-            del self._last_alive[session]
-        _remove_tree(self.root / session)
 
 
 def remove_stale(parent: Path) -> None:

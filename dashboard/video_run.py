@@ -10,6 +10,7 @@ from colorizer import MODELS, images
 from colorizer.images import Picture
 from colorizer.lab import Pixels
 from colorizer.video import Progress
+from dashboard.downloads import DOWNLOADS
 from dashboard.film import Film, Run
 from dashboard.jobs import JobState
 from dashboard.resources import escape_markdown, job_queue, show_error
@@ -91,13 +92,9 @@ def show_result(run: Run, film: Film) -> None:
     for note in result.notes:
         st.info(escape_markdown(note), icon=":material/info:")
     st.caption(f"{clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")
-    st.download_button(
+    st.link_button(
         f"Download {run.target.stat().st_size / 1e6:.1f} MB",
-        data=run.open,  # when it is asked for, from disk
-        file_name=film.target_name,
-        mime="video/mp4",
+        DOWNLOADS.address(run.target, film.target_name),
         icon=":material/download:",
         type="primary",
-        on_click="ignore",
-        key=f"video-download-{run.target.stem}",
     )

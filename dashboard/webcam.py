@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,10 +17,13 @@ from colorizer.smoothing import DEFAULT_AMOUNT
 from colorizer.views import View
 from dashboard.camera_check import show_camera_problem
 from dashboard.connection import Connection
+from dashboard.downloads import DOWNLOADS
 from dashboard.ice import ice_servers
 from dashboard.resources import cached_colorizer, show_error
+from dashboard.session import session_id
 from dashboard.single_picture import offer_single_pictures
 from dashboard.stream import CameraStream, StreamOptions, StreamStatus
+from dashboard.turns import submit
 
 Context = WebRtcStreamerContext[Any, Any]
 
@@ -44,7 +48,7 @@ _WORDS: Translations = {
 _NO_CONNECTION = (
     "**No connection for the pictures.** The page is here, but the camera's pictures do not get through: often a "
     "firewall, or a network between this browser and the program. Press Stop and Start to try again; who hosts the "
-    "page can name STUN and TURN servers (README, Hosting the webcam). Single pictures below work without."
+    "page can name STUN and TURN servers (docs/hosting.md). Single pictures below work without."
 )
 
 
@@ -179,14 +183,15 @@ def _controls(stream: CameraStream, *, playing: bool) -> None:
 
 
 def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
-    st.download_button(
+    owner = session_id()
+    st.link_button(
         "Snapshot",
-        data=stream.snapshot,  # made when it is asked for
-        file_name="webcam_colorized.png",
-        mime="image/png",
+        # Made when it is asked for.
+        DOWNLOADS.address_of(
+            partial(submit, stream.snapshot, owner=owner), "webcam_colorized.png", owner=owner, place="snapshot"
+        ),
         icon=":material/photo_camera:",
         type="primary",
-        on_click="ignore",
         disabled=not playing,
         help="The frame of this moment in colour, as PNG.",
         width="stretch",

@@ -1,20 +1,20 @@
-"""Files that are handed out from disk."""
+"""Files that are handed out by a route of our own, from disk or made on demand."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from starlette.types import Message
 
+from colorizer import InvalidImage
 from dashboard.downloads import DOWNLOADS, ROUTES
-from tests.coroutines import finished
+from dashboard.jobs import Job, JobQueue
+from tests import asgi
 
 DATA = bytes(range(256)) * 1000
+APP = Starlette(routes=list(ROUTES))
 
 
 @pytest.fixture
@@ -24,32 +24,8 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@dataclass
-class Answer:
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    content: bytes = b""
-
-
-def get(address: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """What a browser would be answered; over ASGI, without a server."""
-    answer = Answer()
-
-    async def receive() -> Message:
-        await asyncio.Event().wait()  # the browser stays, until the answer is there
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            answer.status = message["status"]
-            answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-        else:
-            answer.content += message.get("body", b"")
-
-    sent = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-    scope = {"type": "http", "method": "GET", "path": f"/{address}", "query_string": b"", "headers": sent}
-    finished(Starlette(routes=list(ROUTES))(scope, receive, send))
-    return answer
+def get(address: str, headers: Mapping[str, str] | None = None) -> asgi.Answer:
+    return asgi.get(APP, f"/{address}", headers)
 
 
 def test_a_file_comes_whole_and_with_its_name(file: Path) -> None:
@@ -80,3 +56,54 @@ def test_a_file_that_is_gone_is_not_found_and_forgotten(file: Path) -> None:
     DOWNLOADS.address(file.with_name("other.zip"), "b.zip")
     file.write_bytes(DATA)
     assert get(address).status == 404
+
+
+def made(data: bytes, *, owner: str = "ann", place: str = "photo.png", name: str = "grandma \u00e4.png") -> str:
+    def start() -> Job[None, bytes]:
+        return JobQueue().submit(lambda _: data, owner=owner)
+
+    return DOWNLOADS.address_of(start, name, owner=owner, place=place)
+
+
+def test_a_file_is_made_each_time_it_is_asked_for() -> None:
+    seen = list[str]()
+
+    def start() -> Job[None, bytes]:
+        seen.append("made")
+        return JobQueue().submit(lambda _: DATA, owner="ann")
+
+    address = DOWNLOADS.address_of(start, "grandma \u00e4.png", owner="ann", place="photo.png")
+    assert seen == []
+    for times in (1, 2):
+        answer = get(address)
+        assert (answer.status, answer.content, len(seen)) == (200, DATA, times)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''grandma%20%C3%A4.png"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_at_one_place_of_a_page_the_next_file_takes_the_address() -> None:
+    address = made(b"first")
+    others = {made(b"", place="photo.jpg"), made(b"", owner="bob")}
+    assert len(others | {address}) == 3
+    assert made(b"second") == address
+    assert get(address).content == b"second"
+
+
+def test_what_is_made_for_a_visitor_goes_with_the_visitor(file: Path) -> None:
+    anns, bobs, on_disk = made(b"ann's"), made(b"bob's", owner="bob"), DOWNLOADS.address(file, "a.zip")
+    DOWNLOADS.forget("ann")
+    assert get(anns).status == 404
+    assert get(bobs).content == b"bob's"
+    assert get(on_disk).content == DATA
+    assert made(b"again") != anns
+
+
+def test_what_cannot_be_made_is_said() -> None:
+    def work(_: Job[None, bytes]) -> bytes:
+        raise InvalidImage("expected a photograph, got none")
+
+    address = DOWNLOADS.address_of(lambda: JobQueue().submit(work, owner="ann"), "a.png", owner="ann", place="x")
+    answer = get(address)
+    assert (answer.status, answer.content) == (503, b"expected a photograph, got none")
+    assert "content-disposition" not in answer.headers

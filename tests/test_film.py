@@ -118,8 +118,6 @@ def test_the_whole_film_comes_out_with_all_its_frames(film: Film, starter: Start
     assert run.job.result is not None
     assert run.job.result.frames == frames_of(run.target) == 50
     assert isinstance(run.job.progress, Progress)
-    with run.open() as file:
-        assert file.read() == run.target.read_bytes()
 
 
 def test_a_trial_is_of_the_first_three_seconds_of_the_part(film: Film, starter: Starter) -> None:

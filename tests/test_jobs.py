@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.jobs import AnyJob, Job, JobQueue, JobState
+from colorizer import InvalidImage
+from dashboard.jobs import AnyJob, Job, JobQueue, JobState, QueueFull
 
 SOON = 20.0  # seconds: what is waited for comes at once, but the machine may be busy
 
@@ -173,6 +174,63 @@ def test_a_failure_is_kept_and_logged_and_the_next_job_runs(caplog: pytest.LogCa
 def test_no_worker_is_refused(workers: int) -> None:
     with pytest.raises(ValueError, match=f"expected at least 1 worker, got {workers}"):
         JobQueue(workers=workers)
+
+
+def test_where_too_many_wait_the_next_one_is_refused(gates: list[Gate]) -> None:
+    queue = JobQueue(most_waiting=1)
+    running, waiting, refused = submitted(queue, gates[:3])
+    assert gates[0].begun.wait(SOON)
+    assert (waiting.state, refused.state) == (JobState.WAITING, JobState.FAILED)
+    assert isinstance(refused.error, QueueFull)
+    assert "got 1 who wait already" in str(refused.error)
+    waiting.cancel()  # its place is free
+    (late,) = submitted(queue, gates[3:])
+    assert late.state is JobState.WAITING
+    for gate in gates:
+        gate.opened.set()
+    assert running.wait(SOON)
+    assert late.wait(SOON)
+    assert (running.result, late.result) == ("whole", "whole")
+    assert not gates[2].begun.is_set()
+
+
+def test_a_queue_without_a_limit_takes_any_number(gates: list[Gate]) -> None:
+    jobs = submitted(JobQueue(), gates)
+    assert JobState.FAILED not in {job.state for job in jobs}
+
+
+def test_no_place_below_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected 0 or more to wait, got -1"):
+        JobQueue(most_waiting=-1)
+
+
+def test_the_outcome_is_the_result_or_what_was_raised() -> None:
+    def fail(_: AnyJob) -> str:
+        raise InvalidImage("expected a photograph, got a letter")
+
+    queue = JobQueue()
+    done: Job[None, str] = queue.submit(lambda _: "done", owner="ann")
+    failed = queue.submit(fail, owner="ann")
+    assert done.wait(SOON)
+    assert failed.wait(SOON)
+    assert done.outcome() == "done"
+    with pytest.raises(InvalidImage, match="got a letter"):
+        failed.outcome()
+
+
+def test_what_was_cancelled_has_no_outcome(gates: list[Gate]) -> None:
+    _, waiting = submitted(JobQueue(), gates[:2])
+    waiting.cancel()
+    with pytest.raises(ValueError, match="got one that is cancelled"):
+        waiting.outcome()
+
+
+def test_a_foreseen_failure_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: AnyJob) -> str:
+        raise InvalidImage("expected aunt mathilda.jpg to be a photograph")
+
+    assert JobQueue().submit(fail, owner="ann").wait(SOON)
+    assert caplog.text == ""
 
 
 def test_the_end_of_the_program_ends_the_job_that_runs_and_begins_no_other(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from colorizer import MODELS, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
@@ -16,18 +17,21 @@ from colorizer.archive import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.models import ModelSpec
 from dashboard import resources
-from dashboard.jobs import AnyJob
+from dashboard.jobs import AnyJob, JobQueue, QueueFull
 from dashboard.resources import (
     JOBS_VARIABLE,
     MAX_ALBUM_MEGABYTES_VARIABLE,
     MAX_MEGAPIXELS_VARIABLE,
     MAX_MINUTES_VARIABLE,
     MAX_PHOTOS_VARIABLE,
+    MAX_QUEUE_VARIABLE,
+    PHOTOS_AT_ONCE_VARIABLE,
     job_queue,
     max_album_bytes,
     max_film_seconds,
     max_photos,
     max_pixels,
+    photo_queue,
     session_folders,
 )
 from dashboard.session_folders import GRACE_SECONDS
@@ -99,13 +103,35 @@ def test_the_longest_film_is_in_minutes(named: str | None, seconds: int, monkeyp
 
 
 @pytest.mark.parametrize("named", ["0", "0.5", "-1", "two", "inf"])
-def test_a_number_of_jobs_below_one_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(JOBS_VARIABLE, named)
-    job_queue.clear()
-    with pytest.raises(
-        InvalidSetting, match=rf"expected {JOBS_VARIABLE} .* of at least 1, got {re.escape(repr(named))}"
-    ):
-        job_queue()
+@pytest.mark.parametrize(
+    ("variable", "queue"),
+    [
+        (JOBS_VARIABLE, job_queue),
+        (PHOTOS_AT_ONCE_VARIABLE, photo_queue),
+        (MAX_QUEUE_VARIABLE, job_queue),
+        (MAX_QUEUE_VARIABLE, photo_queue),
+    ],
+)
+def test_a_number_below_one_is_refused(
+    variable: str, queue: Callable[[], JobQueue], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, named)
+    st.cache_resource.clear()
+    with pytest.raises(InvalidSetting, match=rf"expected {variable} .* of at least 1, got {re.escape(repr(named))}"):
+        queue()
+
+
+@pytest.mark.parametrize("queue", [job_queue, photo_queue])
+def test_as_many_wait_as_the_environment_says(queue: Callable[[], JobQueue], monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, named in ((JOBS_VARIABLE, "1"), (PHOTOS_AT_ONCE_VARIABLE, "1"), (MAX_QUEUE_VARIABLE, "2")):
+        monkeypatch.setenv(variable, named)
+    st.cache_resource.clear()
+    opened = threading.Event()
+    jobs: list[AnyJob] = [queue().submit(lambda _: opened.wait(60), owner="ann") for _ in range(4)]
+    assert [isinstance(job.error, QueueFull) for job in jobs] == [False, False, False, True]
+    opened.set()
+    assert all(job.wait(60) for job in jobs)
+    st.cache_resource.clear()
 
 
 @pytest.mark.parametrize(("named", "at_once"), [("2", 2), (None, 1)])
@@ -126,7 +152,7 @@ def test_as_many_jobs_run_at_once_as_the_environment_says(
 
 
 def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "_is_connected", lambda _: False)
+    monkeypatch.setattr(resources, "is_connected", lambda _: False)
     session_folders.clear()
     folders, begun, seen = session_folders(), threading.Event(), list[bool]()
     folder = folders.folder("ann")

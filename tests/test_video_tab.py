@@ -246,6 +246,20 @@ def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) ->
     opened.set()
 
 
+def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, queue: JobQueue, work: Work) -> None:
+    opened = threading.Event()
+    vars(queue)["_most_waiting"] = 0
+    queue.submit(lambda _: opened.wait(SOON), owner="bob")
+    press(loaded, "video-start")
+    assert [shown.value.split("  ")[0] for shown in loaded.error] == [
+        "Expected a place in the queue, got 0 who wait already"
+    ]
+    opened.set()
+    press(loaded, "video-start")
+    finish(loaded, work)
+    assert not loaded.error
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [

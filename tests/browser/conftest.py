@@ -77,6 +77,16 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
 
 
 @pytest.fixture(scope="session")
+def serve_page(serve: Serve) -> Serve:
+    """The same for a page's script, run in the program with its routes and its headers."""
+
+    def run(script: Path, *, env: dict[str, str] | None = None) -> AbstractContextManager[str]:
+        return serve(HERE / "page_app.py", env={"PAGE": str(script), **(env or {})})
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def dashboard_url(serve: Serve) -> Iterator[str]:
     """The address of the whole dashboard, started once."""
     with serve(REPOSITORY / "streamlit_app.py") as url:

@@ -17,6 +17,8 @@ from skimage.color import rgb2lab
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PATIENCE = 30_000.0  # milliseconds: the first picture of a server waits for the network's file
 
+_COLOURED = re.compile(r"^\d+ . \d+ pixels · coloured in [\d.]+ s by ")
+
 Bytes = NDArray[np.uint8]
 
 
@@ -53,7 +55,7 @@ def upload(page: Page, name: str, data: bytes) -> None:
 
 def expect_coloured(page: Page, width: int, height: int) -> str:
     """Wait until a picture of this size is there in colour; returns the line below it."""
-    line = page.get_by_text(re.compile(rf"^{width} . {height} pixels · coloured in [\d.]+ s by "))
+    line = page.get_by_text(_COLOURED).filter(has_text=re.compile(rf"^{width} . {height} "))
     expect(line).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
     return line.inner_text()
@@ -88,10 +90,15 @@ def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
     expect_settled(page)
 
 
+def expect_coloured_within(page: Page, seconds: float) -> None:
+    """Wait for any picture in colour, so long that many others may come first."""
+    expect(page.get_by_text(_COLOURED)).to_be_visible(timeout=1000 * seconds)
+
+
 def download(page: Page, kind: str) -> tuple[str, bytes]:
     """Press "Download PNG" or "Download JPEG"; returns the file's suggested name and its bytes."""
-    with page.expect_download() as handed:
-        page.get_by_role("button", name=f"Download {kind}").click()
+    with page.expect_download(timeout=PATIENCE) as handed:
+        page.get_by_role("link", name=f"Download {kind}").click()
     return handed.value.suggested_filename, Path(handed.value.path()).read_bytes()
 
 

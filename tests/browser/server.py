@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -18,9 +19,24 @@ START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
+@dataclass(frozen=True)
+class Server:
+    """Where it answers, and its process."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
 def serving(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
-    """The address of `script`, run from the repository's root with `env` added to the environment.
+    """The address of a `running` server."""
+    with running(script, output_path, env=env) as server:
+        yield server.url
+
+
+@contextmanager
+def running(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[Server]:
+    """The server of `script`, run from the repository's root with `env` added to the environment.
 
     What the server prints goes to `output_path`. Raises OSError with it where the server does not come up.
     """
@@ -37,7 +53,7 @@ def serving(script: Path, output_path: Path, *, env: dict[str, str] | None = Non
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(process, url, output_path)
-            yield url
+            yield Server(url, process.pid)
         finally:
             _stop(process)
 

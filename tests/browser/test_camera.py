@@ -44,9 +44,9 @@ def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def webcam_url(serve: Serve) -> Iterator[str]:
+def webcam_url(serve_page: Serve) -> Iterator[str]:
     # Few pools of the C library's: else each new thread's pool keeps a megabyte or two, which is no leak but looks so.
-    with serve(HERE / "webcam_app.py", env={"MALLOC_ARENA_MAX": "2"}) as url:
+    with serve_page(HERE / "webcam_app.py", env={"MALLOC_ARENA_MAX": "2"}) as url:
         yield url
 
 
@@ -120,7 +120,7 @@ def test_the_page_tells_how_it_goes(running: Page) -> None:
 def test_the_snapshot_is_the_frame_in_colour(running: Page) -> None:
     expect_chroma(running, *COLOURED)
     with running.expect_download() as handed:
-        running.get_by_role("button", name="Snapshot").click()
+        running.get_by_role("link", name="Snapshot").click()
     assert handed.value.suggested_filename == "webcam_colorized.png"
     picture = decoded(handed.value.path().read_bytes())
     assert picture.format == "PNG"

@@ -78,7 +78,7 @@ def test_a_bad_file_is_explained_and_a_good_one_works_after_it(
 ) -> None:
     upload(tab, name, data)
     _expect_words(_alert(tab), *words)
-    expect(tab.get_by_role("button", name="Download PNG")).to_have_count(0)
+    expect(tab.get_by_role("link", name="Download PNG")).to_have_count(0)
     upload(tab, "good.jpg", encoded(photograph(*SIZE)))
     expect_coloured(tab, *SIZE)
     expect(_alert(tab)).to_have_count(0)

@@ -57,8 +57,8 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def video_url(serve: Serve, temporary: Path) -> Iterator[str]:
-    with serve(HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary)}) as url:
+def video_url(serve_page: Serve, temporary: Path) -> Iterator[str]:
+    with serve_page(HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary)}) as url:
         yield url
     assert list(temporary.iterdir()) == [], "the server's end removes all files"
 

@@ -111,7 +111,7 @@ def play(page: Page, seconds: float) -> Played:
 def download_film(page: Page, folder: Path) -> Path:
     """Press Download; returns where the file lies then, under the name that the page gave it."""
     with page.expect_download(timeout=PATIENCE) as handed:
-        page.get_by_role("button", name=re.compile(r"Download [\d.]+ MB")).click()
+        page.get_by_role("link", name=re.compile(r"Download [\d.]+ MB")).click()
     path = folder / handed.value.suggested_filename
     handed.value.save_as(path)
     return path

@@ -1,0 +1,155 @@
+"""A class at the dashboard: `python -m benchmarks.load --sessions 30`.
+
+Starts the app on this machine's loopback and sends visitors at the same moment: each uploads a photograph of its own,
+has it coloured by `compact`, fetches it as PNG and compares it with what it sent; more of them leave in the middle,
+and `--browsers` more are real ones. Prints Markdown. Memory is the server's resident set (Linux only).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import requests
+from playwright.sync_api import sync_playwright
+
+from benchmarks.timing import status_megabytes
+from benchmarks.visitor import Visitor
+from benchmarks.visits import Visit, colour_one, dashboard, drawn, leave_in_the_middle, resident, taken_from
+from colorizer import ColorizerError
+from tests.browser.chromium import launched
+from tests.browser.photo_driver import download, expect_coloured_within, open_photo_tab, upload
+
+SETTLING_SECONDS = 20.0  # from when a visitor is forgotten until the memory is looked at
+BROWSER_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a class. `failures`: why some were not answered. `megabytes`: the server's memory, by moment."""
+
+    visits: tuple[Visit, ...]
+    failures: tuple[str, ...]
+    left: int
+    megabytes: dict[str, float]
+
+
+def measure_class(
+    uploads: list[bytes],
+    *,
+    leaving: int,
+    ttl: int,
+    settling: float = SETTLING_SECONDS,
+    beside: Callable[[str], list[Visit]] | None = None,
+) -> Report:
+    """As many visitors at the same moment as there are uploads, and `leaving` more who go in the middle.
+
+    `ttl`: seconds until the server forgets who left. `settling`: seconds more until its memory is looked at.
+    `beside`: called with the address while they are at it; its visits are counted too.
+    """
+    with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder), ttl=ttl) as server:
+        megabytes = {"started": resident(server)}
+        with Visitor(server.url) as first:
+            colour_one(first, "first.jpg", uploads[0])
+        time.sleep(ttl + settling)
+        megabytes["one visitor was here"] = resident(server)
+        visits, failures = list[Visit](), list[str]()
+        all_done = threading.Barrier(len(uploads) + 1)
+
+        def visit(number: int) -> None:
+            try:
+                with Visitor(server.url) as visitor:
+                    visits.append(colour_one(visitor, f"{number}.jpg", uploads[number]))
+                    all_done.wait()  # they all stay until all are done
+            except (OSError, requests.RequestException, ColorizerError) as error:
+                failures.append(f"{type(error).__name__}: {error}")
+                all_done.wait()
+
+        def visit_briefly(number: int) -> None:
+            with Visitor(server.url) as visitor:
+                leave_in_the_middle(visitor, f"{number}.jpg", uploads[number % len(uploads)])
+
+        with ThreadPoolExecutor(len(uploads) + leaving) as pool:
+            tasks = [pool.submit(visit, number) for number in range(len(uploads))]
+            tasks += [pool.submit(visit_briefly, number) for number in range(leaving)]
+            if beside is not None:
+                visits += beside(server.url)
+            while all_done.n_waiting < len(uploads):
+                time.sleep(0.1)
+            megabytes["all are here"] = resident(server)
+            all_done.wait()
+            for task in tasks:
+                task.result()
+        time.sleep(ttl + settling)
+        megabytes["all have left"] = resident(server)
+        megabytes["highest"] = status_megabytes("VmHWM", server.pid)
+    return Report(tuple(visits), tuple(failures), leaving, megabytes)
+
+
+def visit_with_browsers(uploads: list[bytes], url: str) -> list[Visit]:
+    """The same by pages of a real Chromium, all open at once. Raises what the browser tests raise."""
+    visits = list[Visit]()
+    with sync_playwright() as driver, launched(driver.chromium) as browser:
+        pages = [browser.new_context().new_page() for _ in uploads]
+        started = time.monotonic()
+        for page, data in zip(pages, uploads, strict=True):
+            open_photo_tab(page, url)
+            upload(page, "browser.jpg", data)
+        for page, data in zip(pages, uploads, strict=True):
+            expect_coloured_within(page, BROWSER_SECONDS)
+            seen = time.monotonic() - started
+            _, result = download(page, "PNG")
+            visits.append(Visit(data, result, (seen, time.monotonic() - started)))
+    return visits
+
+
+def print_report(report: Report) -> None:
+    answered, wrong = len(report.visits), sum(not visit.is_own for visit in report.visits)
+    print("| answered | wrong | not answered | left in the middle |\n|---|---|---|---|")
+    print(f"| {answered} | {wrong} | {len(report.failures)} | {report.left} |")
+    for failure in report.failures:
+        print(f"\nNot answered: {failure}")
+    if answered:
+        print("\n| seconds until | median | worst |\n|---|---|---|")
+        for column, title in enumerate(("seen in colour", "there in full size")):
+            seconds = [visit.seconds[column] for visit in report.visits]
+            print(f"| {title} | {statistics.median(seconds):.1f} | {max(seconds):.1f} |")
+    print("\n| the server's memory | MB |\n|---|---|")
+    for moment, size in report.megabytes.items():
+        print(f"| {moment} | {size:.0f} |")
+    begun, ended = report.megabytes["one visitor was here"], report.megabytes["all have left"]
+    if answered:
+        print(f"| for each who was answered, at the highest | {(report.megabytes['highest'] - begun) / answered:.1f} |")
+    print(f"\nAfter all have left: {100 * (ended / begun - 1):+.1f} % of what it was after the first visitor.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sessions", type=int, default=30)
+    parser.add_argument("--leaving", type=int, default=6, help="visitors more, who leave in the middle")
+    parser.add_argument("--browsers", type=int, default=0, help="visitors more, with real browsers")
+    parser.add_argument("--megapixels", type=float, default=2.0)
+    parser.add_argument("--photos", type=Path, help="a folder to take photographs from, instead of drawn ones")
+    parser.add_argument("--ttl", type=int, default=120, help="seconds that a visitor who left is remembered")
+    arguments = parser.parse_args()
+    upload_of = partial(taken_from, arguments.photos) if arguments.photos else drawn
+    count = arguments.sessions + arguments.browsers
+    uploads = [upload_of(number, arguments.megapixels) for number in range(count)]
+    print(f"{os.cpu_count()} cores, photographs of {arguments.megapixels:g} megapixels\n")
+    beside = partial(visit_with_browsers, uploads[arguments.sessions :]) if arguments.browsers else None
+    print_report(
+        measure_class(uploads[: arguments.sessions], leaving=arguments.leaving, ttl=arguments.ttl, beside=beside)
+    )
+
+
+if __name__ == "__main__":
+    main()

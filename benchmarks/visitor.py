@@ -1,0 +1,150 @@
+"""A visitor of the dashboard without a browser: Streamlit's own protocol, over its real endpoints.
+
+Widgets travel as protobuf over the WebSocket, uploads and results over HTTP, as a browser has them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import requests
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Block_pb2 import Block
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import connect
+
+PATIENCE = 300.0  # seconds, for one answer of a busy server
+XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
+
+_REQUEST_IDS = map(str, itertools.count())
+
+
+class Visitor:
+    """One session, from its page's first run on. A context manager: at its end the visitor leaves without a word.
+
+    `page`: the elements of the last run, in the order they were drawn. `blocks`: its containers. `xsrf`: the token.
+    """
+
+    def __init__(self, url: str) -> None:
+        """`url`: the dashboard's. Raises requests.HTTPError, OSError or TimeoutError where it cannot be visited."""
+        self.url, self.page, self.blocks = url, list[Element](), list[Block]()
+        self._states: dict[str, WidgetState] = {}
+        self._http = requests.Session()
+        self._http.trust_env = False  # no proxy of the environment's: it is this machine that is asked
+        self._http.headers["Connection"] = "close"  # one that is kept may be closed just when it is used again
+        self._http.get(f"{url}/_stcore/health", timeout=PATIENCE).raise_for_status()
+        self.xsrf = str(self._http.cookies[XSRF_COOKIE])
+        with ExitStack() as stack:
+            address = f"ws://{urlsplit(url).netloc}/_stcore/stream"
+            self._socket = stack.enter_context(connect(address, max_size=None, proxy=None))
+            stack.callback(self._http.close)
+            self.run()
+            self._open = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the page."""
+        self._open.close()
+
+    def run(self) -> None:
+        """Have the script run with the widgets as they are, and read what it draws."""
+        self.start_run()
+        self.page.clear()
+        self.blocks.clear()
+        for message in self._answers():
+            if message.HasField("delta"):
+                delta = message.delta
+                if delta.HasField("new_element"):
+                    self.page.append(delta.new_element)
+                elif delta.HasField("add_block"):
+                    self.blocks.append(delta.add_block)
+            elif message.HasField("script_finished"):
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    return
+                self.page.clear()  # an earlier run, cut short
+
+    def start_run(self) -> None:
+        """The same without waiting for anything."""
+        request = BackMsg()
+        request.rerun_script.widget_states.widgets.extend(self._states.values())
+        request.rerun_script.is_auto_rerun = False
+        self._socket.send(request.SerializeToString())
+
+    def elements(self, kind: str) -> list[Any]:
+        """What the page shows of one kind, by the name it has in Streamlit's protocol, for instance `alert`."""
+        return [getattr(element, kind) for element in self.page if element.WhichOneof("type") == kind]
+
+    def open_tab(self, words: str) -> None:
+        """Go to the tab whose label has these words."""
+        (tabs,) = [block.tab_container.id for block in self.blocks if block.HasField("tab_container")]
+        (label,) = [block.tab.label for block in self.blocks if block.HasField("tab") and words in block.tab.label]
+        self._states[tabs] = WidgetState(id=tabs, string_value=label)
+        self.run()
+
+    def choose(self, label: str, data: bytes, *, name: str, kind: str = "image/jpeg") -> FileURLs:
+        """Put a file into the upload field whose label has these words, through the upload's endpoint."""
+        urls = self.put_file(label, data, name=name, kind=kind)
+        self.run()
+        return urls
+
+    def put_file(self, label: str, data: bytes, *, name: str, kind: str = "image/jpeg") -> FileURLs:
+        """The same without the run that follows. Raises requests.HTTPError where the server refuses the file."""
+        (field,) = [each.id for each in self.elements("file_uploader") if label in each.label]
+        urls = self.upload_place(name)
+        answer = self._http.put(
+            self.url + urls.upload_url,
+            files={"file": (name, data, kind)},
+            headers={XSRF_HEADER: self.xsrf},
+            timeout=PATIENCE,
+        )
+        answer.raise_for_status()
+        state = WidgetState(id=field)
+        info = state.file_uploader_state_value.uploaded_file_info.add(name=name, size=len(data), file_id=urls.file_id)
+        info.file_urls.CopyFrom(urls)
+        self._states[field] = state
+        return urls
+
+    def upload_place(self, name: str) -> FileURLs:
+        """Where a file of this name may be put."""
+        request = BackMsg()
+        request.file_urls_request.request_id = next(_REQUEST_IDS)
+        request.file_urls_request.file_names.append(name)
+        self._socket.send(request.SerializeToString())
+        answer = next(message for message in self._answers() if message.HasField("file_urls_response"))
+        place: FileURLs = answer.file_urls_response.file_urls[0]
+        return place
+
+    def download(self, label: str) -> requests.Response:
+        """What a link with these words hands out, made on demand. Raises requests.HTTPError where it was not made."""
+        (link,) = [each for each in self.elements("link_button") if label in each.label]
+        return self.fetch(f"/{link.url}")
+
+    def fetch(self, address: str) -> requests.Response:
+        """Any address of the server's. Raises requests.HTTPError."""
+        answer = self._http.get(self.url + address, timeout=PATIENCE)
+        answer.raise_for_status()
+        return answer
+
+    def _answers(self) -> Iterator[ForwardMsg]:
+        while True:
+            data = self._socket.recv(timeout=PATIENCE)
+            if isinstance(data, str):
+                raise OSError("expected protobuf of the server, got text")
+            message = ForwardMsg()
+            message.ParseFromString(data)
+            yield message

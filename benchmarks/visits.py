@@ -1,0 +1,102 @@
+"""What a class does at the dashboard: each visitor has a photograph of its own coloured, and looks whether it is that.
+
+All take the ways of a browser (benchmarks/visitor.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.timing import photograph, status_megabytes
+from benchmarks.visitor import Visitor
+from colorizer import images, lab
+from colorizer.images import Picture
+from colorizer.lab import Pixels
+from tests.browser.server import REPOSITORY, Server, running
+
+TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
+
+_ASPECT = 1.5
+_STEP = 5  # of the pixels that are compared, one in so many in each direction
+_SAME_LIGHTNESS = 1.0  # CIE L, mean: rounding and the clipping of colours out of gamut stay below it
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One photograph's way: the file sent, the one that came back, and how long that took.
+
+    `seconds`: until it was seen in colour, and until it was there in full size.
+    """
+
+    sent: bytes
+    came: bytes
+    seconds: tuple[float, float]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether what came is what was sent in colour: its lightness, and not grey. Takes its time."""
+        sent, came = (_sparse(data) for data in (self.sent, self.came))
+        if sent.shape[:2] != came.shape[:2] or came.ndim != 3:
+            return False
+        difference = np.abs(lab.luminance(sent) - lab.luminance(came)).mean()
+        return bool(difference < _SAME_LIGHTNESS and np.ptp(came, axis=-1).mean() > 1)
+
+
+def _sparse(data: bytes) -> Pixels:
+    return np.ascontiguousarray(images.decode(data).pixels[::_STEP, ::_STEP])
+
+
+def drawn(number: int, megapixels: float) -> bytes:
+    """A grey picture as a JPEG file, another one for each number."""
+    rows = round((megapixels * 1e6 / _ASPECT) ** 0.5)
+    return images.encode(Picture(photograph(rows, round(_ASPECT * rows), seed=number)), ".jpg")
+
+
+def taken_from(folder: Path, number: int, megapixels: float) -> bytes:
+    """A photograph of a folder's, one after the other, scaled to the size, as a JPEG file."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in images.READABLE_SUFFIXES)
+    if not paths:
+        raise OSError(f"expected photographs in {folder}, got none")
+    pixels = images.decode(paths[number % len(paths)].read_bytes()).pixels
+    scale = (megapixels * 1e6 / (pixels.shape[0] * pixels.shape[1])) ** 0.5
+    scaled = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return images.encode(Picture(np.asarray(scaled, np.uint8)), ".jpg")
+
+
+def colour_one(visitor: Visitor, name: str, upload: bytes) -> Visit:
+    """Upload, look, download. Raises OSError where the page shows no photograph in colour."""
+    started = time.monotonic()
+    visitor.choose("photograph", upload, name=name)
+    if not visitor.elements("bidi_component"):
+        told = [alert.body for alert in visitor.elements("alert")]
+        raise OSError(f"expected a photograph in colour on the page, got: {told}")
+    seen = time.monotonic() - started
+    result = visitor.download("PNG").content
+    return Visit(upload, result, (seen, time.monotonic() - started))
+
+
+def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
+    """Upload, and close the page while the server works."""
+    visitor.put_file("photograph", upload, name=name)
+    visitor.start_run()
+    visitor.leave()
+
+
+@contextmanager
+def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
+    """The dashboard as `make run` starts it; `ttl`: seconds that a visitor who left is remembered, by default 120."""
+    env = {"MALLOC_ARENA_MAX": "2", TTL_VARIABLE: str(ttl)}
+    with running(REPOSITORY / "streamlit_app.py", folder / "output.txt", env=env) as server:
+        yield server
+
+
+def resident(server: Server) -> float:
+    """The server's resident set, MB."""
+    return status_megabytes("VmRSS", server.pid)

@@ -1,0 +1,61 @@
+"""What visitors leave behind in memory is given back once they are gone.
+
+Streamlit keeps a lost session, its uploads and its pictures for a while, for the connection may come back; after that
+it lets go of them when the next visitor leaves, which after a class may be on another day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+import streamlit as st
+from streamlit import runtime
+
+from dashboard.downloads import DOWNLOADS
+from dashboard.session import is_connected
+from dashboard.session_watch import SessionWatch
+
+CHECK_SECONDS = 2.0
+_CHECKS_BEFORE = 3  # Streamlit itself forgets: what it has forgotten it can no longer be told to close
+
+
+@cache
+def watched_sessions() -> SessionWatch:
+    """The sessions of this process."""
+    kept = float(st.get_option("server.disconnectedSessionTTL"))
+    return SessionWatch(is_alive=is_connected, grace=kept - _CHECKS_BEFORE * CHECK_SECONDS)
+
+
+@asynccontextmanager
+async def housekeeping(_app: st.App) -> AsyncIterator[None]:
+    """Look after the sessions for as long as the program runs: its lifespan."""
+    keeper = asyncio.create_task(_look_after())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+
+
+async def _look_after() -> None:
+    while True:
+        await asyncio.sleep(CHECK_SECONDS)
+        gone = watched_sessions().take_gone(time.monotonic())
+        for session in gone:
+            DOWNLOADS.forget(session)
+            runtime.get_instance().close_session(session)
+        if gone:
+            await asyncio.to_thread(give_back_memory)
+
+
+def give_back_memory() -> None:
+    """Have Python collect its cycles, and the GNU C library hand free pages back to the system."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -1,0 +1,13 @@
+"""The program as it is, with a test's page in place of its own; the environment names the page."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from dashboard.downloads import ROUTES
+from dashboard.housekeeping import housekeeping
+from dashboard.security import MIDDLEWARE
+
+app = st.App(os.environ["PAGE"], routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)

@@ -1,0 +1,143 @@
+"""What the running program does with what visitors send it: limits, kinds of files, and what it writes down of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+
+from benchmarks.visitor import XSRF_HEADER, Visitor
+from dashboard.security import OTHER_HEADERS
+from tests.browser.server import REPOSITORY, serving
+from tests.film_clip import write_film
+
+LIMIT_MEGABYTES = 1
+TELLING = "telling-name-of-aunt-mathilda"
+HARMFUL = {
+    "page.html": b"<!doctype html><script>alert(1)</script>",
+    "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "dressed-up.jpg": b"<!doctype html><script>alert(1)</script>",
+    "dressed-up.png": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+}
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that the server writes down."""
+    return tmp_path_factory.mktemp("server") / "output.txt"
+
+
+@pytest.fixture(scope="module")
+def url(output: Path) -> Iterator[str]:
+    env = {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": str(LIMIT_MEGABYTES)}
+    with serving(REPOSITORY / "streamlit_app.py", output, env=env) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(url: str) -> Iterator[Visitor]:
+    with Visitor(url) as one:
+        yield one
+
+
+def photograph(kind: str = "JPEG") -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize((120, 80)).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"{TELLING}/{name}.jpg", data)
+    return buffer.getvalue()
+
+
+def test_the_program_says_that_it_is_well(url: str) -> None:
+    answer = requests.get(f"{url}/_stcore/health", timeout=30)
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/_stcore/health", "/_stcore/host-config", "/media/x", "/downloads/x", "/nowhere"]
+)
+def test_every_address_answers_with_the_headers(url: str, path: str) -> None:
+    answer = requests.get(url + path, timeout=30)
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert {name: answer.headers.get(name) for name in OTHER_HEADERS} == OTHER_HEADERS
+
+
+def test_static_files_and_results_answer_with_the_headers(visitor: Visitor) -> None:
+    script = re.findall(r'src="\./(static/[^"]+\.js)"', visitor.fetch("/").text)[0]
+    visitor.choose("photograph", photograph(), name="good.jpg")
+    preview = re.findall(r'"(/media/[^"]+)"', visitor.elements("bidi_component")[0].json)[0]
+    for answer in (visitor.fetch(f"/{script}"), visitor.fetch(preview), visitor.download("PNG")):
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("token", [None, "", "guessed"])
+def test_an_upload_without_the_token_is_refused(visitor: Visitor, token: str | None) -> None:
+    urls = visitor.upload_place("good.jpg")
+    headers = {} if token is None else {XSRF_HEADER: token}
+    files = {"file": ("good.jpg", photograph(), "image/jpeg")}
+    answer = requests.put(visitor.url + urls.upload_url, files=files, headers=headers, timeout=30)
+    assert answer.status_code == 403
+    visitor.choose("photograph", photograph(), name="good.jpg")  # with the token it is taken
+    assert visitor.elements("bidi_component")
+
+
+def test_an_upload_above_the_limit_is_refused(visitor: Visitor) -> None:
+    most = LIMIT_MEGABYTES * 1024 * 1024
+    with pytest.raises(requests.HTTPError, match="413"):
+        visitor.put_file("photograph", bytes(most + 1), name="large.jpg")
+    visitor.put_file("photograph", bytes(most - 1000), name="small-enough.jpg")
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_what_is_no_photograph_is_neither_run_nor_shown(visitor: Visitor, name: str) -> None:
+    place = visitor.choose("photograph", HARMFUL[name], name=name, kind="text/html")
+    for kind in ("bidi_component", "imgs", "link_button", "html", "iframe"):
+        assert not visitor.elements(kind)
+    if name.startswith("dressed-up"):
+        assert "xpected a JPEG" in "".join(alert.body for alert in visitor.elements("alert"))
+    else:  # a browser offers no such file; one sent all the same ends the page's run
+        assert visitor.elements("exception")
+    assert HARMFUL[name] not in visitor.fetch(place.upload_url).content  # nobody gets it back
+
+
+def test_what_comes_of_an_upload_is_a_picture(visitor: Visitor) -> None:
+    visitor.choose("photograph", photograph(), name="good<script>.jpg", kind="text/html")
+    pictures = re.findall(r'"(/media/[^"]+)"', visitor.elements("bidi_component")[0].json)
+    assert len(pictures) == 2
+    assert {visitor.fetch(picture).headers["Content-Type"] for picture in pictures} == {"image/jpeg"}
+    result = visitor.download("PNG")
+    assert result.headers["Content-Type"] == "image/png"
+    assert result.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    write_film(film)
+    name = f"{TELLING}.jpg"
+    with Visitor(url) as visitor:
+        for data in (photograph(), photograph()[:900], b"not a photograph", b""):
+            visitor.choose("photograph", data, name=name)
+        visitor.choose("photograph", photograph("TIFF")[:2000], name=f"{TELLING}.tif")
+        visitor.open_tab("Album")
+        for data in (zipped(good=photograph(), bad=b"no"), b"no archive"):
+            visitor.choose("many", data, name=f"{TELLING}.zip", kind="application/zip")
+        visitor.open_tab("Video")
+        for data in (film.read_bytes(), film.read_bytes()[:3000], b"no film"):
+            visitor.choose("film", data, name=f"{TELLING}.mp4", kind="video/mp4")
+        assert visitor.elements("alert")  # the last one was said on the page, and there alone
+    written = output.read_text(encoding="utf-8").replace(url, "")
+    assert TELLING not in written
+    assert "127.0.0.1" not in written
