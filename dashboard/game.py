@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from colorizer import MODELS, ColorizerError, Look
+from colorizer import MODELS, Colorizer, ColorizerError, Look
 from dashboard.class_page import draw_class, join_class, start_class
 from dashboard.controls import choose_model
 from dashboard.fooling import tallied
@@ -79,32 +79,43 @@ def _choose() -> None:
     with stage:
         st.markdown(_HOW_IT_WORKS)
         pictures = choose_set()
+        colorizer = _colorizer(model)
+        ready = bool(pictures) and colorizer is not None
         with st.container(horizontal=True):
-            play = st.button("Play", icon=":material/play_arrow:", type="primary", disabled=not pictures)
+            play = st.button("Play", icon=":material/play_arrow:", type="primary", disabled=not ready)
             teach = st.button(
                 "Start a class",
                 icon=":material/groups:",
                 help="You get a code. Whoever enters it plays these pictures, and you see how the class does.",
-                disabled=not pictures,
+                disabled=not ready,
             )
-        if play or teach:
-            _begin(pictures, model, _LOOKS[colours], _TIMES[time], teach=teach)
+        if colorizer is not None and (play or teach):
+            _begin(pictures, colorizer, _LOOKS[colours], _TIMES[time], teach=teach)
         join_class()
 
 
-def _begin(pictures: Pictures, model: str, look: Look, seconds: float | None, *, teach: bool) -> None:
+def _colorizer(model: str) -> Colorizer | None:
+    """None where it cannot be had: why, and what helps, is then on the page."""
     try:
-        with st.spinner(f"Colouring with {MODELS[model].title}"):
-            colorizer = cached_colorizer(model)
+        return cached_colorizer(model)
+    except ColorizerError as error:
+        show_error(error, MODELS[model], key="game-fetch")
+        return None
+
+
+def _begin(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: float | None, *, teach: bool) -> None:
+    spec = colorizer.spec
+    try:
+        with st.spinner(f"Colouring with {spec.title}"):
             pairs = [make_pair(name, picture, colorizer, look) for name, picture in pictures.items()]
         if teach:
-            start_class(pairs, model=model, seconds=seconds)
+            start_class(pairs, model=spec.name, seconds=seconds)
         else:
-            solo = Solo(pairs, f"Coloured by {MODELS[model].title}", seconds)
+            solo = Solo(pairs, f"Coloured by {spec.title}", seconds)
             solo.begin()
             st.session_state[SOLO_KEY] = solo
     except ColorizerError as error:
-        show_error(error, MODELS[model], key="game-fetch")
+        show_error(error, spec)
     else:
         st.rerun()
 

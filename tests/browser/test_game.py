@@ -250,6 +250,6 @@ def test_without_a_photograph_there_is_nothing_to_play(tab: Page) -> None:
 
 def test_the_other_network_is_offered_where_it_is_missing(tab: Page) -> None:
     tab.get_by_role("tabpanel", name=TAB).get_by_text("Zhang et al. 2016", exact=True).click()
-    expect_settled(tab)
-    button(tab, "Play").click()
     expect(tab.get_by_text("Zhang et al. 2016 is not on this computer yet.")).to_be_visible(timeout=PATIENCE)
+    expect(button(tab, "Fetch 129 MB")).to_be_visible()
+    expect(button(tab, "Play")).to_be_disabled()
