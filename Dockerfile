@@ -6,14 +6,14 @@ FROM python:3.12-slim
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    MALLOC_ARENA_MAX=2
+    PIP_DISABLE_PIP_VERSION_CHECK=1
 
-RUN useradd --create-home colouriser
+# Hugging Face Spaces runs every container as user 1000.
+RUN useradd --create-home --uid 1000 colouriser
 WORKDIR /app
 
 # First the requirements alone: a change of the code then leaves this slow layer as it is.
-COPY requirements.txt .
+COPY requirements.txt constraints.txt ./
 RUN pip install -r requirements.txt
 
 COPY . .

@@ -21,14 +21,12 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench quality clean browser tools test-training screenshot
+.PHONY: help run test lint format bench quality load soak audit pins clean browser tools test-training screenshot
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, ADDRESS, PYTEST_ARGS, BENCH_ARGS, PHOTOS'
 
-# Two memory pools instead of one for each of many threads: webcam streams that come and go then leave nothing behind.
-run: export MALLOC_ARENA_MAX ?= 2
 run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 
@@ -54,6 +52,22 @@ bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3 
 quality: $(DEV_READY)  ## Measure the quality on a folder of colour photographs (PHOTOS=folder)
 	@$(PY) -m benchmarks.quality $(PHOTOS) $(BENCH_ARGS)
 
+load: $(DEV_READY)  ## Send a class to the dashboard, and look at answers and memory (BENCH_ARGS="--sessions 30")
+	@$(PY) -m benchmarks.load $(BENCH_ARGS)
+
+soak: $(DEV_READY)  ## Send it an hour's uploads, and look whether its memory grows (BENCH_ARGS="--uploads 900")
+	@$(PY) -m benchmarks.soak $(BENCH_ARGS)
+
+audit: $(DEV_READY)  ## Compare the pinned versions with the published advisories (needs a network)
+	@$(PY) -m pip_audit --requirement constraints.txt --no-deps --disable-pip --strict
+
+pins:  ## Write constraints.txt anew: the newest versions that requirements.txt allows
+	@$(PYTHON) -m venv $(VENV)-pins
+	@sed '/^-c /d' requirements.txt | $(VENV)-pins/bin/python -m pip install --quiet --requirement /dev/stdin
+	@{ echo '# Every package at the version that was tested, written by `make pins`.'; \
+		$(VENV)-pins/bin/python -m pip freeze; } > constraints.txt
+	@rm -r $(VENV)-pins
+
 screenshot: $(DEV_READY) browser  ## Take the README's pictures anew from the running page and the model
 	@COLORIZER_SCREENSHOT=docs/screenshot.png $(PY) -m pytest -q tests/browser/test_screenshot.py
 	@$(PY) -m benchmarks.samples docs/samples.jpg
@@ -78,12 +92,12 @@ $(VENV)/pyvenv.cfg:
 	@echo 'Setting up $(VENV) ...'
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN_READY): requirements.txt $(VENV)/pyvenv.cfg
+$(RUN_READY): requirements.txt constraints.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements.txt ...'
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements.txt requirements-dev.txt $(VENV)/pyvenv.cfg
+$(DEV_READY): requirements.txt constraints.txt requirements-dev.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements-dev.txt ...'
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@

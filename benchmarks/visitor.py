@@ -44,7 +44,7 @@ class Visitor:
         self.xsrf = str(self._http.cookies[XSRF_COOKIE])
         with ExitStack() as stack:
             address = f"ws://{urlsplit(url).netloc}/_stcore/stream"
-            self._socket = stack.enter_context(connect(address, max_size=None, proxy=None))
+            self._socket = stack.enter_context(connect(address, open_timeout=PATIENCE, max_size=None, proxy=None))
             stack.callback(self._http.close)
             self.run()
             self._open = stack.pop_all()

@@ -91,9 +91,9 @@ def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
 
 @contextmanager
 def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
-    """The dashboard as `make run` starts it; `ttl`: seconds that a visitor who left is remembered, by default 120."""
-    env = {"MALLOC_ARENA_MAX": "2", TTL_VARIABLE: str(ttl)}
-    with running(REPOSITORY / "streamlit_app.py", folder / "output.txt", env=env) as server:
+    """The dashboard; `ttl`: seconds that a visitor who left is remembered, by default 120."""
+    output = folder / "output.txt"
+    with running(REPOSITORY / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
         yield server
 
 

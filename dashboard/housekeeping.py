@@ -7,8 +7,6 @@ it lets go of them when the next visitor leaves, which after a class may be on a
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +16,7 @@ import streamlit as st
 from streamlit import runtime
 
 from dashboard.downloads import DOWNLOADS
+from dashboard.memory import give_back_memory
 from dashboard.session import is_connected
 from dashboard.session_watch import SessionWatch
 
@@ -51,11 +50,3 @@ async def _look_after() -> None:
             runtime.get_instance().close_session(session)
         if gone:
             await asyncio.to_thread(give_back_memory)
-
-
-def give_back_memory() -> None:
-    """Have Python collect its cycles, and the GNU C library hand free pages back to the system."""
-    gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -177,7 +177,7 @@ def test_a_class_is_readable(
     expect_metric(teacher, "Votes", "1 of 5")
     teacher.get_by_text("Show the pictures with their answers").click()
     expect(teacher.get_by_text("Real colours", exact=True)).to_be_visible(timeout=PATIENCE)
-    # Streamlit dims for a moment what it draws anew, and this page is drawn anew all the time: what fails, fails always.
+    # Streamlit dims for a moment what it draws anew, here all the time: what fails, fails always.
     failures = set(contrast_failures(teacher, MAIN))
     for _ in range(4):
         failures = failures and failures & set(contrast_failures(teacher, MAIN))
