@@ -13,7 +13,7 @@ from dashboard.how_colours import draw_colours
 from dashboard.how_steps import draw_rebalancing, draw_seen, draw_split
 from dashboard.lesson import Lesson
 from dashboard.resources import cached_colorizer, max_pixels, show_error
-from dashboard.samples import credits, read_sample
+from dashboard.samples import credits, draw_credits, read_colour_sample
 
 LESSON_KEY = "lesson"
 
@@ -61,9 +61,10 @@ def _chosen() -> tuple[str, str, Callable[[], bytes]]:
         key="how-sample",
         persist_state="page",
     )
+    draw_credits()
     if uploaded is not None:
         return f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue
-    return f"sample/{sample}", titles[sample], partial(read_sample, sample)
+    return f"sample/{sample}", titles[sample], partial(read_colour_sample, sample)
 
 
 def _lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:

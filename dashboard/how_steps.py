@@ -29,7 +29,7 @@ def draw_split(lesson: Lesson) -> None:
     if lesson.truth is None:
         st.info(
             "This picture is grey: its a and b are 0 everywhere, and what they once were is written nowhere. "
-            "Upload a colour picture to see its own.",
+            "Choose a colour picture to see its own.",
             icon=":material/info:",
         )
     else:

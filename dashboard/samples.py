@@ -39,6 +39,11 @@ def offer_samples(choose: Callable[[str], None]) -> None:
                     width="stretch",
                     on_click=partial(choose, credit["file"]),
                 )
+    draw_credits()
+
+
+def draw_credits() -> None:
+    """Draw the line that says who took the samples, for each place that shows them."""
     sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in credits())
     # Small text and no caption, in which Streamlit makes links too pale to read.
     st.markdown(f":small[Photographs: {'; '.join(sources)}]")
@@ -47,6 +52,12 @@ def offer_samples(choose: Callable[[str], None]) -> None:
 def read_sample(name: str) -> bytes:
     """The bytes of a sample's file."""
     return (FOLDER / name).read_bytes()
+
+
+def read_colour_sample(name: str) -> bytes:
+    """The same with its colours, where it had any."""
+    path = COLOUR_FOLDER / name
+    return path.read_bytes() if path.is_file() else read_sample(name)
 
 
 @st.cache_data(show_spinner=False)
