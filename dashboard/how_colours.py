@@ -37,11 +37,13 @@ def draw_colours(lesson: Lesson, model: str) -> None:
     st.html(_STYLE)
     st.subheader("3. For every spot it weighs 313 colours", anchor=False)
     st.markdown(
-        "It does not name one colour; it says how likely each of 313 is. Point at the picture: the larger a dot, the "
-        "likelier that colour there. Then we must settle on one. **Temperature 1** takes the mean of all: safe, but "
-        "dull, for red and green together make brown. **Near 0** takes the likeliest alone: vivid where the network is "
-        "sure of a colour, grey where it is not, and blotchy. "
-        f"The inventors chose {ANNEALED_MEAN_TEMPERATURE:.2f}, the *annealed mean*."
+        "It does not name one colour; it says how likely each of 313 is. **Point at the picture:** the larger a dot, "
+        "the likelier that colour is there."
+    )
+    st.markdown(
+        "Then we must settle on one. **Temperature 1** takes the mean of all: safe, but dull, for red and green "
+        "together make brown. **Near 0** takes the likeliest alone: vivid, or grey where grey is the likeliest, and "
+        f"blotchy. The inventors chose {ANNEALED_MEAN_TEMPERATURE:.2f}, the *annealed mean*."
     )
     temperature = st.slider(
         "Temperature: from vivid to dull",
@@ -55,25 +57,29 @@ def draw_colours(lesson: Lesson, model: str) -> None:
     result, spot = lesson.result(model, temperature), lesson.spot(model, temperature)
     picture, chart = st.columns(2, gap="medium")
     with picture:
-        pick(
-            result.coloured,
-            width=lesson.picture.width,
-            height=lesson.picture.height,
-            label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter points.",
-            how=POINT_HOW,
-            point=lesson.point,
-            key=f"how-picker-{lesson.source}",
-            on_point=lesson.aim,
-        )
-        st.caption(
-            f"How strong the picture's colours are (mean chroma): {result.chroma:.1f}. "
-            f"How much they differ (their spread): {result.spread:.1f}."
-        )
+        _draw_picture(lesson, result)
     with chart:
         spec = DISTRIBUTION if spot.truth is None else DISTRIBUTION_AND_TRUTH
         st.vega_lite_chart(distribution(spot), spec, width="stretch", alt=_CHART_ALT)
         _draw_swatches(spot)
     _draw_merge(lesson, result, len(lesson.answers[model].prediction.ab))
+
+
+def _draw_picture(lesson: Lesson, result: Result) -> None:
+    pick(
+        result.coloured,
+        width=lesson.picture.width,
+        height=lesson.picture.height,
+        label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter points.",
+        how=POINT_HOW,
+        point=lesson.point,
+        key="how-picker",
+        on_point=lesson.aim,
+    )
+    st.caption(
+        f"How strong the picture's colours are (mean chroma): {result.chroma:.1f}. "
+        f"How much they differ (their spread): {result.spread:.1f}."
+    )
 
 
 def _draw_swatches(spot: Spot) -> None:

@@ -65,12 +65,14 @@ def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
     a, b = (share @ colour_points()).tolist()
     st.markdown(
         f"The first chart counts {whose}. Mixed into one, they make a = {round(a)}, b = {round(b)}, with a chroma of "
-        f"{np.hypot(a, b):.0f}; each for itself, they have {share @ np.hypot(*colour_points().T):.0f} on average. "
-        "**A mean is duller than what it is the mean of.** And a few common colours, mostly greyish, outnumber all "
-        "others, so a network that learns from all pixels alike plays safe. That is why a rare colour is given more "
-        "**weight** while it learns, as the inventors chose "
-        r"$w \propto 1 / (\frac{1}{2} p + \frac{1}{2} \cdot \frac{1}{313})$, where $p$ is how often it occurs. This is "
-        "*class rebalancing*; here it is worked out for one picture, in training for all of them together."
+        f"{np.hypot(a, b):.0f}; each for itself, they have {share @ np.hypot(*colour_points().T):.0f} on average: "
+        "**a mean is duller than what it is the mean of.**"
+    )
+    st.markdown(
+        "A few common colours, mostly greyish, outnumber all others, so a network that learns from every pixel alike "
+        "plays safe. *Class rebalancing* gives rare colours more **weight** while it learns (the second chart, worked "
+        "out for this picture alone): "
+        r"$w \propto 1 / (\frac{1}{2} p + \frac{1}{2} \cdot \frac{1}{313})$, where $p$ is how often a colour occurs."
     )
     weight = rebalancing(smoothed(share))
     rebalanced = share * weight / (share @ weight)

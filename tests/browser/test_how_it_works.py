@@ -39,7 +39,6 @@ from tests.reference import random_blobs
 Serve = Callable[..., AbstractContextManager[str]]
 
 SUIT = Place(0.3, 0.85)  # of the astronaut: orange
-FLAG = Place(0.1, 0.4)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +70,7 @@ def test_every_step_is_there_and_readable(
 
 
 def test_a_grey_picture_is_said_to_be_grey(tab: Page) -> None:
+    choose_sample(tab, "Cameraman")
     expect(tab.get_by_text("This picture is grey: its a and b are 0 everywhere")).to_be_visible()
     give(tab, "wall.png", encoded(photograph(300, 200), "PNG"))
     expect(tab.get_by_alt_text("wall.png, L: lightness")).to_be_visible(timeout=PATIENCE)
