@@ -7,13 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import MODELS, ColorizerError, images
+from colorizer import MODELS, Colorizer, ColorizerError, images
 from dashboard.controls import choose_model
 from dashboard.how_colours import draw_colours
 from dashboard.how_steps import draw_rebalancing, draw_seen, draw_split
-from dashboard.lesson import Lesson
+from dashboard.lesson import Answer, Lesson
 from dashboard.resources import cached_colorizer, max_pixels, show_error
 from dashboard.samples import credits, draw_credits, read_colour_sample
+from dashboard.turns import in_turn
 
 LESSON_KEY = "lesson"
 
@@ -33,8 +34,7 @@ def render() -> None:
     try:
         lesson = _lesson(source, name, read)
         draw_split(lesson)
-        with st.spinner(f"{MODELS[model].title} looks at the picture"):
-            answer = lesson.answer(cached_colorizer(model))
+        answer = _answer(lesson, cached_colorizer(model))
     except ColorizerError as error:
         show_error(error, MODELS[model], key="how-fetch")
     else:
@@ -69,9 +69,19 @@ def _chosen() -> tuple[str, str, Callable[[], bytes]]:
 
 def _lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:
     lesson: Lesson | None = st.session_state.get(LESSON_KEY)
-    if lesson is None or lesson.source != source:
-        st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded: not both in memory
-        with st.spinner("Reading the picture"):
-            lesson = Lesson.of(source, name, images.decode(read(), max_pixels=max_pixels()))
-        st.session_state[LESSON_KEY] = lesson
+    with st.container():  # what comes and goes in here moves nothing below
+        if lesson is None or lesson.source != source:
+            st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded: not both in memory
+            data, limit = read(), max_pixels()
+            with st.spinner("Reading the picture"):
+                lesson = in_turn(lambda: Lesson.of(source, name, images.decode(data, max_pixels=limit)))
+            st.session_state[LESSON_KEY] = lesson
     return lesson
+
+
+def _answer(lesson: Lesson, colorizer: Colorizer) -> Answer:
+    with st.container():
+        if colorizer.spec.name not in lesson.answers:
+            with st.spinner(f"{colorizer.spec.title} looks at the picture"):
+                in_turn(partial(lesson.answer, colorizer))
+    return lesson.answer(colorizer)
