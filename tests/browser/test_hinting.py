@@ -27,6 +27,7 @@ from tests.browser.hint_driver import (
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
     PATIENCE,
+    after,
     decoded,
     download,
     encoded,
@@ -216,8 +217,10 @@ def test_levels_reach_the_download(page: Page, dashboard_url: str, drawing: byte
     upload(page, "ball.png", drawing)
     expect_coloured(page, *SIZE)
     assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) < 130
+    shown = after(page).get_attribute("src") or ""
     page.get_by_text("Old photograph").click()
     page.get_by_text("Automatic levels").click()
     expect(page.get_by_role("checkbox", name="Automatic levels")).to_be_checked()
+    expect(after(page)).not_to_have_attribute("src", shown, timeout=PATIENCE)
     expect_coloured(page, *SIZE)
     assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) > 240
