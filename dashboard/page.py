@@ -26,8 +26,8 @@ st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide
 st.title("AI Colouriser")
 st.markdown(
     "Colour for black-and-white photographs and films, and for yourself in the camera. Everything happens on the "
-    "computer that runs this page: nothing is sent anywhere else, and nothing stays when you close it, but a class's "
-    "game until it ends."
+    "computer that runs this page. Nothing is sent anywhere else; what you bring goes when you close the page, a "
+    "class's game when it ends."
 )
 game.open_by_link()
 # Each from its first visit on, so that its work goes on while one looks at another tab. Not before: the camera's
