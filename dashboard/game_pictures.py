@@ -18,7 +18,7 @@ WORK_SIDE = 640  # pixels, the longest of what is shown
 _OPTIONS = EncodeOptions(quality=90, subsampling="4:2:0")  # half-size colour, in the true version as in ours
 
 _COLOUR_SIDE = 64  # pixels; at this size the noise of a scan or a JPEG file is gone
-_LEAST_COLOUR = 4.5  # CIE units; of 400 colour photographs 2 had less, of 100 sepia ones 80
+_LEAST_COLOUR = 4.5  # CIE units; hardly a colour photograph has less, and hardly a sepia print as much
 
 _COMMENT_HEAD = 4  # bytes: the marker and the length
 _LEAST_COMMENT = _COMMENT_HEAD + 16  # bytes, enough that no two are the same
