@@ -57,9 +57,12 @@ def colorize_video(
         return _colorize(reader, part, colorizer, options, progress, cancelled)
 
 
-def estimate_seconds(source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS) -> float:
+def estimate_seconds(
+    source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS, *, folder: Path | None = None
+) -> float:
     """About how long `colorize_video` would take, in seconds, from doing it for a few frames, which takes up to 3.
 
+    `folder`: where those frames lie in the meantime, else the system's temporary folder.
     Raises as `colorize_video` does.
     """
     reports: list[Progress] = []
@@ -67,8 +70,8 @@ def estimate_seconds(source: Path, colorizer: Colorizer, options: VideoOptions =
     def is_enough() -> bool:
         return reports[-1].frames >= _ESTIMATE_FRAMES or reports[-1].seconds_spent >= _ESTIMATE_SECONDS
 
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"estimate{TARGET_SUFFIX}"
+    with tempfile.TemporaryDirectory(dir=folder) as own_folder:
+        target = Path(own_folder) / f"estimate{TARGET_SUFFIX}"
         colorize_video(source, target, colorizer, options, progress=reports.append, cancelled=is_enough)
     first, last = reports[0], reports[-1]
     speed = last.frames_per_second or last.frames / last.seconds_spent

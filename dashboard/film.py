@@ -108,7 +108,10 @@ class Film:
         """Seconds of work for a second of the film; None while that is being found out. Raises why it was not."""
         name = colorizer.spec.name
         if name not in self.estimates:
-            self.estimates[name] = queue.submit(lambda _: estimate_seconds(self.source, colorizer), owner=owner)
+            folder = self.source.parent  # what a program that is ended leaves there goes with all else
+            self.estimates[name] = queue.submit(
+                lambda _: estimate_seconds(self.source, colorizer, folder=folder), owner=owner
+            )
         job = self.estimates[name]
         if job.error is not None:
             raise job.error

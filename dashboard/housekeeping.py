@@ -1,4 +1,4 @@
-"""What visitors leave behind in memory is given back once they are gone.
+"""What visitors leave behind is given back once they are gone, and when the program ends.
 
 Streamlit keeps a lost session, its uploads and its pictures for a while, for the connection may come back; after that
 it lets go of them when the next visitor leaves, which after a class may be on another day.
@@ -18,6 +18,7 @@ from streamlit import runtime
 from dashboard.downloads import DOWNLOADS
 from dashboard.memory import give_back_memory
 from dashboard.session import is_connected
+from dashboard.session_folders import close_all
 from dashboard.session_watch import SessionWatch
 
 CHECK_SECONDS = 2.0
@@ -39,6 +40,7 @@ async def housekeeping(_app: st.App) -> AsyncIterator[None]:
         yield
     finally:
         keeper.cancel()
+        close_all()
 
 
 async def _look_after() -> None:

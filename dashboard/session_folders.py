@@ -48,6 +48,7 @@ class SessionFolders:
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         self._lock_file = _locked(self.root / _LOCK_NAME)
         self._closed = threading.Event()
+        _OPEN.append(self)
         atexit.register(self.close)
 
     def folder(self, session: str) -> Path:
@@ -75,9 +76,19 @@ class SessionFolders:
     def close(self) -> None:
         """Remove everything; nothing may be written any more."""
         atexit.unregister(self.close)
+        _OPEN.remove(self)
         self._closed.set()
         _remove_tree(self.root)
         self._lock_file.close()
+
+
+_OPEN: list[SessionFolders] = []
+
+
+def close_all() -> None:
+    """Close what this process has open: a server ended by a signal does not come to Python's own end."""
+    for folders in tuple(_OPEN):
+        folders.close()
 
 
 def remove_stale(parent: Path) -> None:

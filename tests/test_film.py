@@ -225,7 +225,8 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
     asked: list[Path] = []
     opened = threading.Event()
 
-    def estimate(source: Path, _: Colorizer) -> float:
+    def estimate(source: Path, _: Colorizer, *, folder: Path) -> float:
+        assert folder == source.parent  # which goes with the visitor
         asked.append(source)
         assert opened.wait(SOON)
         return 10.0
@@ -244,7 +245,7 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
 def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = threading.Event()
 
-    def fail(*_: object) -> float:
+    def fail(*_: object, **__: object) -> float:
         assert opened.wait(SOON)
         raise InvalidVideo("expected pictures")
 

@@ -141,3 +141,15 @@ def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: 
     written = output.read_text(encoding="utf-8").replace(url, "")
     assert TELLING not in written
     assert "127.0.0.1" not in written
+
+
+def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
+    film, temporary = tmp_path / "film.mp4", tmp_path / "temporary"
+    write_film(film)
+    temporary.mkdir()
+    env = {"TMPDIR": str(temporary)}
+    with serving(REPOSITORY / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
+        visitor.open_tab("Video")
+        visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
+        assert list(temporary.rglob("*.mp4"))
+    assert list(temporary.iterdir()) == []

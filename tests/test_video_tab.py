@@ -62,7 +62,7 @@ class Work:
 def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     made = Work()
     monkeypatch.setattr(film_module, "colorize_video", made)
-    monkeypatch.setattr(film_module, "estimate_seconds", lambda *_: PACE)
+    monkeypatch.setattr(film_module, "estimate_seconds", lambda *_, **__: PACE)
     yield made
     made.opened.set()
 
