@@ -45,7 +45,7 @@ def draw_teacher(sessions: ClassSessions, code: str, key: str, *, leave: Callabl
 
 def _how_to_join(code: str) -> None:
     parts = urlsplit(str(st.context.url))
-    address = f"{parts.scheme}://{parts.netloc}{parts.path or "/"}?class={code}"
+    address = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?class={code}"
     # As large as a heading, and read letter by letter, but no heading: the tab has none.
     st.html(f'<p style="font-size: 3rem; font-weight: 700; letter-spacing: 0.15em; margin: 0">{code}</p>')
     st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. Nobody gives a name.")
