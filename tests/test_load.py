@@ -12,12 +12,12 @@ from benchmarks.load import measure_class
 from benchmarks.visits import Visit, drawn
 
 MEGAPIXELS = 0.5
-TTL = 8
+TTL = 7
 
 
 def test_each_of_a_class_gets_the_own_picture_and_nothing_stays() -> None:
     uploads = [drawn(number, MEGAPIXELS) for number in range(6)]
-    report = measure_class(uploads, leaving=3, ttl=TTL, settling=6)
+    report = measure_class(uploads, leaving=3, ttl=TTL, settling=4)
     assert report.failures == ()
     assert len(report.visits) == len(uploads)
     assert all(visit.is_own for visit in report.visits)
@@ -26,9 +26,9 @@ def test_each_of_a_class_gets_the_own_picture_and_nothing_stays() -> None:
 
 
 def test_many_uploads_leave_nothing_behind() -> None:
-    looks = list(soak.measure_soak(lambda number: drawn(number, MEGAPIXELS), visits=6, at_once=2, ttl=TTL, looks=3))
+    looks = list(soak.measure_soak(lambda number: drawn(number, MEGAPIXELS), visits=4, at_once=2, ttl=TTL, looks=2))
     (_, first), *_, (uploads, last) = looks
-    assert uploads == 6 * soak.PHOTOS_A_VISIT
+    assert uploads == 4 * soak.PHOTOS_A_VISIT
     assert last < 1.15 * first
 
 
