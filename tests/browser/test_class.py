@@ -91,7 +91,7 @@ def test_a_teacher_sees_live_how_the_class_does(open_page: OpenPage, class_url: 
     expect(rows).to_have_count(PICTURES)
 
     with teacher.expect_download() as handed:
-        button(teacher, "Download all votes (CSV)").click()
+        teacher.get_by_role("link", name="Download all votes (CSV)").click()
     assert handed.value.suggested_filename == f"class_{code}.csv"
     votes = list(csv.DictReader(io.StringIO(Path(handed.value.path()).read_text("utf-8"))))
     assert [vote["player"] for vote in votes] == ["1"] * 5 + ["2"] * 5 + ["3"] * 5
