@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
-from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_component_key
+from streamlit_webrtc.component import compile_state, generate_frontend_component_key
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
 from colorizer.live import LiveOptions
@@ -81,7 +81,7 @@ def render() -> None:
 
 def _streamer(stream: CameraStream) -> Context:
     width, height = (int(side) for side in st.session_state.get("webcam-resolution", DEFAULT_RESOLUTION).split("x"))
-    _give_each_start_its_context()
+    _hear_the_browser()
     return webrtc_streamer(
         key=_STREAMER,
         mode=WebRtcMode.SENDRECV,
@@ -100,19 +100,25 @@ def _streamer(stream: CameraStream) -> Context:
     )
 
 
-def _give_each_start_its_context() -> None:
-    """Where the browser has sent a new offer, let the streamer answer it with nothing of the last stream in mind.
+def _hear_the_browser() -> None:
+    """Have the streamer's context say what the browser told last; where that is a new offer, in a context of its own.
+
+    The streamer hears it by a callback, which Streamlit does not call in every case (a fragment's run in the midst of
+    a change, a run that is cut short): a Stop or a Start was then lost, one in a few hundred on a busy machine.
 
     It keeps one context for all. A Start right after Stop finds it with the stream that is ending, if the page's run
     for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
     offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
     """
-    told = st.session_state.get(generate_frontend_component_key(_STREAMER)) or {}  # None until the browser has drawn it
-    offer = told.get("sdpOffer")
+    told = st.session_state.get(generate_frontend_component_key(_STREAMER))
+    if told is None:  # the browser has not drawn it yet
+        return
+    offer, state = told.get("sdpOffer"), compile_state(told)
     if offer and offer != st.session_state.get("webcam-offer"):
-        state = WebRtcStreamerState(playing=False, signalling=True)
         st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
         st.session_state["webcam-offer"] = offer
+    elif (context := st.session_state.get(_STREAMER)) is not None:
+        context._set_state(state)
 
 
 def _status(stream: CameraStream, context: Context) -> None:

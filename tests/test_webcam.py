@@ -9,6 +9,7 @@ from typing import Any
 import av
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_component_key
 
 from colorizer import WeightsMissing
 from colorizer.views import View
@@ -150,6 +151,31 @@ def test_no_connection_says_so_and_what_to_do(
     streamer.state.playing = True
     app.run()
     assert not app.error
+
+
+@pytest.mark.parametrize("before", [(True, False), (False, True), (False, False)])
+@pytest.mark.parametrize("told", [(True, ""), (False, ""), (False, "an offer")])
+def test_the_state_is_what_the_browser_told_last(
+    app: AppTest, before: tuple[bool, bool], told: tuple[bool, str]
+) -> None:
+    """Streamlit may leave out the callback that sets it."""
+    playing, offer = told
+    context = webcam.Context(worker=None, state=WebRtcStreamerState(*before))
+    app.session_state["webcam"] = context
+    app.session_state["webcam-offer"] = "an offer"
+    app.session_state[generate_frontend_component_key("webcam")] = {"playing": playing, "sdpOffer": offer}
+    assert not app.run().exception
+    assert app.session_state["webcam"] is context
+    assert context.state == (playing, bool(offer))
+
+
+def test_a_new_offer_gets_a_context_of_its_own(app: AppTest) -> None:
+    context = webcam.Context(worker=None, state=WebRtcStreamerState(playing=True, signalling=False))
+    app.session_state["webcam"] = context
+    app.session_state[generate_frontend_component_key("webcam")] = {"playing": False, "sdpOffer": "another"}
+    assert not app.run().exception
+    assert app.session_state["webcam"] is not context
+    assert app.session_state["webcam"].state == (False, True)
 
 
 def test_missing_weights_offer_to_fetch_them(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
