@@ -53,7 +53,7 @@ MODELS: dict[str, ModelSpec] = {
             weights=WeightsFile(
                 name="compact.onnx",
                 size=15583196,
-                sha256="aa219e6395bd8fe8a4842d66b2bb89a95b5b73d56bee18f71cd410fb9bfa793a",
+                sha256="4441583871121236fbe0b8e1c2f4d604d0e9f18f0af98f5161ccb03b20e6b6d2",
             ),
             output="ab",
             logits="logits",

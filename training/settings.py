@@ -67,4 +67,10 @@ RUNS = {
         decoder_rate=4.5e-4,
         seed=20161009,
     ),
+    "third": Settings(
+        stages=(Stage(side=128, images=27_200, smallest=0.5), Stage(side=192, images=3_200, smallest=0.75)),
+        encoder_rate=1.2e-4,
+        decoder_rate=3.6e-4,
+        seed=20161010,
+    ),
 }
