@@ -12,12 +12,10 @@ import streamlit as st
 
 from colorizer import MODELS, ColorizerError
 from dashboard.class_session import ClassInfo, ClassSessions, Recorded
-from dashboard.downloads import DOWNLOADS
 from dashboard.fooling import Tally, most_fooling_first, percent, rate_of
 from dashboard.game_result import draw_pictures, draw_rate, explain_rate
 from dashboard.resources import escape_markdown, show_error
-from dashboard.session import session_id
-from dashboard.turns import submit
+from dashboard.turns import address_in_turn
 
 REFRESH_SECONDS = 2.0
 _THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}
@@ -27,18 +25,15 @@ _COLUMNS = ("player", "seed", "round", "picture", "real_side", "chosen_side", "f
 def draw_teacher(sessions: ClassSessions, code: str, key: str, *, leave: Callable[[], None]) -> None:
     """Draw the page. `leave`: called when the class has ended. Raises ClassOver unless the key is the class's."""
     sessions.check_teacher(code, key)
-    info, owner = sessions.info(code), session_id()
+    info = sessions.info(code)
     _how_to_join(code)
     st.fragment(_follow, run_every=REFRESH_SECONDS)(sessions, info)
     with st.container(horizontal=True):
         st.link_button(
             "Download all votes (CSV)",
             # Made when it is asked for, of the votes up to then.
-            DOWNLOADS.address_of(
-                partial(submit, lambda: votes_csv(sessions.recorded(code), info).encode(), owner=owner),
-                f"class_{code}.csv",
-                owner=owner,
-                place="class-votes",
+            address_in_turn(
+                lambda: votes_csv(sessions.recorded(code), info).encode(), f"class_{code}.csv", place="class-votes"
             ),
             icon=":material/download:",
         )

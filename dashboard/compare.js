@@ -7,12 +7,8 @@ const LARGE_STEP = 20;
 // that is taken out and put back (another tab, another place on the page) finds its position again.
 const positions = new Map();
 
-// One controller per mounted slider; the parent is Streamlit's shadow root, which lives exactly as long as the slider.
-const sliders = new WeakMap();
-
 export default function ({ data, parentElement }) {
-  const slider = sliders.get(parentElement) ?? new Slider(parentElement);
-  sliders.set(parentElement, slider);
+  const slider = controllerOf(parentElement, Slider);
   const stop = slider.start(data.key);
   slider.show(data);
   return stop;
@@ -28,14 +24,10 @@ class Slider {
     this.after = { layer: find(".layer.after"), label: find(".after-label") };
   }
 
-  /* Streamlit may drop a call that it has overtaken, and then runs that call's clean-up after the next call has begun.
-     So every call starts the listeners anew, and its clean-up stops no others. */
   start(key) {
     this.key = key;
     this.position = positions.get(key) ?? 50;
-    this.listening?.abort();
-    const listening = new AbortController();
-    this.listening = listening;
+    const listening = listeningAnew(this);
     const listen = (type, handle) => this.frame.addEventListener(type, handle, { signal: listening.signal });
     listen("pointerdown", (event) => this.grip(event));
     listen("pointermove", (event) => this.drag(event));

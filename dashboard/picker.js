@@ -3,12 +3,8 @@
 const SMALL_STEP = 0.01;
 const LARGE_STEP = 0.1;
 
-// One controller per mounted picture; the parent is Streamlit's shadow root, which lives exactly as long as the picture.
-const pickers = new WeakMap();
-
 export default function ({ data, parentElement, setTriggerValue }) {
-  const picker = pickers.get(parentElement) ?? new Picker(parentElement);
-  pickers.set(parentElement, picker);
+  const picker = controllerOf(parentElement, Picker);
   const stop = picker.start(setTriggerValue);
   picker.show(data);
   return stop;
@@ -29,12 +25,9 @@ class Picker {
     this.at = { x: 0.5, y: 0.5 };
   }
 
-  /* Every call starts the listeners anew: Streamlit may run an overtaken call's clean-up after the next has begun. */
   start(send) {
     this.send = send;
-    this.listening?.abort();
-    const listening = new AbortController();
-    this.listening = listening;
+    const listening = listeningAnew(this);
     const listen = (element, type, handle) => element.addEventListener(type, handle, { signal: listening.signal });
     listen(this.frame, "click", (event) => this.click(event));
     listen(this.frame, "keydown", (event) => this.press(event));

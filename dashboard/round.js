@@ -3,12 +3,8 @@
 // Addresses of pictures that were shown for their second: they do not come again when Streamlit mounts the round anew.
 const seen = new Set();
 
-// One controller per mounted round; the parent is Streamlit's shadow root, which lives exactly as long as the round.
-const rounds = new WeakMap();
-
 export default function ({ data, parentElement, setTriggerValue }) {
-  const round = rounds.get(parentElement) ?? new Round(parentElement);
-  rounds.set(parentElement, round);
+  const round = controllerOf(parentElement, Round);
   const stop = round.start(setTriggerValue);
   round.update(data);
   return stop;
@@ -25,12 +21,9 @@ class Round {
     this.failure = find(".failure");
   }
 
-  /* Every call starts the listeners anew: Streamlit may run an overtaken call's clean-up after the next has begun. */
   start(send) {
     this.send = send;
-    this.listening?.abort();
-    const listening = new AbortController();
-    this.listening = listening;
+    const listening = listeningAnew(this);
     const listen = (element, type, handle) => element.addEventListener(type, handle, { signal: listening.signal });
     listen(this.showButton, "click", () => this.show());
     for (const button of this.buttons) listen(button, "click", () => this.choose(button.dataset.side));

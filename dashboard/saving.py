@@ -8,11 +8,9 @@ from functools import partial
 import streamlit as st
 
 from colorizer import images
-from dashboard.downloads import DOWNLOADS
 from dashboard.resources import escape_markdown
 from dashboard.seen import FILE_KINDS
-from dashboard.session import session_id
-from dashboard.turns import submit
+from dashboard.turns import address_in_turn
 
 
 def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]) -> None:
@@ -20,17 +18,10 @@ def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]
 
     `write` makes the file with an ending when it is asked for: the full size takes longer than the preview.
     """
-    owner = session_id()
     for title, suffix in FILE_KINDS.items():
-        address = DOWNLOADS.address_of(
-            partial(submit, partial(write, suffix), owner=owner),
-            images.colorized_name(name, suffix),
-            owner=owner,
-            place=f"photo{suffix}",
-        )
         st.link_button(
             f"Download {title}",
-            address,
+            address_in_turn(partial(write, suffix), images.colorized_name(name, suffix), place=f"photo{suffix}"),
             icon=":material/download:",
             type="primary" if suffix == ".png" else "secondary",
             width="stretch",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
+from dashboard.downloads import DOWNLOADS
 from dashboard.jobs import Job
 from dashboard.resources import photo_queue
 from dashboard.session import session_id
@@ -16,9 +18,14 @@ R = TypeVar("R")
 REFRESH_SECONDS = 0.25
 
 
-def submit(work: Callable[[], R], *, owner: str) -> Job[None, R]:
-    """Put work on a photograph at the end of the queue."""
+def _submit(work: Callable[[], R], *, owner: str) -> Job[None, R]:
     return photo_queue().submit(lambda _: work(), owner=owner)
+
+
+def address_in_turn(work: Callable[[], bytes], name: str, *, place: str) -> str:
+    """Where this visitor gets the file that `work` makes, each time in its turn: see `Downloads.address_of`."""
+    owner = session_id()
+    return DOWNLOADS.address_of(partial(_submit, work, owner=owner), name, owner=owner, place=place)
 
 
 def in_turn(work: Callable[[], R]) -> R:
@@ -26,7 +33,7 @@ def in_turn(work: Callable[[], R]) -> R:
 
     Raises what the work raises, and QueueFull where too many wait. A visitor who leaves gives up the place.
     """
-    queue, job = photo_queue(), submit(work, owner=session_id())
+    queue, job = photo_queue(), _submit(work, owner=session_id())
     words = st.empty()
     try:
         while not job.wait(REFRESH_SECONDS):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,13 +16,11 @@ from colorizer.smoothing import DEFAULT_AMOUNT
 from colorizer.views import View
 from dashboard.camera_check import show_camera_problem
 from dashboard.connection import Connection
-from dashboard.downloads import DOWNLOADS
 from dashboard.ice import ice_servers
 from dashboard.resources import cached_colorizer, show_error
-from dashboard.session import session_id
 from dashboard.single_picture import offer_single_pictures
 from dashboard.stream import CameraStream, StreamOptions, StreamStatus
-from dashboard.turns import submit
+from dashboard.turns import address_in_turn
 
 Context = WebRtcStreamerContext[Any, Any]
 
@@ -189,13 +186,10 @@ def _controls(stream: CameraStream, *, playing: bool) -> None:
 
 
 def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
-    owner = session_id()
     st.link_button(
         "Snapshot",
         # Made when it is asked for.
-        DOWNLOADS.address_of(
-            partial(submit, stream.snapshot, owner=owner), "webcam_colorized.png", owner=owner, place="snapshot"
-        ),
+        address_in_turn(stream.snapshot, "webcam_colorized.png", place="snapshot"),
         icon=":material/photo_camera:",
         type="primary",
         disabled=not playing,
