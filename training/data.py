@@ -75,6 +75,25 @@ def split(rgb: Array, side: int) -> tuple[Array, Array]:
     return lab[None, ..., 0] - 50, np.ascontiguousarray(ab.transpose(2, 0, 1))
 
 
+def film_luminance(rgb: Array, rng: np.random.Generator) -> Array:
+    """What an early film makes of a photograph: L minus 50 (1, H, W), as `split` gives it for the eye.
+
+    Orthochromatic film does not see red, ordinary film before it hardly green: skin and brick come out dark, sky light.
+    The linear light of the three channels is weighted anew, somewhere between the eye's weights and such a film's.
+    """
+    eye = np.array([0.2126, 0.7152, 0.0722])
+    film = np.array([0.02, rng.uniform(0.15, 0.65), 0])
+    film[2] = 1 - film.sum()
+    weights = eye + rng.uniform(0.2, 1) * (film - eye)
+    light = _LINEAR[rgb] @ weights.astype(np.float32)
+    lightness = np.where(light > 216 / 24389, 116 * np.cbrt(light) - 16, light * (24389 / 27))
+    return (lightness - 50)[None].astype(np.float32)
+
+
+_LEVELS = np.arange(256) / 255
+_LINEAR = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
 def centre(rgb: Array, side: int) -> Array:
     """The largest centred square, resized to `side`."""
     height, width = rgb.shape[:2]

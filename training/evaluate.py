@@ -19,6 +19,7 @@ from training import data
 from training.network import CompactNet
 
 SIDE = 224
+GAIN = 1.16  # on ab, as exported
 SIDES = (224, 256, 288, 320)  # compared by main
 
 
@@ -33,7 +34,7 @@ def evaluate(
 ) -> dict[str, float]:
     """Mean PSNR (dB, RGB, 224 x 224) of every n-th photograph coloured again, that of grey, and mean chroma's ratio.
 
-    `side`: of the square that the network sees. `mirrored`: the mean with the answer for the mirrored picture.
+    ab is scaled by GAIN, as in the exported file. `side`: of the square that the network sees. `mirrored`: the mean with the answer for the mirrored picture.
     """
     network.eval()
     device = next(network.parameters()).device
@@ -45,7 +46,7 @@ def evaluate(
         colours = network(seen)[0]
         if mirrored:
             colours = (colours + network(seen.flip(3))[0].flip(3)) / 2
-        ab = colours[0].cpu().numpy().transpose(1, 2, 0)
+        ab = GAIN * colours[0].cpu().numpy().transpose(1, 2, 0)
         grey.append(_psnr(rgb, _join(luminance, np.zeros_like(ab))))
         coloured.append(_psnr(rgb, _join(luminance, ab)))
         chroma.append(np.hypot(*ab.transpose(2, 0, 1)).mean())

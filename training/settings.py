@@ -19,6 +19,38 @@ class Stage:
     frozen: bool = False
 
 
+# Narrow collections would crowd out the general ones if every photograph were drawn alike.
+NARROW_SOURCES = (
+    ("more_utkface", 0.3),
+    ("more_lfw", 0.6),
+    ("more_lsp", 0.4),
+    ("more_caltech101", 0.5),
+    ("houses", 0.5),
+    ("grocery", 0.5),
+    ("more_monkeys", 0.5),
+    ("more_ants_bees", 0.5),
+    ("sun_akshay", 0.5),
+    ("sun_cmu", 0.5),
+    ("sun_york", 0.5),
+    ("sunhays80", 0.5),
+    ("streets_ped", 0.4),
+    ("raccoon", 0.4),
+    ("kangaroo", 0.4),
+    ("camvid", 0.4),
+    ("more_clothing", 0.7),
+    ("voc_carscats", 0.7),
+    # Graded colours, or enlarged from small originals (README of the photographs).
+    ("wide_image2poem", 0.7),
+    ("wide_airbnb_rooms", 0.7),
+    ("wide_intel_scenes", 0.7),
+    ("wide_mozgalo", 0.5),
+    ("wide_monet_photos", 0.5),
+    ("wide_nature5", 0.6),
+    ("wide_unsplash512", 0.7),
+    ("wide_stanford_cars", 0.7),
+)
+
+
 @dataclass(frozen=True)
 class Settings:
     stages: tuple[Stage, ...] = (
@@ -41,6 +73,7 @@ class Settings:
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 is none
     neighbours: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
+    film_share: float = 0.0  # of the crops: seen as a film without red sensitivity sees them
 
     # Photographs are drawn by source; small or soft pictures of one kind would crowd out the rest.
     source_weights: tuple[tuple[str, float], ...] = (
@@ -72,5 +105,23 @@ RUNS = {
         encoder_rate=1.2e-4,
         decoder_rate=3.6e-4,
         seed=20161010,
+    ),
+    # The trial on wider data; its weights are where "wider" begins.
+    "wide": Settings(
+        stages=(Stage(side=128, images=150_000, smallest=0.5),),
+        batch=32,
+        weight_decay=0.05,
+        source_weights=NARROW_SOURCES[:18],
+        seed=20161011,
+    ),
+    "wider": Settings(
+        stages=(Stage(side=128, images=128_000, smallest=0.5), Stage(side=160, images=40_000, smallest=0.7)),
+        batch=32,
+        encoder_rate=2.5e-4,
+        decoder_rate=7e-4,
+        weight_decay=0.05,
+        film_share=0.25,
+        source_weights=NARROW_SOURCES,
+        seed=20161012,
     ),
 }

@@ -1,6 +1,6 @@
 """Train the compact network: `python -m training.train CACHE RUN`. Started again, it goes on from its last checkpoint.
 
-CACHE holds `train/` and `val/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the averaged
+CACHE holds `train/` and `val_wild/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the averaged
 weights, for export) and `log.jsonl`.
 """
 
@@ -44,6 +44,8 @@ class Sampler:
         for i in rng.choice(len(self.photos), self.settings.batch, p=self.weights):
             crop = data.random_crop(self.photos[i], stage.side, stage.smallest, rng)
             luminance, ab = data.split(crop, stage.side)
+            if rng.random() < self.settings.film_share:
+                luminance = data.film_luminance(crop, rng)
             luminances.append(data.age(luminance, rng))
             colours.append(ab)
         return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colours))
@@ -72,6 +74,22 @@ def rate(step: int, settings: Settings) -> float:
     return min(1.0, (seen + 1) / settings.warmup_images) * (settings.final_rate + (1 - settings.final_rate) * cosine)
 
 
+def load_weights(path: Path) -> dict[str, Tensor]:
+    """The weights in a `.pt` file, at any float precision, or in an exported `.onnx` file, by name, as float32."""
+    if path.suffix == ".onnx":
+        import onnx
+
+        tensors = {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+        prefix = "network."
+        return {
+            name.removeprefix(prefix): torch.from_numpy(values.copy())
+            for name, values in tensors.items()
+            if name.startswith(prefix)
+        }
+    state: dict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
+    return {name: values.float() for name, values in state.items()}
+
+
 class Run:
     """Everything a checkpoint holds."""
 
@@ -96,13 +114,13 @@ class Run:
         self.sampler = sampler
 
     def start(self, weights: Path | None) -> None:
-        """Class weights, and the network's: those of an earlier run, or ImageNet's for the encoder alone."""
+        """Class weights, and the network's: those of an earlier run or of the shipped file, or ImageNet's for the encoder."""
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]
         if weights is None:
             self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
         else:
-            self.network.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
+            self.network.load_state_dict(load_weights(weights))
         prior = loss.class_prior((ab.to(self.device) for _, ab in samples), self.points, self.settings)
         self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
         self.average.load_state_dict(self.network.state_dict())
@@ -151,7 +169,7 @@ class Run:
 
 def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None = None, device: str = "cpu") -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    validation = data.Photographs(cache / "val")
+    validation = data.Photographs(cache / "val_wild")
     run = Run(settings, Sampler(data.Photographs(cache / "train"), settings), device)
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
@@ -165,7 +183,7 @@ def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None =
             row: dict[str, float] = {"step": number, **run.learn(luminance, truth, stage)}
             last = run.step == len(stages)
             if run.step % EVALUATE_EVERY == 0 or last:
-                row |= evaluate(run.average, validation, every=1 if last else 4)
+                row |= evaluate(run.average, validation, every=1 if last else 3)
             if run.step % SAVE_EVERY == 0 or last:
                 run.save(folder)
                 print(f"{run.step}/{len(stages)}  {time.monotonic() - started:.0f} s  {row}", flush=True)
