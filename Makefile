@@ -73,10 +73,10 @@ screenshot: $(DEV_READY) browser  ## Take the README's pictures anew from the ru
 	@$(PY) -m benchmarks.samples docs/samples.jpg
 
 browser: $(DEV_READY)
-	@browser=$$($(PY) -m tests.find_browser) && echo "Browser for the tests: $$browser"
+	@browser=$$($(PY) -m tests.support.find_browser) && echo "Browser for the tests: $$browser"
 
 tools: $(DEV_READY)
-	@tools=$$($(PY) -m tests.find_tools) && echo "Programs for the tests: $$tools"
+	@tools=$$($(PY) -m tests.support.find_tools) && echo "Programs for the tests: $$tools"
 
 clean:  ## Remove the environment and all caches; fetched weights stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache test-results

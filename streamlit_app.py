@@ -1,15 +1,15 @@
 """AI Colouriser: the program. `streamlit run streamlit_app.py`."""
 
-from dashboard.memory import limit_memory_pools
+from dashboard.server.memory import limit_memory_pools
 
 limit_memory_pools()  # before the libraries below start threads of their own
 
 import streamlit as st  # noqa: E402
 
-from dashboard.downloads import ROUTES  # noqa: E402
-from dashboard.housekeeping import housekeeping  # noqa: E402
-from dashboard.logs import keep_messages_out_of_logs  # noqa: E402
-from dashboard.security import MIDDLEWARE  # noqa: E402
+from dashboard.server.downloads import ROUTES  # noqa: E402
+from dashboard.server.housekeeping import housekeeping  # noqa: E402
+from dashboard.server.logs import keep_messages_out_of_logs  # noqa: E402
+from dashboard.server.security import MIDDLEWARE  # noqa: E402
 
 keep_messages_out_of_logs()
 # An app and not the page alone, for a page cannot hand out a file without holding all of it in memory.

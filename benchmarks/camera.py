@@ -15,9 +15,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.camera_clip import RATE
 from tests.browser.chromium import launched_with_camera
-from tests.browser.server import REPOSITORY, serving
+from tests.browser.server import serving
 from tests.browser.webcam_driver import start, status, stop
-from tests.find_browser import BrowserNotFoundError
+from tests.support.find_browser import BrowserNotFoundError
+from tests.support.paths import ROOT
 
 SETTLING_SECONDS, SECONDS = 5.0, 20.0
 
@@ -30,7 +31,7 @@ def measure_stream(_runs: int) -> None:
             tempfile.TemporaryDirectory() as folder,
             sync_playwright() as driver,
             launched_with_camera(driver.chromium, Path(folder)) as browser,
-            serving(REPOSITORY / "streamlit_app.py", Path(folder) / "output.txt") as url,
+            serving(ROOT / "streamlit_app.py", Path(folder) / "output.txt") as url,
         ):
             page = browser.new_context(permissions=["camera"]).new_page()
             page.goto(url)

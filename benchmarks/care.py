@@ -16,8 +16,9 @@ import numpy as np
 from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks.quality import load
-from colorizer import DEFAULT_MODEL, MODELS, Care, Colorizer, lab, load_colorizer
-from colorizer.lab import Pixels
+from colorizer import DEFAULT_MODEL, MODELS, Care, Colorizer, load_colorizer
+from colorizer.color import lab
+from colorizer.color.lab import Pixels
 
 BORDER = 1 / 8  # of a side, in paper
 PAPER = 240

@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks.quality import load
-from colorizer import DEFAULT_MODEL, MODELS, lab, load_colorizer
-from colorizer.lab import Floats, Pixels
-from colorizer.refine import WORKING_SIDE, refine
+from colorizer import DEFAULT_MODEL, MODELS, load_colorizer
+from colorizer.color import lab
+from colorizer.color.guided_filter import WORKING_SIDE, refine
+from colorizer.color.lab import Floats, Pixels
 
 EDGE = 5.0  # L a pixel
 NEAR = 2  # pixels

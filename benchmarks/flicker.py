@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.lab import Floats
-from colorizer.optical_flow import moved
+from colorizer.color.lab import Floats
+from colorizer.frames.optical_flow import moved
 
 _TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed
 _EDGE = 5  # pixels over which that is averaged

@@ -13,11 +13,11 @@ import numpy as np
 from benchmarks import recipe
 from benchmarks.timing import fastest, photograph
 from colorizer import Colorizer, load_colorizer
-from colorizer.lab import Floats, Pixels
-from colorizer.live import LiveColorizer, LiveOptions
-from colorizer.planes import Painter, Planes, small_luminance
-from colorizer.smoothing import Smoother
-from colorizer.views import View, arrange, size_of
+from colorizer.color.lab import Floats, Pixels
+from colorizer.frames.layout import View, arrange, size_of
+from colorizer.frames.live import LiveColorizer, LiveOptions
+from colorizer.frames.smoothing import Smoother
+from colorizer.frames.yuv import Painter, Planes, small_luminance
 
 WIDTH, HEIGHT = 640, 480
 LIMITED_TO_FULL = 255 / 219

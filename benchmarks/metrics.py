@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from colorizer.colour_classes import nearest_class, smoothed
-from colorizer.lab import Floats, Pixels
-from colorizer.zhang2016 import colour_points
+from colorizer.color.lab import Floats, Pixels
+from colorizer.network.color_classes import nearest_class, smoothed
+from colorizer.network.zhang2016 import colour_points
 
 LARGEST_ERROR = 150  # CIE units, the end of the AuC's curve
 

@@ -19,8 +19,9 @@ import numpy as np
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from benchmarks.metrics import ErrorCurve, colourfulness
-from colorizer import MODELS, Colorizer, ColorizerError, WeightsMissing, images, lab, load_colorizer
-from colorizer.lab import Floats, Pixels
+from colorizer import MODELS, Colorizer, ColorizerError, WeightsMissing, images, load_colorizer
+from colorizer.color import lab
+from colorizer.color.lab import Floats, Pixels
 
 SHEET_ROWS = 40
 COLUMNS = {

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from colorizer import MODELS
-from colorizer.lab import Floats, Pixels
-from colorizer.networks import Predictor
-from tests.caffemodel import caffemodel_bytes
-from tests.reference import random_blobs
+from colorizer.color.lab import Floats, Pixels
+from colorizer.network.predictor import Predictor
+from tests.support.caffemodel import caffemodel_bytes
+from tests.support.reference import random_blobs
 
 
 def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pixels:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from colorizer import DEFAULT_MODEL, Colorizer, images, lab, load_colorizer
-from colorizer.lab import Pixels
+from colorizer import DEFAULT_MODEL, Colorizer, images, load_colorizer
+from colorizer.color import lab
+from colorizer.color.lab import Pixels
 
 CELL = (300, 200)  # pixels, width and height
 VIVIDNESSES = (0.0, 1.0)

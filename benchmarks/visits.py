@@ -16,10 +16,12 @@ import numpy as np
 
 from benchmarks.timing import photograph, status_megabytes
 from benchmarks.visitor import Visitor
-from colorizer import images, lab
+from colorizer import images
+from colorizer.color import lab
+from colorizer.color.lab import Pixels
 from colorizer.images import Picture
-from colorizer.lab import Pixels
-from tests.browser.server import REPOSITORY, Server, running
+from tests.browser.server import Server, running
+from tests.support.paths import ROOT
 
 TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 
@@ -93,7 +95,7 @@ def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
 def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
     """The dashboard; `ttl`: seconds that a visitor who left is remembered, by default 120."""
     output = folder / "output.txt"
-    with running(REPOSITORY / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
+    with running(ROOT / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
         yield server
 
 

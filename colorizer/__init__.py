@@ -4,6 +4,10 @@ from colorizer import load_colorizer
 rgb = load_colorizer("compact").colorize(grey)
 """
 
+from colorizer.analysis import Study
+from colorizer.edits.hints import Hint
+from colorizer.edits.look import Look
+from colorizer.edits.restoration import Care
 from colorizer.errors import (
     ColorizerError,
     DownloadFailed,
@@ -18,12 +22,8 @@ from colorizer.errors import (
     WeightsInvalid,
     WeightsMissing,
 )
-from colorizer.hints import Hint
-from colorizer.look import Look
-from colorizer.models import DEFAULT_MODEL, MODELS, ModelSpec
+from colorizer.network.registry import DEFAULT_MODEL, MODELS, ModelSpec
 from colorizer.pipeline import Colorizer, load_colorizer
-from colorizer.restore import Care
-from colorizer.study import Study
 
 __all__ = [
     "DEFAULT_MODEL",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorizer import lab
+from colorizer.analysis import Study
+from colorizer.color import lab
+from colorizer.network.zhang2016 import colour_points
 from colorizer.picture import pixel_at
-from colorizer.study import Study
-from colorizer.zhang2016 import colour_points
 
 SUGGESTIONS = 4
 APART = 18.0  # CIE units between two suggestions, or they would look alike

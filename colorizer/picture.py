@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from colorizer.lab import Pixels
-from colorizer.metadata import Metadata
+from colorizer.color.lab import Pixels
+from colorizer.images.metadata import Metadata
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer import lab
+from colorizer.analysis import Study
+from colorizer.color import lab
+from colorizer.color.guided_filter import working_pixels
+from colorizer.color.lab import Floats, Pixels
+from colorizer.edits.hints import Hint
+from colorizer.edits.look import MAX_STRENGTH, Look, check_strength, check_vividness
+from colorizer.edits.restoration import WHOLE, Care, picture_part, restored
 from colorizer.errors import InvalidImage
-from colorizer.hints import Hint
 from colorizer.images import Picture
-from colorizer.lab import Floats, Pixels
-from colorizer.look import MAX_STRENGTH, Look, check_strength, check_vividness
-from colorizer.models import DEFAULT_MODEL, find_model
-from colorizer.networks import Prediction, Predictor
-from colorizer.refine import working_pixels
+from colorizer.network.predictor import Prediction, Predictor
+from colorizer.network.registry import DEFAULT_MODEL, find_model
+from colorizer.network.weights import find_weights
 from colorizer.resize import resized
-from colorizer.restore import WHOLE, Care, picture_part, restored
-from colorizer.study import Study
-from colorizer.weights import find_weights
 
 __all__ = ["MAX_STRENGTH", "Colorizer", "check_strength", "check_vividness", "load_colorizer"]
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from colorizer.lab import Floats, Pixels
+from colorizer.color.lab import Floats, Pixels
 
 Plane = TypeVar("Plane", Floats, Pixels)
 

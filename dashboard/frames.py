@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import av
 
-from colorizer.luma import FULL_RANGE, plane_of
-from colorizer.planes import Planes
+from colorizer.frames.pyav import FULL_RANGE, plane_of
+from colorizer.frames.yuv import Planes
 
 FORMAT = "yuv420p"
 

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import album, game, how, photo, video, webcam
-from dashboard.housekeeping import watched_sessions
-from dashboard.opened import ALBUM_TAB, PHOTO_TAB, TAB_KEY
-from dashboard.session import session_id
+from dashboard.album import tab as album
+from dashboard.game import tab as game
+from dashboard.lesson import tab as how
+from dashboard.navigation import ALBUM_TAB, PHOTO_TAB, TAB_KEY
+from dashboard.photo import tab as photo
+from dashboard.server.housekeeping import watched_sessions
+from dashboard.server.session import session_id
+from dashboard.video import tab as video
+from dashboard.webcam import tab as webcam
 
 # A file of our own: for an icon by name the browser would ask a server of Google's.
 ICON = Path(__file__).with_name("icon.png")

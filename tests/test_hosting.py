@@ -13,9 +13,10 @@ import requests
 from PIL import Image
 
 from benchmarks.visitor import XSRF_HEADER, Visitor
-from dashboard.security import OTHER_HEADERS
-from tests.browser.server import REPOSITORY, serving
-from tests.film_clip import write_film
+from dashboard.server.security import OTHER_HEADERS
+from tests.browser.server import serving
+from tests.support.film_clip import write_film
+from tests.support.paths import ROOT
 
 LIMIT_MEGABYTES = 1
 TELLING = "telling-name-of-aunt-mathilda"
@@ -36,7 +37,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(output: Path) -> Iterator[str]:
     env = {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": str(LIMIT_MEGABYTES)}
-    with serving(REPOSITORY / "streamlit_app.py", output, env=env) as address:
+    with serving(ROOT / "streamlit_app.py", output, env=env) as address:
         yield address
 
 
@@ -148,7 +149,7 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
     write_film(film)
     temporary.mkdir()
     env = {"TMPDIR": str(temporary)}
-    with serving(REPOSITORY / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
+    with serving(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
         visitor.open_tab("Video")
         visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
         assert list(temporary.rglob("*.mp4"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.paths import ROOT
+
 PACKAGES = ("colorizer", "dashboard", "training", "benchmarks")
 LINE_LIMIT = 250
 TEST_COMMAND = "make test"

@@ -34,7 +34,8 @@ def evaluate(
 ) -> dict[str, float]:
     """Mean PSNR (dB, RGB, 224 x 224) of every n-th photograph coloured again, that of grey, and mean chroma's ratio.
 
-    ab is scaled by GAIN, as in the exported file. `side`: of the square that the network sees. `mirrored`: the mean with the answer for the mirrored picture.
+    ab is scaled by GAIN, as in the exported file. `side`: of the square that the network sees. `mirrored`:
+    the mean with the answer for the mirrored picture.
     """
     network.eval()
     device = next(network.parameters()).device

@@ -1,7 +1,7 @@
 """Train the compact network: `python -m training.train CACHE RUN`. Started again, it goes on from its last checkpoint.
 
-CACHE holds `train/` and `val_wild/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the averaged
-weights, for export) and `log.jsonl`.
+CACHE holds `train/` and `val_wild/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the
+averaged weights, for export) and `log.jsonl`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from colorizer.zhang2016 import colour_points
+from colorizer.network.zhang2016 import colour_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.network import CompactNet
@@ -114,7 +114,7 @@ class Run:
         self.sampler = sampler
 
     def start(self, weights: Path | None) -> None:
-        """Class weights, and the network's: those of an earlier run or of the shipped file, or ImageNet's for the encoder."""
+        """Class weights, and the network's: those of `weights` (see `load_weights`), or ImageNet's for the encoder."""
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]
         if weights is None:

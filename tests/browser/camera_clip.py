@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.browser.photo_driver import SAMPLES
+from tests.support.paths import SAMPLES
 
 WIDTH, HEIGHT, RATE = 640, 480, 15
 TINT = (70, 190)  # U and V: a bright orange that no network would choose for the whole picture

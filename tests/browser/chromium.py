@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserType
 
 from tests.browser.camera_clip import write_clip
 from tests.browser.network import address_for_webrtc
-from tests.find_browser import find_browser
+from tests.support.find_browser import find_browser
 
 _ARGUMENTS = [
     "--headless",

@@ -8,7 +8,7 @@ import io
 import streamlit as st
 from PIL import Image
 
-from dashboard.compare import compare
+from dashboard.components.compare import compare
 
 WIDTH, HEIGHT = 600, 400
 

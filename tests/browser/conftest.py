@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.chromium import launched
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.page_record import PageRecord
-from tests.browser.server import REPOSITORY, serving
+from tests.browser.server import serving
+from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
 
@@ -89,7 +90,7 @@ def serve_page(serve: Serve) -> Serve:
 @pytest.fixture(scope="session")
 def dashboard_url(serve: Serve) -> Iterator[str]:
     """The address of the whole dashboard, started once."""
-    with serve(REPOSITORY / "streamlit_app.py") as url:
+    with serve(ROOT / "streamlit_app.py") as url:
         yield url
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import game
+from dashboard.game import tab as game
 
 KILL_FILE = Path(os.environ["KILL_FILE"])
 

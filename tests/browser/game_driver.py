@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.browser.photo_driver import PATIENCE, SAMPLES, expect_settled
+from tests.browser.photo_driver import PATIENCE, expect_settled
+from tests.support.paths import SAMPLES
 
 PICTURES = 5  # of our samples, those with colours
 TAB = "Real or coloured?"

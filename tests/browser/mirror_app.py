@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from colorizer import MODELS
-from dashboard import photo
+from dashboard.photo import tab as photo
 
 spec = MODELS["zhang2016"]
 MODELS["zhang2016"] = replace(

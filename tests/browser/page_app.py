@@ -6,8 +6,8 @@ import os
 
 import streamlit as st
 
-from dashboard.downloads import ROUTES
-from dashboard.housekeeping import housekeeping
-from dashboard.security import MIDDLEWARE
+from dashboard.server.downloads import ROUTES
+from dashboard.server.housekeeping import housekeeping
+from dashboard.server.security import MIDDLEWARE
 
 app = st.App(os.environ["PAGE"], routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)

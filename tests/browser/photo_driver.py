@@ -14,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from skimage.color import rgb2lab
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+from tests.support.paths import SAMPLES
+
 PATIENCE = 30_000.0  # milliseconds: the first picture of a server waits for the network's file
 
 _COLOURED = re.compile(r"^\d+ . \d+ pixels · coloured in [\d.]+ s by ")

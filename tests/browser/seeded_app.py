@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from colorizer import MODELS
-from dashboard import how
+from dashboard.lesson import tab as how
 
 spec = MODELS["zhang2016"]
 weights = replace(spec.weights, size=int(os.environ["SEEDED_SIZE"]), sha256=os.environ["SEEDED_SHA256"])

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -44,8 +45,8 @@ def running(script: Path, output_path: Path, *, env: dict[str, str] | None = Non
     with output_path.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             _streamlit_command(script, port),
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), **(env or {})},
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

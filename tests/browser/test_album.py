@@ -38,7 +38,7 @@ from tests.browser.photo_driver import (
     photograph,
     press_slider,
 )
-from tests.browser.server import REPOSITORY
+from tests.support.paths import ROOT
 
 ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."
 
@@ -162,7 +162,7 @@ def test_a_phone_shows_two_cards_in_a_row_and_scrolls_only_down(open_page: OpenP
 
 
 def test_an_album_beyond_the_limit_is_refused(page: Page, serve: Serve) -> None:
-    with serve(REPOSITORY / "streamlit_app.py", env={"COLORIZER_MAX_PHOTOS": "3"}) as url:
+    with serve(ROOT / "streamlit_app.py", env={"COLORIZER_MAX_PHOTOS": "3"}) as url:
         open_album_tab(page, url)
         fill(page, {f"{number}.jpg": encoded(photograph(*SIZE)) for number in range(4)})
         alert = panel(page).get_by_test_id("stAlert")

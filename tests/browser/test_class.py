@@ -12,14 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.class_database import PATH_VARIABLE
-from dashboard.class_session import ClassSessions
+from dashboard.game.classroom.database import PATH_VARIABLE
+from dashboard.game.classroom.sessions import ClassSessions
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.game_driver import PICTURES, Letter, button, expect_round, open_game_tab, play_all, real_side, vote
 from tests.browser.photo_driver import PATIENCE, expect_settled
-from tests.browser.server import REPOSITORY
+from tests.support.paths import ROOT
 
 MAIN = '[data-testid="stMain"]'
 
@@ -32,7 +32,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def class_url(serve: Serve, database: Path) -> Iterator[str]:
     """The whole dashboard, with classes in a file of the test's own."""
-    with serve(REPOSITORY / "streamlit_app.py", env={PATH_VARIABLE: str(database)}) as url:
+    with serve(ROOT / "streamlit_app.py", env={PATH_VARIABLE: str(database)}) as url:
         yield url
 
 

@@ -26,7 +26,8 @@ from tests.browser.game_driver import (
     shown,
     vote,
 )
-from tests.browser.photo_driver import PATIENCE, SAMPLES, encoded, expect_settled, photograph, tab_to
+from tests.browser.photo_driver import PATIENCE, encoded, expect_settled, photograph, tab_to
+from tests.support.paths import SAMPLES
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 SHOW = "Show them for 1 second"

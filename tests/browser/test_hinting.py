@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
-from colorizer.hints import Hint, from_json
+from colorizer.edits.hints import Hint, from_json
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import OpenPage
 from tests.browser.hint_driver import (

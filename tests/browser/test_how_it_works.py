@@ -33,8 +33,8 @@ from tests.browser.how_driver import (
 )
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import PATIENCE, chroma, encoded, fetched, photograph, tab_to
-from tests.caffemodel import caffemodel_bytes
-from tests.reference import random_blobs
+from tests.support.caffemodel import caffemodel_bytes
+from tests.support.reference import random_blobs
 
 Serve = Callable[..., AbstractContextManager[str]]
 

@@ -25,9 +25,9 @@ from tests.browser.photo_driver import (
     photograph,
     upload,
 )
-from tests.browser.server import REPOSITORY
-from tests.caffemodel import caffemodel_bytes
-from tests.reference import random_blobs
+from tests.support.caffemodel import caffemodel_bytes
+from tests.support.paths import ROOT
+from tests.support.reference import random_blobs
 
 SIZE = (120, 80)  # fits into the strict server's limit
 LIMIT = "0.01"  # megapixels
@@ -48,7 +48,7 @@ def strict_url(serve: Serve, model_folder: Path) -> Iterator[str]:
     """A dashboard that takes small pictures only, has fetched no weights, and has no network."""
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), NOWHERE)
     env = {**proxies, "COLORIZER_MAX_MEGAPIXELS": LIMIT, "COLORIZER_MODEL_DIR": str(model_folder)}
-    with serve(REPOSITORY / "streamlit_app.py", env=env) as url:
+    with serve(ROOT / "streamlit_app.py", env=env) as url:
         yield url
 
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.compare_driver import expect_position, frame, handle
 from tests.browser.photo_driver import (
-    SAMPLES,
     after,
     chroma,
     download,
@@ -22,6 +21,7 @@ from tests.browser.photo_driver import (
     tab_to,
     upload,
 )
+from tests.support.paths import SAMPLES
 
 CREDITS = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
 

@@ -16,7 +16,7 @@ from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import download, encoded, expect_coloured, open_photo_tab, photograph, upload
 from tests.browser.video_driver import play, player
-from tests.film_clip import write_film
+from tests.support.film_clip import write_film
 
 # How a page could be made to ask another address, or to run what is not its own; each ends when that is decided.
 ESCAPES = {

@@ -27,8 +27,8 @@ from tests.browser.video_driver import (
     upload_film,
     video_tab,
 )
-from tests.film_clip import SAMPLE_RATE, write_film
-from tests.films import streams_of
+from tests.support.film_clip import SAMPLE_RATE, write_film
+from tests.support.films import streams_of
 
 FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE

@@ -12,10 +12,11 @@ from functools import partial
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
-from colorizer.lab import Floats, Pixels
-from colorizer.networks import Prediction
-from dashboard import resources, video
-from dashboard.session_folders import SessionFolders
+from colorizer.color.lab import Floats, Pixels
+from colorizer.network.predictor import Prediction
+from dashboard.server import settings
+from dashboard.server.session_folders import SessionFolders
+from dashboard.video import tab as video
 
 DELAY = float(os.environ["FRAME_DELAY"])
 
@@ -41,6 +42,6 @@ def slow() -> Slow:
 
 
 st.set_page_config(page_title="Video", layout="wide")
-vars(resources)["SessionFolders"] = partial(SessionFolders, grace=0.5)
+vars(settings)["SessionFolders"] = partial(SessionFolders, grace=0.5)
 vars(video)["cached_colorizer"] = lambda _name: slow()
 video.render()

@@ -13,9 +13,9 @@ from pathlib import Path
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
+from colorizer.color.lab import Floats
 from colorizer.images import Picture
-from colorizer.lab import Floats
-from dashboard import webcam
+from dashboard.webcam import tab as webcam
 
 
 class Breakable:

@@ -13,7 +13,7 @@ from PIL import Image
 
 torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
 
-from colorizer.zhang2016 import colour_points  # noqa: E402
+from colorizer.network.zhang2016 import colour_points  # noqa: E402
 from training import data, loss  # noqa: E402
 from training.evaluate import evaluate  # noqa: E402
 from training.export import export  # noqa: E402

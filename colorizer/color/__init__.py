@@ -1,0 +1,1 @@
+"""Colour spaces, and the way out of Lab."""

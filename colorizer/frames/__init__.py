@@ -1,0 +1,1 @@
+"""Frames of films and of the camera."""

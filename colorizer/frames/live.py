@@ -1,0 +1,181 @@
+"""Frames in colour as they come in, whether or not the network keeps up."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from colorizer.color.lab import Floats
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
+from colorizer.frames.yuv import Painter, Planes, paint_grey, small_luminance
+
+# L (side, side) float32 and vividness 0..1 -> ab (h, w, 2) float32: Colorizer.predict_ab is one.
+PredictAb = Callable[..., Floats]
+
+PATIENCE = (
+    0.05  # seconds that a frame waits for its own colours, if the network takes no longer: 15 frames a second pass
+)
+IDLE_SECONDS = 5.0  # without a frame for so long, the worker's thread ends
+EXIT_SECONDS = 10.0  # that the program's end waits for a prediction under way
+
+
+@dataclass(frozen=True)
+class LiveOptions:
+    """`strength` 0..2 and `vividness` 0..1 as for photographs, `smoothing` 0 (none) .. 1."""
+
+    strength: float = 1.0
+    vividness: float = 0.0
+    smoothing: float = DEFAULT_AMOUNT
+
+
+@dataclass(frozen=True)
+class Colours:
+    """`ab`: (h, w, 2) float32, smoothed. `taken_at`: when the frame they were predicted for came in (monotonic)."""
+
+    ab: Floats
+    taken_at: float
+
+
+@dataclass(frozen=True)
+class _Job:
+    luminance: Floats
+    options: LiveOptions
+    taken_at: float
+
+
+class LiveColorizer:
+    """Colours one stream of frames.
+
+    Each frame keeps its own luminance. A network that takes up to `patience` seconds (None: PATIENCE) colours every
+    frame; a slower one works beside the stream, always on the newest frame, and each frame takes the latest colours.
+    `colorize` is for one thread at a time.
+    """
+
+    def __init__(self, predict_ab: PredictAb, *, side: int, patience: float | None = None) -> None:
+        self.worker = ColourWorker(predict_ab, patience=patience)
+        self._side = side
+        self._painter = Painter()
+
+    def colorize(self, source: Planes, out: Planes, options: LiveOptions) -> Colours | None:
+        """Colour `source` into `out`, of the same size and other memory.
+
+        Returns the colours used, or None where there are none yet: `out` is grey then.
+        Raises what the network raised since the last call.
+        """
+        colours = self.worker.colours_for(small_luminance(source, self._side), options)
+        if colours is None:
+            paint_grey(source, out)
+        else:
+            self._painter.paint(source, colours.ab, out, strength=options.strength)
+        return colours
+
+    def close(self) -> None:
+        """End the thread; a further frame begins anew."""
+        self.worker.close()
+
+
+class ColourWorker:
+    """Predicts on a thread of its own, which starts with the first frame and ends without frames."""
+
+    def __init__(self, predict_ab: PredictAb, *, patience: float | None = None) -> None:
+        self._predict_ab = predict_ab
+        self._patience = PATIENCE if patience is None else patience
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._job: _Job | None = None
+        self._latest: Colours | None = None
+        self._error: Exception | None = None
+        self._last_seconds = 0.0
+
+    def colours_for(self, luminance: Floats, options: LiveOptions) -> Colours | None:
+        """Hand in the newest frame's luminance, which takes the place of one not yet begun; returns the best colours.
+
+        Those are the frame's own if the network is quick, else the latest, or None before the first.
+        Raises what the network raised.
+        """
+        with self._changed:
+            job = self._job = _Job(luminance, options, time.monotonic())
+            if self._thread is None and not _exiting.is_set():
+                self._thread = threading.Thread(target=self._work, name="colour-worker", daemon=True)
+                _remember(self, self._thread)
+                self._thread.start()
+            self._changed.notify_all()
+            if self._last_seconds <= self._patience:
+                self._changed.wait_for(
+                    lambda: self._error is not None or self._is_done(job) or self._thread is None,
+                    timeout=self._patience,
+                )
+            error, self._error = self._error, None
+            if error is not None:
+                raise error
+            return self._latest
+
+    def close(self) -> None:
+        """Let the thread end, after the prediction that it is at, and forget the colours."""
+        with self._changed:
+            self._thread = self._job = self._latest = self._error = None
+            self._last_seconds = 0.0
+            self._changed.notify_all()
+
+    def _is_done(self, job: _Job) -> bool:
+        return self._latest is not None and self._latest.taken_at >= job.taken_at
+
+    def _work(self) -> None:
+        me = threading.current_thread()
+        smoother, last_taken_at = Smoother(), 0.0
+        while (job := self._next_job(me)) is not None:
+            started = time.monotonic()
+            colours, error = None, None
+            try:
+                ab = self._predict_ab(job.luminance, vividness=job.options.vividness)
+                pause = max(job.taken_at - last_taken_at, 1e-3)
+                ab = smoother.smooth(ab, job.luminance, seconds=pause, amount=job.options.smoothing)
+                colours, last_taken_at = Colours(ab, job.taken_at), job.taken_at
+            except Exception as raised:  # noqa: BLE001 - handed to the thread that asked, whatever it is
+                error = raised
+            self._publish(me, colours, error, time.monotonic() - started)
+
+    def _next_job(self, me: threading.Thread) -> _Job | None:
+        """The newest frame; None if this thread is to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._job is not None or self._thread is not me, timeout=IDLE_SECONDS)
+            if self._thread is not me:  # closed, and perhaps another one has begun
+                return None
+            job, self._job = self._job, None
+            if job is None:
+                self._thread = self._latest = None
+            return job
+
+    def _publish(self, me: threading.Thread, colours: Colours | None, error: Exception | None, seconds: float) -> None:
+        with self._changed:
+            if self._thread is me:
+                self._latest = colours or self._latest
+                self._error = error
+                self._last_seconds = seconds
+                self._changed.notify_all()
+
+
+_exiting = threading.Event()
+_workers: weakref.WeakSet[ColourWorker] = weakref.WeakSet()
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+
+def _remember(worker: ColourWorker, thread: threading.Thread) -> None:
+    """The program must not end in the middle of a prediction: OpenCV's threads would take it down with a fault."""
+    if not _workers:
+        atexit.unregister(_finish)
+        atexit.register(_finish)
+    _workers.add(worker)
+    _threads.add(thread)
+
+
+def _finish() -> None:
+    _exiting.set()
+    for worker in list(_workers):
+        worker.close()
+    for thread in list(_threads):
+        thread.join(EXIT_SECONDS)

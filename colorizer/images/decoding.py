@@ -1,0 +1,169 @@
+"""Encoded files to pictures: what the readers give is turned upright, brought to sRGB, and told about."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import cv2
+import numpy as np
+from pi_heif import register_heif_opener
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, TiffImagePlugin, UnidentifiedImageError
+
+from colorizer.color.lab import Pixels
+from colorizer.errors import ImageTooLarge, InvalidImage
+from colorizer.images import icc
+from colorizer.images.metadata import EXIF_DAMAGE, Metadata, exif_of, upright_exif, upright_xmp
+from colorizer.images.readers import DAMAGE, read_pixels
+from colorizer.picture import Picture
+
+READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG takes in MPO, which phones write under .jpg
+READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"
+READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
+DEFAULT_MAX_PIXELS = 100_000_000
+_MOST_DPI = 65535  # JPEG holds no more
+
+# How kinds that people try begin, at once or after four bytes of length.
+_OTHER_KINDS = {
+    b"GIF8": "a GIF",
+    b"%PDF": "a PDF",
+    b"ftypheic": "a damaged HEIC",
+    b"ftypavif": "a damaged AVIF",
+    b"ftyp": "a video",
+    b"PK\x03\x04": "a ZIP",
+    b"II*\0": "a damaged or unusual TIFF",
+    b"MM\0*": "a damaged or unusual TIFF",
+}
+
+_UPRIGHT = {  # by EXIF orientation: how the pixels are turned, and whether mirrored then
+    2: (None, True), 3: (cv2.ROTATE_180, False), 4: (cv2.ROTATE_180, True), 5: (cv2.ROTATE_90_CLOCKWISE, True),
+    6: (cv2.ROTATE_90_CLOCKWISE, False), 7: (cv2.ROTATE_90_COUNTERCLOCKWISE, True),
+    8: (cv2.ROTATE_90_COUNTERCLOCKWISE, False),
+}  # fmt: skip
+
+
+def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
+    """The picture in an encoded file, turned upright as its EXIF orientation says, in sRGB.
+
+    A profile of another space is applied; where that is of curves and primaries, RGB becomes a grey picture of the same
+    L (`profiles`). Of several pages or pictures, the first.
+    Raises InvalidImage (not a picture, damaged, empty) or, before anything is decoded, ImageTooLarge.
+    """
+    if not data:
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
+    _prepare_pillow()
+    try:
+        with Image.open(io.BytesIO(data), formats=READABLE) as image:
+            _check_size(image, max_pixels)
+            pixels, alpha = read_pixels(image, data)
+            return _picture(image, pixels, alpha)
+    except UnidentifiedImageError:
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
+    except DAMAGE as error:
+        # The beginning was right, or it would be unidentified. Some readers' messages have several lines.
+        cause = " ".join(str(error).split())
+        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
+
+
+@cache
+def _prepare_pillow() -> None:
+    register_heif_opener()
+    # Grey with alpha at 16 bits, which Pillow's table of TIFFs lacks: `readers` has tifffile read the pixels.
+    for order in (b"II", b"MM"):
+        for alpha in (1, 2):  # associated or not
+            TiffImagePlugin.OPEN_INFO.setdefault((order, 1, (1,), 1, (16, 16), (alpha,)), ("LA", "LA"))
+    Image.MAX_IMAGE_PIXELS = None  # `_check_size` refuses instead, by the caller's limit and before anything is decoded
+
+
+def _check_size(image: Image.Image, max_pixels: int) -> None:
+    pixels = image.width * image.height
+    if pixels > max_pixels:
+        raise ImageTooLarge(
+            f"expected at most {_megapixels(max_pixels)}, got {_megapixels(pixels)} ({image.width} x {image.height})"
+        )
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{float(f'{pixels / 1e6:.3g}'):.15g} megapixels"
+
+
+def _describe(data: bytes) -> str:
+    for signature, kind in _OTHER_KINDS.items():
+        if data.startswith(signature) or data[4:].startswith(signature):
+            return f"{kind} file"
+    try:
+        data[:1024].decode("utf-8")
+    except UnicodeDecodeError:
+        return "another kind of file"
+    return "a text file"
+
+
+def _picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
+    """What was read from the file, with what the file says of it."""
+    notes = []
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1 and image.format != "MPO":  # what phones put behind the picture is no page
+        notes.append(f"the first of {frames} pages or pictures")
+    profile = image.info.get("icc_profile")
+    try:
+        if profile and not icc.is_srgb(profile):
+            pixels = icc.to_srgb(pixels, profile)
+            notes.append(f"colour profile {icc.name(profile)} applied; the result is sRGB")
+            profile = icc.srgb_profile()
+    except icc.BROKEN as error:
+        profile = None
+        notes.append(f"colour profile left out, for it is not usable ({error})")
+    pixels = _three_channels(pixels)
+    turn = _orientation(image)
+    pixels, alpha = _turned(pixels, turn), None if alpha is None else _turned(alpha, turn)
+    try:
+        exif = exif_of(image)
+        exif = None if exif is None else upright_exif(exif, pixels.shape[1], pixels.shape[0])
+    except EXIF_DAMAGE as error:
+        exif = None
+        notes.append(f"EXIF left out, for it is damaged ({error})")
+    if _has_iptc(image):
+        notes.append("IPTC left out: captions and keywords that older programs keep beside EXIF and XMP")
+    xmp = image.info.get("xmp") or None
+    xmp = xmp.encode() if isinstance(xmp, str) else xmp
+    metadata = Metadata(exif, None if xmp is None else upright_xmp(xmp), profile or None, _dpi(image))
+    return Picture(pixels, alpha, metadata, tuple(notes))
+
+
+def _three_channels(pixels: Pixels) -> Pixels:
+    """CMYK without a usable profile -> RGB, as the ink's share of white."""
+    if pixels.ndim == 2 or pixels.shape[2] == 3:
+        return pixels
+    top = int(np.iinfo(pixels.dtype).max)
+    light = (top - pixels).astype(np.uint32)
+    return ((light[..., :3] * light[..., 3:] + top // 2) // top).astype(pixels.dtype)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except EXIF_DAMAGE:
+        return 1  # a camera's broken note about a picture is no reason to refuse the picture
+
+
+def _turned(values: Pixels, orientation: int) -> Pixels:
+    rotation, mirrored = _UPRIGHT.get(orientation, (None, False))
+    if rotation is not None:
+        values = np.asarray(cv2.rotate(values, rotation), values.dtype)
+    return np.asarray(cv2.flip(values, 1), values.dtype) if mirrored else values
+
+
+def _has_iptc(image: ImageFile.ImageFile) -> bool:
+    try:
+        return bool(IptcImagePlugin.getiptcinfo(image))
+    except EXIF_DAMAGE:
+        return True  # it is there, if damaged
+
+
+def _dpi(image: Image.Image) -> tuple[float, float] | None:
+    """What the file says, if that can be: some programs write nonsense or nothing into the fields."""
+    try:
+        across, down = (float(value) for value in image.info.get("dpi", ()))
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return (across, down) if 1 <= across <= _MOST_DPI and 1 <= down <= _MOST_DPI else None

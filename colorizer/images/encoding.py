@@ -1,0 +1,135 @@
+"""Pictures to encoded files, with all that the format can hold."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from colorizer.errors import InvalidImage
+from colorizer.images import jpeg, png, tiff
+from colorizer.picture import Picture, eight_bits, opaque
+
+SUBSAMPLINGS = tuple(jpeg.BLOCKS)  # finest first
+
+
+@dataclass(frozen=True)
+class EncodeOptions:
+    """`quality`: of JPEG, WebP and AVIF, 1..100.
+
+    `subsampling`: of JPEG's chroma, "4:4:4" (full size), "4:2:2" (half as wide) or "4:2:0" (half as high, too).
+
+    Raises ValueError for other values.
+    """
+
+    quality: int = 95
+    subsampling: str = "4:4:4"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quality <= 100:
+            raise ValueError(f"expected a quality from 1 to 100, got {self.quality}")
+        if self.subsampling not in SUBSAMPLINGS:
+            raise ValueError(f"expected a subsampling of {', '.join(SUBSAMPLINGS)}, got {self.subsampling!r}")
+
+
+@dataclass(frozen=True)
+class _Format:
+    """What a kind of file can hold, and what its sides may be at most, in pixels."""
+
+    name: str
+    longest: int = 2**31 - 1
+    sixteen_bits: bool = False
+    alpha: bool = True
+    metadata: bool = True  # EXIF, XMP, and a profile
+    dpi: bool = True
+
+
+_JPEG = _Format("JPEG", jpeg.LONGEST_SIDE, alpha=False)
+_PNG = _Format("PNG", sixteen_bits=True)
+_WEBP = _Format("WebP", 16383, dpi=False)
+_TIFF = _Format("TIFF", sixteen_bits=True)
+_BMP = _Format("BMP", alpha=False, metadata=False)
+_AVIF = _Format("AVIF", 65535, dpi=False)
+_FORMATS = MappingProxyType(
+    {
+        ".jpg": _JPEG,
+        ".jpeg": _JPEG,
+        ".png": _PNG,
+        ".webp": _WEBP,
+        ".tif": _TIFF,
+        ".tiff": _TIFF,
+        ".bmp": _BMP,
+        ".avif": _AVIF,
+    }
+)
+SUFFIXES = tuple(_FORMATS)  # of the files that can be written
+
+
+def not_kept(picture: Picture, suffix: str) -> tuple[str, ...]:
+    """Sentences on what of the picture a file with that ending cannot hold; none where it holds all.
+
+    Raises ValueError for a suffix we do not write.
+    """
+    kind, metadata = _format(suffix), picture.metadata
+    segments = {"EXIF": metadata.exif, "XMP": metadata.xmp}
+    lost = {
+        "16 bits per channel": picture.pixels.dtype == np.uint16 and not kind.sixteen_bits,
+        "transparency": picture.alpha is not None and not kind.alpha,
+        **{name: content is not None and not kind.metadata for name, content in segments.items()},
+        "the colour profile": metadata.icc_profile is not None and not kind.metadata,
+        "the resolution (DPI)": metadata.dpi is not None and not kind.dpi,
+    }
+    if kind is _JPEG:
+        for name, content in segments.items():
+            lost[f"{name} of {len(content or b'')} bytes"] = content is not None and not jpeg.holds(content)
+    return tuple(f"{kind.name} cannot hold {what}" for what, is_lost in lost.items() if is_lost)
+
+
+def _format(suffix: str) -> _Format:
+    kind = _FORMATS.get(suffix.lower())
+    if kind is None:
+        raise ValueError(f"expected one of the endings {', '.join(SUFFIXES)}, got {suffix.lower()!r}")
+    return kind
+
+
+def encode(picture: Picture, suffix: str, options: EncodeOptions | None = None) -> bytes:
+    """A picture as a file of the kind its suffix names (".png", ".jpg", ...).
+
+    What the format cannot hold (`not_kept`) is left out: depth is rounded to 8 bits and alpha is laid over white.
+    Raises ValueError for a suffix we do not write, InvalidImage for a picture too large for the format.
+    """
+    kind, options = _format(suffix), options or EncodeOptions()
+    if max(picture.width, picture.height) > kind.longest:
+        raise InvalidImage(
+            f"expected a picture that {kind.name} ({suffix}) can hold, up to {kind.longest} pixels wide and high, "
+            f"got one of {picture.width} x {picture.height}"
+        )
+    picture = picture if kind.sixteen_bits else eight_bits(picture)
+    picture = picture if kind.alpha else opaque(picture)
+    if kind is _JPEG:
+        return jpeg.encode(picture.pixels, picture.metadata, quality=options.quality, subsampling=options.subsampling)
+    if kind is _PNG:
+        return png.encode(picture.pixels, picture.alpha, picture.metadata)
+    if kind is _TIFF:
+        return tiff.encode(picture.pixels, picture.alpha, picture.metadata)
+    return _by_pillow(picture, kind, options)
+
+
+def _by_pillow(picture: Picture, kind: _Format, options: EncodeOptions) -> bytes:
+    pixels = picture.pixels
+    if picture.alpha is not None:
+        pixels = np.dstack([pixels, picture.alpha])
+    modes = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+    image = Image.fromarray(pixels, modes[pixels.shape[2] if pixels.ndim == 3 else 1])
+    metadata = picture.metadata
+    said: dict[str, Any] = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc_profile}
+    said = {name: content for name, content in said.items() if content is not None} if kind.metadata else {}
+    if kind.dpi and metadata.dpi is not None:
+        said["dpi"] = metadata.dpi
+    buffer = io.BytesIO()
+    image.save(buffer, kind.name.upper(), quality=options.quality, **said)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Models: the table, their files, and predictions."""

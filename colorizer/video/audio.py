@@ -1,0 +1,63 @@
+"""A film's sound: packets copied where MP4 holds the codec, else encoded anew to AAC."""
+
+from __future__ import annotations
+
+import av
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from colorizer.video.reader import AnyPacket
+
+# What the registration authority lists for MP4 (mp4ra.org) and FFmpeg writes; bytes stay as they are.
+_COPIED = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
+# Of these, the ones that not every browser plays.
+_RARELY_PLAYED = {"mp2", "ac3", "eac3", "alac", "dts"}
+_AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)  # Hz
+_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # channels at most
+_AAC_BITS = 96_000  # a second and channel: no loss that one hears
+
+
+class AudioTrack:
+    """One sound track on its way into `output`. `note`: what a user should know of it, or None."""
+
+    def __init__(self, source: AudioStream, output: OutputContainer) -> None:
+        self._source = source
+        name = source.codec_context.codec.canonical_name
+        self._copies = name in _COPIED
+        self.note: str | None = None
+        if self._copies:
+            self._target = output.add_stream_from_template(source)
+            if name in _RARELY_PLAYED:
+                self.note = f"The sound is {name}, kept as it is; not every browser plays it."
+        else:
+            self._target = _add_aac(source, output)
+            self.note = f"The sound was {name}, which MP4 does not hold, and is now AAC."
+        self._target.metadata.update(source.metadata)
+        self._target.disposition = source.disposition
+        self._damaged = 0
+
+    def packets(self, packet: AnyPacket | None) -> list[AnyPacket]:
+        """What is to be written for a packet of the source, or (None) at the end."""
+        if not self._copies:
+            frames = [*self._decoded(packet), *([None] if packet is None else [])]
+            return [encoded for frame in frames for encoded in self._target.encode(frame)]
+        if packet is None:
+            return []
+        packet.stream = self._target
+        return [packet]
+
+    def _decoded(self, packet: AnyPacket | None) -> list[av.AudioFrame]:
+        try:
+            return self._source.decode(packet)
+        except av.FFmpegError:
+            self._damaged += 1
+            return []
+
+
+def _add_aac(source: AudioStream, output: OutputContainer) -> AudioStream:
+    context = source.codec_context
+    rate = max((rate for rate in _AAC_RATES if rate <= context.sample_rate), default=_AAC_RATES[-1])
+    layout = next(name for most, name in _AAC_LAYOUTS if context.layout.nb_channels <= most)
+    target = output.add_stream("aac", rate=rate, layout=layout)
+    target.bit_rate = _AAC_BITS * target.codec_context.layout.nb_channels
+    return target

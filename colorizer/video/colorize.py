@@ -1,0 +1,138 @@
+"""Films: from a file in black and white to an MP4 file in colour that browsers play, with its sound."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+
+from colorizer.errors import InvalidVideo
+from colorizer.frames.yuv import Painter, small_luminance
+from colorizer.images.atomic import whole_file
+from colorizer.pipeline import Colorizer
+from colorizer.video.colors import FilmColours
+from colorizer.video.prefetch import Overlapped
+from colorizer.video.probe import probe
+from colorizer.video.progress import Meter, expected_frames, upright
+from colorizer.video.reader import GreyFrame, SoundPacket, VideoReader
+from colorizer.video.types import SUFFIXES, TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
+from colorizer.video.writer import VideoWriter
+
+__all__ = [
+    "SUFFIXES",
+    "TARGET_SUFFIX",
+    "Progress",
+    "VideoInfo",
+    "VideoOptions",
+    "VideoResult",
+    "colorize_video",
+    "estimate_seconds",
+    "probe",
+]
+_DEFAULT_OPTIONS = VideoOptions()
+_ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first
+
+
+def colorize_video(
+    source: Path,
+    target: Path,
+    colorizer: Colorizer,
+    options: VideoOptions = _DEFAULT_OPTIONS,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> VideoResult:
+    """Colour a film into `target`, an MP4 file (H.264, 8 bits, 4:2:0) with the source's sound tracks.
+
+    Luma, timestamps, rotation and metadata are the source's. The file is written under a temporary name beside
+    `target` and then takes its place, so that `target` is always whole.
+    `progress` and `cancelled` are called in the caller's thread, after each frame that was written; once `cancelled`
+    gives True, what was finished is kept as a playable `target`.
+    Raises InvalidVideo for a source that cannot be read, VideoNotWritten for a target that cannot be written (a full
+    disk, say), and whatever the colorizer or the callables raise; `target` is then as it was.
+    """
+    with whole_file(target) as part, VideoReader(source) as reader:
+        return _colorize(reader, part, colorizer, options, progress, cancelled)
+
+
+def estimate_seconds(
+    source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS, *, folder: Path | None = None
+) -> float:
+    """About how long `colorize_video` would take, in seconds, from doing it for a few frames, which takes up to 3.
+
+    `folder`: where those frames lie in the meantime, else the system's temporary folder.
+    Raises as `colorize_video` does.
+    """
+    reports: list[Progress] = []
+
+    def is_enough() -> bool:
+        return reports[-1].frames >= _ESTIMATE_FRAMES or reports[-1].seconds_spent >= _ESTIMATE_SECONDS
+
+    with tempfile.TemporaryDirectory(dir=folder) as own_folder:
+        target = Path(own_folder) / f"estimate{TARGET_SUFFIX}"
+        colorize_video(source, target, colorizer, options, progress=reports.append, cancelled=is_enough)
+    first, last = reports[0], reports[-1]
+    speed = last.frames_per_second or last.frames / last.seconds_spent
+    return first.seconds_spent + max(last.expected_frames, last.frames) / speed
+
+
+def _colorize(
+    reader: VideoReader,
+    part: Path,
+    colorizer: Colorizer,
+    options: VideoOptions,
+    progress: Callable[[Progress], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> VideoResult:
+    """Decoding, colouring, and encoding (here) at the same time."""
+    stopped = False
+    meter = Meter(expected_frames(reader.info, options), reader.info.rotation)
+    with VideoWriter(part, reader) as writer:
+        with (
+            Overlapped(reader.read(options.start, options.end), name="video-reader") as grey,
+            Overlapped(_painted(grey, reader, writer, colorizer, options), name="video-painter") as painted,
+        ):
+            for item in painted:
+                if isinstance(item, av.Packet):
+                    writer.write_sound(item)
+                    continue
+                writer.write(item)
+                report = meter.count(item)
+                if progress is not None:
+                    progress(report)
+                if cancelled is not None and cancelled():
+                    stopped = True
+                    break
+        if writer.frames == 0:
+            raise InvalidVideo(
+                f"expected pictures from {options.start:g} seconds on, got {reader.path.name} "
+                f"of {reader.info.duration:g} seconds"
+            )
+    notes = (*reader.problems, *writer.notes)
+    return VideoResult(writer.frames, writer.duration, not stopped and not reader.broke_off, notes)
+
+
+def _painted(
+    items: Iterator[GreyFrame | SoundPacket],
+    reader: VideoReader,
+    writer: VideoWriter,
+    colorizer: Colorizer,
+    options: VideoOptions,
+) -> Iterator[av.VideoFrame | SoundPacket]:
+    """The frames in colour, ready for the writer; sound passes through."""
+    colours = FilmColours(colorizer, vividness=options.vividness, smoothing=options.smoothing)
+    painter, last_pts = Painter(), None
+    turn = reader.info.rotation
+    for item in items:
+        if isinstance(item, av.Packet):
+            yield item
+            continue
+        frame, planes = writer.new_frame(item)
+        small = upright(small_luminance(planes, colorizer.spec.side), turn)
+        ticks = item.duration if last_pts is None else item.pts - last_pts
+        ab = colours.of(small, seconds=max(1, ticks) * float(reader.time_base))
+        painter.paint_chroma(planes, upright(ab, -turn), strength=options.strength)
+        last_pts = item.pts
+        yield frame

@@ -1,0 +1,38 @@
+"""The colours of a film, frame by frame: predicted, steadied, and carried along where that is as good."""
+
+from __future__ import annotations
+
+from colorizer.color.lab import Floats
+from colorizer.frames.smoothing import Smoother
+from colorizer.pipeline import Colorizer
+
+
+class FilmColours:
+    """One film's colours; `predictions` counts what they took. Not for several threads at once.
+
+    With smoothing, every other frame takes the colours of the frame before, moved along by optical flow, unless too
+    much in it is new: as close to the prediction as the smoothed ones are, at half the work (`benchmarks/video.py`).
+    """
+
+    def __init__(self, colorizer: Colorizer, *, vividness: float, smoothing: float) -> None:
+        self._colorizer, self._vividness, self._smoothing = colorizer, vividness, smoothing
+        self._smoother = Smoother(follow_motion=smoothing > 0)
+        self._was_predicted = False
+        self.predictions = 0
+        self._since_prediction = 0.0
+
+    def of(self, luminance: Floats, *, seconds: float) -> Floats:
+        """The next frame's ab (h, w, 2) float32, CIE units, low resolution.
+
+        `luminance`: (side, side) float32, 0..100. `seconds`: since the frame before, above 0.
+        """
+        self._since_prediction += seconds
+        carried = self._smoother.carry(luminance) if self._was_predicted else None
+        if carried is not None:
+            self._was_predicted = False
+            return carried
+        self.predictions += 1
+        ab = self._colorizer.predict_ab(luminance, vividness=self._vividness)
+        ab = self._smoother.smooth(ab, luminance, seconds=self._since_prediction, amount=self._smoothing)
+        self._was_predicted, self._since_prediction = True, 0.0
+        return ab

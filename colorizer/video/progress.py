@@ -1,0 +1,64 @@
+"""How far a run has come, and how long it may yet take."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, TypeVar, cast
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer.color.lab import Pixels
+from colorizer.video.types import Progress, VideoInfo, VideoOptions
+
+Array = TypeVar("Array", bound=NDArray[Any])
+
+_PREVIEW_SIDE = 320  # pixels
+_PREVIEW_SECONDS = 0.5  # between two previews
+_KNOWN_AFTER = 0.5  # seconds of work before a speed is named
+
+
+def expected_frames(info: VideoInfo, options: VideoOptions) -> int:
+    """How many frames the options leave of a film, as far as its file tells."""
+    if options.start == 0 and options.end is None:
+        return info.frames
+    end = info.duration if options.end is None else min(options.end, info.duration)
+    return min(info.frames, max(0, round((end - options.start) * info.rate)))
+
+
+def upright(array: Array, rotation: int) -> Array:
+    """A stored picture (H, W, ...) turned by `rotation` degrees counter-clockwise, to the nearest quarter."""
+    return cast(Array, np.ascontiguousarray(np.rot90(array, round(rotation / 90))))
+
+
+class Meter:
+    """Counts a run's frames from now on. `rotation`: of the film, for the preview."""
+
+    def __init__(self, expected: int, rotation: int) -> None:
+        self._expected, self._rotation = expected, rotation
+        self._began = time.monotonic()
+        self._first_at = self._preview_at = 0.0
+        self._frames = 0
+        self._preview: Pixels | None = None
+
+    def count(self, frame: av.VideoFrame) -> Progress:
+        """One more frame is written."""
+        now = time.monotonic()
+        self._frames += 1
+        if self._frames == 1:
+            self._first_at = now
+        if self._preview is None or now - self._preview_at >= _PREVIEW_SECONDS:
+            self._preview, self._preview_at = _small_rgb(frame, self._rotation), now
+        speed = None
+        if now - self._first_at >= _KNOWN_AFTER:
+            speed = (self._frames - 1) / (now - self._first_at)
+        left = None if speed is None else max(0, self._expected - self._frames) / speed
+        return Progress(self._frames, self._expected, now - self._began, speed, left, self._preview)
+
+
+def _small_rgb(frame: av.VideoFrame, rotation: int) -> Pixels:
+    scale = min(1.0, _PREVIEW_SIDE / max(frame.width, frame.height))
+    width, height = (max(2, round(side * scale)) for side in (frame.width, frame.height))
+    pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
+    return upright(np.asarray(pixels, np.uint8), rotation)

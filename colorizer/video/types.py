@@ -1,0 +1,90 @@
+"""What the video functions take and give: plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from colorizer.color.lab import Pixels
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
+from colorizer.pipeline import check_strength, check_vividness
+
+SUFFIXES = (
+    *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob"),
+    *(".wmv", ".flv", ".ogv", ".3gp"),
+)
+TARGET_SUFFIX = ".mp4"
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """A film as its file describes it.
+
+    `width`, `height`: as shown, after rotation. `duration`: seconds. `frames`: how many, estimated where the file does
+    not say. `rate`: frames a second on average. `codec`: of the picture; `audio`: of each sound track, both as FFmpeg
+    names them. `rotation`: degrees counter-clockwise that a player turns the stored picture by, 0 .. 359.
+    """
+
+    width: int
+    height: int
+    duration: float
+    frames: int
+    rate: Fraction
+    codec: str
+    audio: tuple[str, ...]
+    rotation: int
+
+
+@dataclass(frozen=True)
+class VideoOptions:
+    """`strength` 0..2 and `vividness` 0..1 as for photographs, `smoothing` 0 (none) .. 1.
+
+    `start`, `end`: seconds of the source from its beginning, to colour only what lies between; None: to the end.
+    Raises ValueError for a value out of range.
+    """
+
+    strength: float = 1.0
+    vividness: float = 0.0
+    smoothing: float = DEFAULT_AMOUNT
+    start: float = 0.0
+    end: float | None = None
+
+    def __post_init__(self) -> None:
+        check_strength(self.strength)
+        check_vividness(self.vividness)
+        check_amount(self.smoothing)
+        if not self.start >= 0:
+            raise ValueError(f"expected a start of 0 seconds or more, got {self.start:g}")
+        if self.end is not None and not self.end > self.start:
+            raise ValueError(f"expected an end after the start at {self.start:g} seconds, got {self.end:g}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come.
+
+    `frames`: written so far. `expected_frames`: in all, as far as the file tells. `seconds_spent`: since the run began.
+    `frames_per_second`, `seconds_left`: None until they are known. `preview`: one of the latest coloured frames,
+    upright and at most 320 pixels wide or high, RGB (h, w, 3) uint8; renewed about twice a second.
+    """
+
+    frames: int
+    expected_frames: int
+    seconds_spent: float
+    frames_per_second: float | None
+    seconds_left: float | None
+    preview: Pixels | None
+
+
+@dataclass(frozen=True)
+class VideoResult:
+    """What was written.
+
+    `duration`: seconds. `complete`: False when the run was cancelled or the source broke off.
+    `notes`: sentences that a user should read (a truncated source, sound that was encoded anew, ...).
+    """
+
+    frames: int
+    duration: float
+    complete: bool
+    notes: tuple[str, ...] = ()

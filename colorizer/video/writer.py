@@ -1,0 +1,121 @@
+"""Writing a film: H.264 in MP4, as browsers play it, with the sound tracks of its source."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+
+from colorizer.errors import VideoNotWritten
+from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_of
+from colorizer.frames.yuv import Planes
+from colorizer.video.audio import AudioTrack
+from colorizer.video.reader import AnyPacket, GreyFrame, SoundPacket, VideoReader
+
+# Constant quality at which no loss is seen; the preset leaves most of a small computer to the network.
+_ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
+# The index comes first, so that a film plays while it is still being loaded; a track that begins later than another
+# does so to 1/90000 of a second instead of the usual 1/1000.
+_MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "90000"}
+# FFmpeg's numbers of what `Painter` writes: the matrix of BT.601, primaries and curve taken as BT.709's (sRGB's).
+_BT601_MATRIX, _BT709 = 6, 1
+
+
+class VideoWriter:
+    """An MP4 file in the making, in form and metadata like the film of `reader`; use it with `with`.
+
+    Raises VideoNotWritten where the file cannot be made or, here and later, no room is left.
+    `notes`: sentences on what is not as it was.
+    """
+
+    def __init__(self, path: Path, reader: VideoReader) -> None:
+        self._path = path
+        self.width, self.height = reader.width + reader.width % 2, reader.height + reader.height % 2
+        self.full_range, self._time_base = reader.full_range, reader.time_base
+        with self._writing():
+            self._output = av.open(str(path), "w", format="mp4", options=_MP4_OPTIONS)
+            self._output.metadata.update(reader.container.metadata)
+            self._add_picture(reader)
+            self._tracks = {stream.index: AudioTrack(stream, self._output) for stream in reader.audio}
+        self.notes = [track.note for track in self._tracks.values() if track.note is not None]
+        if (self.width, self.height) != (reader.width, reader.height):
+            self.notes.append("H.264 wants even sides: the last column or row is there twice.")
+        self.frames, self.duration = 0, 0.0
+        self._durations: dict[int, int] = {}
+
+    def __enter__(self) -> VideoWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._finish()
+        else:
+            self._output.close()
+
+    def new_frame(self, grey: GreyFrame) -> tuple[av.VideoFrame, Planes]:
+        """A frame for `write` with this luma and its times, its chroma arbitrary; and its planes."""
+        frame = av.VideoFrame(self.width, self.height, "yuv420p")
+        frame.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
+        frame.pts, frame.duration, frame.time_base = grey.pts, grey.duration, self._time_base
+        y, u, v = (plane_of(plane) for plane in frame.planes)
+        height, width = grey.luma.shape
+        y[:height, :width] = grey.luma
+        y[height:, :width] = grey.luma[-1:]
+        y[:, width:] = y[:, width - 1 : width]
+        return frame, Planes(y, u, v, self.full_range)
+
+    def write(self, frame: av.VideoFrame) -> None:
+        """The next frame, of `new_frame`."""
+        pts = frame.pts or 0
+        self._durations[pts] = frame.duration
+        self.frames += 1
+        self.duration = float((pts + frame.duration) * self._time_base)
+        with self._writing():
+            self._mux(self._picture.encode(frame))
+
+    def write_sound(self, packet: SoundPacket) -> None:
+        """A packet as the reader gives it."""
+        with self._writing():
+            self._output.mux(self._tracks[packet.stream_index].packets(packet))
+
+    def _add_picture(self, reader: VideoReader) -> None:
+        self._picture = picture = self._output.add_stream(
+            "libx264",
+            rate=reader.info.rate,
+            options=dict(_ENCODER_OPTIONS),
+            width=self.width,
+            height=self.height,
+            time_base=reader.time_base,
+        )
+        context, source = picture.codec_context, reader.stream
+        context.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
+        context.colorspace, context.color_primaries, context.color_trc = _BT601_MATRIX, _BT709, _BT709
+        if source.sample_aspect_ratio:
+            context.sample_aspect_ratio = source.sample_aspect_ratio
+        if reader.info.rotation:
+            picture.set_display_rotation(reader.info.rotation)
+        picture.metadata.update(source.metadata)
+
+    def _mux(self, packets: Sequence[AnyPacket]) -> None:
+        for packet in packets:
+            # x264 passes pts on and not durations; without them a film of varying rate would end at a guess.
+            packet.duration = self._durations.pop(packet.pts or 0)
+            self._output.mux(packet)
+
+    def _finish(self) -> None:
+        with self._writing():
+            self._mux(self._picture.encode(None))
+            for track in self._tracks.values():
+                self._output.mux(track.packets(None))
+            self._output.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, av.FFmpegError) as error:
+            what = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+            raise VideoNotWritten(f"expected to write the film to {self._path}, got: {what}") from error

@@ -1,0 +1,68 @@
+"""The grid of an album: a card for each photograph, which fills when it is done and opens when it is pressed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from colorizer import images
+from colorizer.images import Picture
+from dashboard.album.album import THUMBNAIL, Album, Entry, Outcome, Run
+from dashboard.navigation import open_photo
+from dashboard.server.settings import capitalise, escape_markdown
+
+PAGE = 60  # cards at a time
+CARD_WIDTH = THUMBNAIL[0] // 2
+_LONGEST_LABEL = 20  # characters of a name on its card
+
+
+def draw_grid(album: Album, run: Run) -> None:
+    """Draw the cards of a run, a page of them at a time."""
+    pages = -(-len(album.entries) // PAGE)
+    first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
+    with st.container(horizontal=True, gap="small"):
+        for number, entry in enumerate(album.entries[first : first + PAGE], start=first):
+            with st.container(width=CARD_WIDTH, gap="xsmall", key=f"album-card-{number}"):
+                outcome = run.outcomes[number] if number < len(run.outcomes) else None
+                if outcome is None or outcome.error:
+                    _grey_card(entry, outcome)
+                else:
+                    _card(f"{run.target.stem}/{number}", entry, outcome)
+
+
+def _grey_card(entry: Entry, outcome: Outcome | None) -> None:
+    st.image(_blank(), width="stretch", alt=f"{entry.name.name}, not in colour")
+    st.caption(f"**{escape_markdown(_label(entry.name.name))}**", help=escape_markdown(str(entry.name)))
+    if outcome is not None:
+        st.caption(f":red[:material/error: {escape_markdown(capitalise(outcome.error))}]")
+
+
+def _card(source: str, entry: Entry, outcome: Outcome) -> None:
+    name = entry.name.name
+    st.image(outcome.thumbnail, width="stretch", alt=f"{name}, coloured")
+    if st.button(
+        escape_markdown(_label(name)),
+        help="  \n".join(escape_markdown(line) for line in (str(entry.name), *outcome.notes)),
+        on_click=partial(open_photo, source, name, entry.read),
+        width="stretch",
+        key=f"album-open-{source}",
+    ):
+        st.rerun()  # the whole page: another tab is to be seen
+
+
+def _label(name: str) -> str:
+    """The name, its middle left out where it is too long for a card."""
+    if len(name) <= _LONGEST_LABEL:
+        return name
+    suffix = Path(name).suffix[:6]
+    return f"{name[: _LONGEST_LABEL - len(suffix) - 1]}\N{HORIZONTAL ELLIPSIS}{suffix}"
+
+
+@st.cache_data(show_spinner=False)
+def _blank() -> bytes:
+    """A plain grey card, for a photograph that is not in colour yet."""
+    grey = np.full(THUMBNAIL[::-1], 128, np.uint8)
+    return images.encode(Picture(grey, grey // 2), ".png")  # half clear: pale by day and by night

@@ -1,0 +1,194 @@
+"""The Album tab: many photographs in, a ZIP file of the same in colour out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
+from dashboard.album.album import ZIP_SUFFIX, Album, Limits, Run, Settings, Upload, make_album
+from dashboard.album.grid import draw_grid
+from dashboard.server.downloads import DOWNLOADS
+from dashboard.server.jobs import JobState
+from dashboard.server.session import release_upload, session_id
+from dashboard.server.settings import (
+    cached_colorizer,
+    capitalise,
+    escape_markdown,
+    job_queue,
+    max_album_bytes,
+    max_photos,
+    max_pixels,
+    session_folders,
+    show_error,
+)
+from dashboard.shared.controls import (
+    choose_care,
+    choose_encoding,
+    choose_model,
+    choose_strength,
+    choose_vividness,
+    choose_warmth,
+)
+
+UPLOAD_KEY, ALBUM_KEY, FILES_KEY = "album-upload", "album", "album-files"
+REFRESH_SECONDS = 1.0
+
+_HOW_IT_WORKS = """
+**A shoebox of photographs, all at once**
+
+1. **Drop them above:** many files, or a ZIP file of them, up to {photos} photographs and {megabytes:.0f} MB.
+2. **Watch them become coloured,** each as it is done. One that fails is named, and the others go on.
+3. **Open one** to look at it closely, and to choose its colours and download it by itself.
+4. **Download all** as a ZIP file: every photograph at its full size and under its name.
+"""
+
+
+def render() -> None:
+    """Draw the tab."""
+    limits = Limits(max_photos(), max_album_bytes(), max_pixels())
+    st.file_uploader(
+        "Drop many black-and-white photographs here, or a ZIP file of them",
+        type=[suffix.lstrip(".") for suffix in (*images.READABLE_SUFFIXES, ZIP_SUFFIX)],
+        accept_multiple_files=True,
+        help="They lie in a temporary folder of the computer that runs this page, and are removed when you close the "
+        "page.",
+        key=UPLOAD_KEY,
+    )
+    try:
+        album = _album(limits)
+    except (ColorizerError, OSError) as error:
+        show_error(error, MODELS[DEFAULT_MODEL])
+    else:
+        if album is None:
+            st.markdown(_HOW_IT_WORKS.format(photos=limits.photos, megabytes=limits.bytes / 1e6))
+        else:
+            _show(album, limits)
+
+
+def _album(limits: Limits) -> Album | None:
+    """The session's album: of what the upload field holds, made anew when that is another; none where it is empty."""
+    uploads = _uploads()
+    album: Album | None = st.session_state.get(ALBUM_KEY)
+    if album is None or album.uploads != uploads:
+        if st.session_state.pop(ALBUM_KEY, None) is not None and album is not None:
+            album.delete()
+        album = make_album(uploads, limits) if uploads else None
+        st.session_state[ALBUM_KEY] = album
+    return album
+
+
+def _uploads() -> dict[str, Upload]:
+    """What the upload field holds, on disk: in memory it does not stay."""
+    before: dict[str, Upload] = st.session_state.setdefault(FILES_KEY, {})
+    uploads: dict[str, Upload] = {}
+    for held in st.session_state[UPLOAD_KEY] or ():
+        if held.file_id not in before:
+            path = session_folders().folder(session_id()) / f"album-{held.file_id}"
+            path.write_bytes(held.getbuffer())
+            before[held.file_id] = Upload(held.name, path)
+            release_upload(held.file_id)
+        uploads[held.file_id] = before[held.file_id]
+    for gone in before.keys() - uploads.keys():
+        before.pop(gone).path.unlink(missing_ok=True)
+    return uploads
+
+
+@st.fragment
+def _show(album: Album, limits: Limits) -> None:
+    """The album and its controls: a fragment, so that a control redraws nothing else."""
+    stage, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        model = choose_model(key="album-model")
+        settings = _choose()
+    with stage:
+        _left_out(album)
+        try:
+            colorizer = cached_colorizer(model)
+        except ColorizerError as error:
+            show_error(error, MODELS[model], key="album-fetch")
+            return
+    start = partial(_start, album, colorizer, settings, limits)
+    if album.run is None and album.entries:
+        start()
+    if album.run is None:
+        return
+    differs = (model, settings) != (album.run.model, album.run.settings) or len(album.run.outcomes) < len(album.entries)
+    controls.button(
+        "Colour all again",
+        icon=":material/palette:",
+        help="With these settings. Each photograph can be opened, set and downloaded by itself, too.",
+        disabled=album.is_busy or not differs,
+        on_click=start,
+        width="stretch",
+        key="album-again",
+    )
+    with stage:
+        busy = album.is_busy
+        st.fragment(_follow, run_every=REFRESH_SECONDS if busy else None)(album, album.run, was_busy=busy)
+
+
+def _choose() -> Settings:
+    care = choose_care(key="album-care")
+    return Settings(
+        Look(
+            strength=choose_strength(key="album-strength"),
+            vividness=choose_vividness(key="album-vividness"),
+            warmth=choose_warmth(key="album-warmth"),
+        ),
+        care,
+        choose_encoding(key="album-encoding"),
+    )
+
+
+def _start(album: Album, colorizer: Colorizer, settings: Settings, limits: Limits) -> None:
+    folder = session_folders().folder(session_id())
+    album.start(colorizer, settings, folder=folder, limits=limits, queue=job_queue(), owner=session_id())
+
+
+def _left_out(album: Album) -> None:
+    if album.left_out:
+        many = len(album.left_out)
+        with st.expander(f"{many} {'file is' if many == 1 else 'files are'} left out", icon=":material/info:"):
+            for name, why in album.left_out.items():
+                st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(capitalise(why))}")
+
+
+def _follow(album: Album, run: Run, *, was_busy: bool) -> None:
+    """How far it is, and what there is to see; drawn again and again while it goes on."""
+    if was_busy and not run.job.is_active:
+        st.rerun()  # the whole page: the controls can be used again
+    done, total = len(run.outcomes), len(album.entries)
+    failed = sum(bool(outcome.error) for outcome in run.outcomes)
+    if run.job.error is not None:
+        show_error(run.job.error, MODELS[run.model], key="album-run-fetch")
+    elif run.job.is_active:
+        _progress(run, done, total)
+    else:
+        _download(run, done - failed, failed, total)
+    draw_grid(album, run)
+
+
+def _progress(run: Run, done: int, total: int) -> None:
+    bar, stop = st.columns([3, 1], vertical_alignment="center")
+    if run.job.state is JobState.WAITING:
+        bar.markdown(
+            f":material/hourglass_top: Waiting in the queue: {len(job_queue().ahead_of(run.job))} before yours"
+        )
+    else:
+        bar.progress(done / total, text=f"{done} of {total} photographs")
+    stop.button("Stop", icon=":material/stop:", on_click=run.job.cancel, width="stretch", key="album-cancel")
+
+
+def _download(run: Run, coloured: int, failed: int, total: int) -> None:
+    words = [f"{coloured} of {total} in colour"]
+    if failed:
+        words.append(f"{failed} could not be coloured")
+    if coloured + failed < total:
+        words.append(f"stopped before {total - coloured - failed} more")
+    st.markdown(f"**{'; '.join(words)}.**")
+    if coloured:
+        size = f"{run.target.stat().st_size / 1e6:.1f} MB"
+        address = DOWNLOADS.address(run.target, f"album_colorized{ZIP_SUFFIX}")
+        st.link_button(f"Download all, {size}", address, icon=":material/download:", type="primary")

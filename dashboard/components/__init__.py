@@ -1,0 +1,1 @@
+"""The page components of our own, with their scripts and styles."""

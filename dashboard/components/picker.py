@@ -1,0 +1,100 @@
+"""A picture to point at, with colours to choose for the point; by mouse, finger or keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from colorizer.edits.hints import Hint
+from colorizer.palette import Swatch
+from dashboard.components.compare import assets, media_path
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+Point = tuple[float, float]  # 0..1 of width and height
+
+BY_KEYBOARD = "With the keyboard: arrow keys move the crosshair (with Shift further), Enter points."
+
+_HTML = """
+<div class="frame" hidden role="application" tabindex="0" aria-describedby="how">
+  <div class="layer shown"></div>
+  <div class="layer marks" aria-hidden="true"></div>
+  <div class="crosshair" aria-hidden="true"></div>
+</div>
+<p class="how" id="how"></p>
+<div class="colours" role="group" aria-label="Colours for the point" hidden>
+  <label class="own"><input type="color" aria-label="Any colour"><span aria-hidden="true">Any</span></label>
+</div>
+<p class="spoken" aria-live="polite"></p>
+<p class="failure" role="alert" hidden>The picture could not be shown. Reload the page to try again.</p>
+"""
+
+
+def pick(
+    picture: bytes,
+    *,
+    width: int,
+    height: int,
+    label: str,
+    how: str,
+    point: Point | None,
+    key: str,
+    on_point: Callable[[Point], None],
+    hints: Sequence[Hint] = (),
+    swatches: Sequence[Swatch] = (),
+    on_colour: Callable[[str], None] | None = None,
+) -> None:
+    """Show a picture to point at, with the hints placed on it.
+
+    Args:
+        picture: an encoded JPEG, PNG or WebP picture of `width` x `height` pixels.
+        width: in pixels.
+        height: in pixels.
+        label: the picture's description for those who cannot see it.
+        how: what to do next, in words, shown below it.
+        point: the one that has been chosen, or None.
+        key: unique in the app, like any widget's key.
+        on_point: called with the point that the user chose, before the rerun.
+        hints: shown as dots of their colour.
+        swatches: the colours offered for the point, if any; one more field is for any other colour.
+        on_colour: called with the colour that the user chose, "#rrggbb".
+    """
+
+    def taken(name: str) -> Any:
+        return st.session_state[key][name]
+
+    callbacks: dict[str, Any] = {"on_point_change": lambda: on_point((taken("point")["x"], taken("point")["y"]))}
+    if on_colour is not None:
+        callbacks["on_colour_change"] = lambda: on_colour(taken("colour"))
+    _component()(
+        key=key,
+        data={
+            "picture": {"path": media_path(picture, f"picker.{key}"), "label": label},
+            "ratio": width / height,
+            "how": how,
+            "marks": [{"x": hint.x, "y": hint.y, "colour": _css_colour(hint)} for hint in hints],
+            "point": point,
+            "swatches": [asdict(swatch) for swatch in swatches],
+        },
+        **callbacks,
+    )
+
+
+def _css_colour(hint: Hint) -> str:
+    return hint.colour if isinstance(hint.colour, str) else "lab(60 {} {})".format(*hint.colour)
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """The registered component; its files are read on first use."""
+    return st.components.v2.component(
+        "ai_colouriser_picker",
+        html=_HTML,
+        css=assets("frame.css", "picker.css"),
+        js=assets("picture.js", "picker.js"),
+    )

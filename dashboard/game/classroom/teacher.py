@@ -1,0 +1,111 @@
+"""A class session on its teacher's page: the code, how the class does, its votes to take home, its end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from colorizer import MODELS, ColorizerError
+from dashboard.game.classroom.sessions import ClassInfo, ClassSessions, Recorded
+from dashboard.game.result import draw_pictures, draw_rate, explain_rate
+from dashboard.game.statistics import Tally, most_fooling_first, percent, rate_of
+from dashboard.server.queues import address_in_turn
+from dashboard.server.settings import escape_markdown, show_error
+
+REFRESH_SECONDS = 2.0
+_THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}
+_COLUMNS = ("player", "seed", "round", "picture", "real_side", "chosen_side", "fooled", "model", "seconds")
+
+
+def draw_teacher(sessions: ClassSessions, code: str, key: str, *, leave: Callable[[], None]) -> None:
+    """Draw the page. `leave`: called when the class has ended. Raises ClassOver unless the key is the class's."""
+    sessions.check_teacher(code, key)
+    info = sessions.info(code)
+    _how_to_join(code)
+    st.fragment(_follow, run_every=REFRESH_SECONDS)(sessions, info)
+    with st.container(horizontal=True):
+        st.link_button(
+            "Download all votes (CSV)",
+            # Made when it is asked for, of the votes up to then.
+            address_in_turn(
+                lambda: votes_csv(sessions.recorded(code), info).encode(), f"class_{code}.csv", place="class-votes"
+            ),
+            icon=":material/download:",
+        )
+        with st.popover("End the class", icon=":material/stop:"):
+            st.markdown("The pictures and all votes are removed. Download the votes first.")
+            if st.button("End and remove", type="primary", key="class-end"):
+                sessions.end(code, key)
+                leave()
+
+
+def _how_to_join(code: str) -> None:
+    parts = urlsplit(str(st.context.url))
+    address = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?class={code}"
+    # As large as a heading, and read letter by letter, but no heading: the tab has none.
+    st.html(f'<p style="font-size: 3rem; font-weight: 700; letter-spacing: 0.15em; margin: 0">{code}</p>')
+    st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. Nobody gives a name.")
+    if parts.hostname in _THIS_COMPUTER:
+        st.info(
+            "This address works on this computer only. For others, start the program with `make run ADDRESS=0.0.0.0` "
+            "and open this page by the computer's address in your network.",
+            icon=":material/info:",
+        )
+    st.markdown(
+        ":small[The address of your own page is the teacher's link: it brings you back here. Keep it, and show it to "
+        "nobody. Pictures and votes stay on this computer until you end the class, a day at most.]"
+    )
+
+
+def _follow(sessions: ClassSessions, info: ClassInfo) -> None:
+    """How the class does; drawn again and again."""
+    try:
+        players, tallies = sessions.tallies(info.code)
+    except ColorizerError as error:
+        show_error(error, MODELS[info.model])
+        return
+    votes = sum(tally.rate.votes for tally in tallies)
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Players", players, width="content")
+        st.metric("Votes", f"{votes} of {players * len(info.pictures)}", width="content")
+        if tallies:
+            draw_rate(rate_of(tallies))
+    if tallies:
+        explain_rate(rate_of(tallies))
+        st.markdown(_table(tallies, info.pictures))
+        if st.toggle("Show the pictures with their answers", key="class-answers"):
+            draw_pictures(tallies, partial(sessions.pair, info.code), f"Coloured by {MODELS[info.model].title}")
+    else:
+        st.markdown("No vote yet. The rate of the class appears here by itself.")
+
+
+def _table(tallies: Sequence[Tally], names: Sequence[str]) -> str:
+    """A row for each picture, those that fooled most first, as Markdown."""
+    rows = [
+        f"| {escape_markdown(names[tally.picture])} | {tally.rate.fooled} of {tally.rate.votes} "
+        f"| {percent(tally.rate.share)} | {' to '.join(map(percent, tally.rate.interval))} |"
+        for tally in most_fooling_first(tallies)
+    ]
+    return "\n".join(["| Picture | Fooled | Rate | 95 % interval |", "|---|---|---|---|", *rows])
+
+
+def votes_csv(votes: Sequence[Recorded], info: ClassInfo) -> str:
+    """All votes of a class, a line each."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for each in votes:
+        vote, name = each.vote, _plain(info.pictures[each.vote.picture])
+        turn = (each.player, each.seed, each.round, name, vote.real, vote.chosen, int(vote.fooled))
+        writer.writerow((*turn, info.model, "" if info.seconds is None else info.seconds))
+    return text.getvalue()
+
+
+def _plain(name: str) -> str:
+    """A picture's name that no spreadsheet takes for a formula."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

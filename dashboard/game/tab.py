@@ -1,0 +1,138 @@
+"""The "Real or coloured?" tab: two versions of a picture, one with its own colours and one with ours. Which is real?"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from colorizer import MODELS, Colorizer, ColorizerError, Look
+from dashboard.game.choose import Pictures, choose_set
+from dashboard.game.classroom.page import draw_class, join_class, start_class
+from dashboard.game.pairs import Pair, make_pair
+from dashboard.game.result import draw_result
+from dashboard.game.round import draw_round
+from dashboard.game.rounds import Round, Side, Vote, draw_rounds
+from dashboard.game.statistics import tallied
+from dashboard.navigation import TAB_KEY
+from dashboard.server.settings import cached_colorizer, show_error
+from dashboard.shared.controls import choose_model
+
+GAME_TAB = ":material/quiz: Real or coloured?"
+SOLO_KEY = "game-solo"
+GLIMPSE_SECONDS = 1.0  # as in the paper
+_TIMES = {"1 second": GLIMPSE_SECONDS, "As long as I like": None}
+_LOOKS = {"Faithful": Look(vividness=0.0), "Vivid": Look(vividness=1.0)}
+
+_HOW_IT_WORKS = """
+**Which one is real?** You see a photograph twice: once with its real colours, once with colours that our program made
+up. Both have the same lightness. Say which is real. If you are wrong, the program has fooled you.
+"""
+
+
+@dataclass
+class Solo:
+    """One person's game; in memory only."""
+
+    pairs: list[Pair]
+    ours: str
+    seconds: float | None
+    rounds: tuple[Round, ...] = ()
+    votes: list[Vote] = field(default_factory=list)
+    name: str = ""
+
+    def begin(self) -> None:
+        """From the first round on, drawn anew."""
+        self.name = secrets.token_hex(8)
+        self.rounds, self.votes = draw_rounds(secrets.randbits(32), len(self.pairs)), []
+
+    def keep(self, number: int, chosen: Side) -> None:
+        """The choice in the round of that number, unless it was made already."""
+        if number == len(self.votes):
+            self.votes.append(Vote(self.rounds[number].picture, self.rounds[number].real, chosen))
+
+
+def open_by_link() -> None:
+    """Show this tab first to those who come by the link of a class; to be called before the tabs are drawn."""
+    if "class" in st.query_params:
+        st.session_state.setdefault(TAB_KEY, GAME_TAB)
+
+
+def render() -> None:
+    """Draw the tab."""
+    if "class" in st.query_params:
+        draw_class()
+    elif (solo := st.session_state.get(SOLO_KEY)) is not None:
+        _play(solo)
+    else:
+        _choose()
+
+
+def _choose() -> None:
+    """What to play with, how, and with whom."""
+    stage, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        time = st.radio("Show the pictures for", list(_TIMES), key="game-time", persist_state="page")
+        model = choose_model(key="game-model")
+        colours = st.radio("Our colours", list(_LOOKS), key="game-colours", persist_state="page")
+    with stage:
+        st.markdown(_HOW_IT_WORKS)
+        pictures = choose_set()
+        colorizer = _colorizer(model)
+        ready = bool(pictures) and colorizer is not None
+        with st.container(horizontal=True):
+            play = st.button("Play", icon=":material/play_arrow:", type="primary", disabled=not ready)
+            teach = st.button(
+                "Start a class",
+                icon=":material/groups:",
+                help="You get a code. Whoever enters it plays these pictures, and you see how the class does.",
+                disabled=not ready,
+            )
+        if colorizer is not None and (play or teach):
+            _begin(pictures, colorizer, _LOOKS[colours], _TIMES[time], teach=teach)
+        join_class()
+
+
+def _colorizer(model: str) -> Colorizer | None:
+    """None where it cannot be had: why, and what helps, is then on the page."""
+    try:
+        return cached_colorizer(model)
+    except ColorizerError as error:
+        show_error(error, MODELS[model], key="game-fetch")
+        return None
+
+
+def _begin(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: float | None, *, teach: bool) -> None:
+    spec = colorizer.spec
+    try:
+        with st.spinner(f"Colouring with {spec.title}"):
+            pairs = [make_pair(name, picture, colorizer, look) for name, picture in pictures.items()]
+        if teach:
+            start_class(pairs, model=spec.name, seconds=seconds)
+        else:
+            solo = Solo(pairs, f"Coloured by {spec.title}", seconds)
+            solo.begin()
+            st.session_state[SOLO_KEY] = solo
+    except ColorizerError as error:
+        show_error(error, spec)
+    else:
+        st.rerun()
+
+
+@st.fragment
+def _play(solo: Solo) -> None:
+    """The game: a fragment, so that a choice redraws nothing else."""
+    number = len(solo.votes)
+    if number < len(solo.rounds):
+        st.markdown(f"Round **{number + 1}** of {len(solo.rounds)}")
+        shown = solo.rounds[number]
+        draw_round(
+            solo.pairs[shown.picture], shown, game=solo.name, number=number, seconds=solo.seconds, keep=solo.keep
+        )
+    else:
+        draw_result(tallied(solo.votes), solo.pairs.__getitem__, solo.ours)
+        st.button("Play again", icon=":material/replay:", type="primary", on_click=solo.begin)
+    if st.button("Other pictures" if number == len(solo.rounds) else "Stop", icon=":material/arrow_back:"):
+        del st.session_state[SOLO_KEY]
+        st.rerun()

@@ -1,0 +1,162 @@
+"""One picture taken apart, step by step, as the How it works tab shows it. Knows nothing of Streamlit."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer import Colorizer, images
+from colorizer.color import lab
+from colorizer.color.lab import Floats, Pixels
+from colorizer.images import Picture
+from colorizer.network.color_classes import class_counts
+from colorizer.network.predictor import Prediction
+from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed, annealed_mean
+from colorizer.picture import opaque, pixel_at
+from colorizer.resize import resized
+
+WORK_SIDE = 800  # pixels, the longest: what is kept of a picture, and what travels to the page
+TRUTH_SIDE = 224  # pixels, of the true ab that is kept: both networks' answers are smaller
+FALSE_LIGHTNESS = 65.0  # L at which ab is shown alone: of the most colours that a screen has
+GREY_CHROMA = 4.0  # CIE units: whoever sees less takes it for grey
+GREY_SHARE = 0.99  # of the pixels of a grey picture; the rest is noise and dust
+CELL_PIXELS = 8  # of the page for one of the network's
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The colours that a picture came with: ab (224, 224, 2) float32, and how often each of the 313 occurs in it."""
+
+    ab: Floats
+    counts: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one model is shown, L as a PNG file; what it says of it, and after how many seconds."""
+
+    seen: bytes
+    prediction: Prediction
+    seconds: float
+    counts: NDArray[np.intp]  # how often each of the 313 occurs in its colours, by the paper's temperature
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One pixel of the network's answer. `mean` and `truth`: (2,) ab; None where the truth is not known."""
+
+    row: int
+    column: int
+    lightness: float
+    probabilities: Floats  # (313,) at the temperature
+    mean: Floats
+    truth: Floats | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer made colours at one temperature: ab alone, small (PNG) and stretched (JPEG), and merged with L (JPEG).
+
+    `chroma`: the small ab's mean distance from grey; `spread`: their standard deviation; both in CIE units.
+    """
+
+    model: str
+    temperature: float
+    cells: bytes
+    stretched: bytes
+    coloured: bytes
+    chroma: float
+    spread: float
+
+
+@dataclass
+class Lesson:
+    """The picture of this session and what has been worked out for it; in memory only.
+
+    `planes`: L, a and b as JPEG files, a and b in false colours. `truth`: None for a grey picture.
+    """
+
+    source: str
+    name: str
+    picture: Picture
+    planes: tuple[bytes, bytes, bytes]
+    truth: Truth | None
+    point: tuple[float, float] = (0.5, 0.5)  # 0..1 of width and height
+    answers: dict[str, Answer] = field(default_factory=dict)
+    _result: Result | None = None
+
+    @classmethod
+    def of(cls, source: str, name: str, picture: Picture) -> Lesson:
+        """Of a decoded file, of which only the working size is kept."""
+        picture = opaque(images.shrink(picture, WORK_SIDE))
+        lightness = lab.luminance(picture.pixels)
+        grey = _jpeg(lab.grey(lightness))
+        ab = lab.rgb_to_lab(picture.pixels)[..., 1:] if picture.pixels.ndim == 3 else np.zeros((1, 1, 2), np.float32)
+        is_grey = np.mean(np.hypot(ab[..., 0], ab[..., 1]) < GREY_CHROMA) >= GREY_SHARE
+        a, b = (_jpeg(_ab_alone(ab * np.array(only, np.float32), *lightness.shape)) for only in ((1, 0), (0, 1)))
+        truth = None if is_grey else Truth(resized(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab))
+        return cls(source, name, picture, (grey, a, b), truth)
+
+    def aim(self, point: tuple[float, float]) -> None:
+        self.point = point
+
+    def answer(self, colorizer: Colorizer) -> Answer:
+        """The model's; its network runs once a picture."""
+        name = colorizer.spec.name
+        if name not in self.answers:
+            started = time.perf_counter()
+            prediction = colorizer.predict(self.picture.pixels)
+            seconds = time.perf_counter() - started
+            seen = images.encode(Picture(lab.grey(colorizer.seen(self.picture.pixels))), ".png")
+            counts = class_counts(annealed_mean(prediction.scores, ANNEALED_MEAN_TEMPERATURE))
+            self.answers[name] = Answer(seen, prediction, seconds, counts)
+        return self.answers[name]
+
+    def spot(self, model: str, temperature: float) -> Spot:
+        """What the answered `model` says of the point."""
+        scores = self.answers[model].prediction.scores
+        height, width = scores.shape[1:]
+        row, column = pixel_at(*self.point, (height, width))
+        here = scores[:, row : row + 1, column : column + 1]
+        return Spot(
+            row,
+            column,
+            float(lab.luminance(resized(self.picture.pixels, width, height))[row, column]),
+            annealed(here, temperature)[:, 0, 0],
+            annealed_mean(here, temperature)[0, 0],
+            None if self.truth is None else resized(self.truth.ab, width, height)[row, column],
+        )
+
+    def result(self, model: str, temperature: float) -> Result:
+        """What follows from the `model`'s answer at a temperature above 0; the last one is kept."""
+        if self._result is None or (self._result.model, self._result.temperature) != (model, temperature):
+            ab = annealed_mean(self.answers[model].prediction.scores, temperature)
+            pixels = self.picture.pixels
+            self._result = Result(
+                model,
+                temperature,
+                _enlarged(_ab_alone(ab, *ab.shape[:2])),
+                _jpeg(_ab_alone(ab, *pixels.shape[:2])),
+                _jpeg(lab.merge(pixels, ab)),
+                float(np.hypot(ab[..., 0], ab[..., 1]).mean()),
+                float(np.hypot(*ab.std((0, 1)))),
+            )
+        return self._result
+
+
+def _ab_alone(ab: Floats, height: int, width: int) -> Pixels:
+    """ab (h, w, 2) stretched over a picture that has the same lightness everywhere: RGB (height, width, 3) uint8."""
+    level = lab.grey(np.full((1, 1), FALSE_LIGHTNESS, np.float32))[0, 0, 0]
+    return lab.merge(np.full((height, width), level, np.uint8), ab)
+
+
+def _enlarged(pixels: Pixels) -> bytes:
+    """As PNG, each pixel a square, for browsers would blur them."""
+    return images.encode(Picture(pixels.repeat(CELL_PIXELS, 0).repeat(CELL_PIXELS, 1)), ".png")
+
+
+def _jpeg(pixels: Pixels) -> bytes:
+    return images.encode(Picture(pixels), ".jpg")

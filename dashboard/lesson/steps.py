@@ -1,0 +1,89 @@
+"""Steps 1, 2 and 5 of the How it works tab: what a picture is, what the network sees, and how it learnt."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from colorizer.network.color_classes import classes_for_half, rebalancing, smoothed
+from colorizer.network.zhang2016 import colour_points
+from dashboard.lesson.charts import COUNTS, WEIGHTS, histogram
+from dashboard.lesson.colors import draw_row
+from dashboard.lesson.lesson import Answer, Lesson
+from dashboard.shared.text import TIMES
+
+_STYLE = """<style>
+.st-key-how-planes [data-testid="stColumn"], .st-key-how-seen [data-testid="stColumn"] { min-width: 6rem; }
+</style>"""
+
+
+def draw_split(lesson: Lesson) -> None:
+    """Step 1: the picture as L, a and b."""
+    st.html(_STYLE)
+    st.subheader("1. Every colour is three numbers", anchor=False)
+    st.markdown(
+        "**L** says how light it is, **a** how green or red, **b** how blue or yellow. A grey picture has kept only L."
+    )
+    captions = ("L: lightness", "a: green to red", "b: blue to yellow")
+    draw_row(lesson.name, zip(lesson.planes, captions, strict=True), key="how-planes")
+    if lesson.truth is None:
+        st.info(
+            "This picture is grey: its a and b are 0 everywhere, and what they once were is written nowhere. "
+            "Choose a colour picture to see its own.",
+            icon=":material/info:",
+        )
+    else:
+        st.info(
+            "This picture is in colour, so its true a and b are known. The network never gets to see them.",
+            icon=":material/info:",
+        )
+
+
+def draw_seen(lesson: Lesson, answer: Answer) -> None:
+    """Step 2: what the network is shown."""
+    st.subheader("2. The network sees a small grey picture", anchor=False)
+    with st.container(key="how-seen"):
+        picture, words = st.columns([1, 2], vertical_alignment="center")
+    side = answer.prediction.spec.side
+    size = f"{side} {TIMES} {side} pixels"
+    picture.image(answer.seen, caption=size, width="stretch", alt=f"{lesson.name} as the network sees it")
+    words.markdown(
+        f"The picture is squeezed to {size}, and only L goes in. From very many photographs the network has learnt "
+        "what tends to have which colour: skies, grass, skin. "
+        f"It looked at this picture for {answer.seconds:.2f} s."
+    )
+
+
+def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
+    """Step 5: why a network that learns from all pixels alike plays grey, and what is done about it."""
+    st.subheader("5. Why the plain mean is grey", anchor=False)
+    if lesson.truth is None:
+        counts, whose = answer.counts, "the colours that the network gave this picture's spots"
+    else:
+        counts, whose = lesson.truth.counts, "this picture's own colours, pixel by pixel"
+    share = counts / counts.sum()
+    a, b = (share @ colour_points()).tolist()
+    st.markdown(
+        f"The first chart counts {whose}. Mixed into one, they make a = {round(a)}, b = {round(b)}, with a chroma of "
+        f"{np.hypot(a, b):.0f}; each for itself, they have {share @ np.hypot(*colour_points().T):.0f} on average: "
+        "**a mean is duller than what it is the mean of.**"
+    )
+    st.markdown(
+        "A few common colours, mostly greyish, outnumber all others, so a network that learns from every pixel alike "
+        "plays safe. *Class rebalancing* gives rare colours more **weight** while it learns (the second chart, worked "
+        "out for this picture alone): "
+        r"$w \propto 1 / (\frac{1}{2} p + \frac{1}{2} \cdot \frac{1}{313})$, where $p$ is how often a colour occurs."
+    )
+    weight = rebalancing(smoothed(share))
+    rebalanced = share * weight / (share @ weight)
+    data = histogram(counts, weight)
+    for column, spec, label, say in zip(
+        st.columns(2, gap="medium"),
+        (COUNTS, WEIGHTS),
+        ("Colours with half of the say", "The same, rebalanced"),
+        (share, rebalanced),
+        strict=True,
+    ):
+        colours = classes_for_half(say)
+        column.vega_lite_chart(data, spec, width="stretch", alt=f"Bars, one for each colour. {label}: {colours}")
+        column.metric(label, colours, help="How many colours, the strongest first, are half of all that is learnt.")

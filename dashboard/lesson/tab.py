@@ -1,0 +1,87 @@
+"""The How it works tab: one picture walks through the method, every step shown from the real computation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from colorizer import MODELS, Colorizer, ColorizerError, images
+from dashboard.lesson.colors import draw_colours
+from dashboard.lesson.lesson import Answer, Lesson
+from dashboard.lesson.steps import draw_rebalancing, draw_seen, draw_split
+from dashboard.server.queues import in_turn
+from dashboard.server.settings import cached_colorizer, max_pixels, show_error
+from dashboard.shared.controls import choose_model
+from dashboard.shared.samples import credits, draw_credits, read_colour_sample
+
+LESSON_KEY = "lesson"
+
+
+@st.fragment
+def render() -> None:
+    """Draw the tab: a fragment, so that what is chosen here redraws no other tab."""
+    st.markdown(
+        "How does a computer put colour into a grey picture? Choose a picture and follow it, step by step. "
+        "Everything you see here is worked out from this picture, just now."
+    )
+    choice, models = st.columns([3, 2], gap="large")
+    with choice:
+        source, name, read = _chosen()
+    with models:
+        model = choose_model(key="how-model")
+    try:
+        lesson = _lesson(source, name, read)
+        draw_split(lesson)
+        answer = _answer(lesson, cached_colorizer(model))
+    except ColorizerError as error:
+        show_error(error, MODELS[model], key="how-fetch")
+    else:
+        draw_seen(lesson, answer)
+        draw_colours(lesson, model)
+        draw_rebalancing(lesson, answer)
+
+
+def _chosen() -> tuple[str, str, Callable[[], bytes]]:
+    """What tells the picture from others, its name, and its file's content: the upload's, else a sample's."""
+    titles = {row["file"]: row["title"] for row in credits()}
+    uploaded = st.file_uploader(
+        "Drop a picture here, in colour or grey",
+        type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
+        help="With a colour picture you can compare: its true colours are shown, and kept from the network.",
+        key="how-upload",
+    )
+    sample = st.radio(
+        "Or take one of these",
+        list(titles),
+        format_func=titles.__getitem__,
+        horizontal=True,
+        disabled=uploaded is not None,
+        key="how-sample",
+        persist_state="page",
+    )
+    draw_credits()
+    if uploaded is not None:
+        return f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue
+    return f"sample/{sample}", titles[sample], partial(read_colour_sample, sample)
+
+
+def _lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:
+    lesson: Lesson | None = st.session_state.get(LESSON_KEY)
+    with st.container():  # what comes and goes in here moves nothing below
+        if lesson is None or lesson.source != source:
+            st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded: not both in memory
+            data, limit = read(), max_pixels()
+            with st.spinner("Reading the picture"):
+                lesson = in_turn(lambda: Lesson.of(source, name, images.decode(data, max_pixels=limit)))
+            st.session_state[LESSON_KEY] = lesson
+    return lesson
+
+
+def _answer(lesson: Lesson, colorizer: Colorizer) -> Answer:
+    with st.container():
+        if colorizer.spec.name not in lesson.answers:
+            with st.spinner(f"{colorizer.spec.title} looks at the picture"):
+                in_turn(partial(lesson.answer, colorizer))
+    return lesson.answer(colorizer)

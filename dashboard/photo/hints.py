@@ -1,0 +1,144 @@
+"""Colour hints on the page: point at the picture, choose a colour, see it spread; undo, list, save and load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from colorizer import ColorizerError, Hint, InvalidHints, Study
+from colorizer.edits.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json, to_json
+from colorizer.palette import hex_colour, palette
+from dashboard.components.picker import BY_KEYBOARD, Point, pick
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+REACH_KEY = "hint-reach"
+FILE_KEY = "hint-file"
+POINT_FIRST = f"Click where a colour is wrong. {BY_KEYBOARD}"
+THEN_CHOOSE = "Choose a colour for the point, or point somewhere else."
+
+
+@dataclass
+class Hints:
+    """The hints of one picture, the point that a colour is being chosen for, and what a file of hints lacked."""
+
+    placed: tuple[Hint, ...] = ()
+    point: Point | None = None
+    problem: ColorizerError | None = None
+
+    def aim(self, point: Point) -> None:
+        self.point = point
+
+    def colour(self, colour: str) -> None:
+        """A colour for the point; a second one for the same point takes the place of the first."""
+        if self.point is None:
+            return
+        hint = Hint(*self.point, colour, st.session_state.get(REACH_KEY, DEFAULT_REACH))
+        if self._is_current():
+            self.placed = self.placed[:-1]
+        self.problem = None
+        if len(self.placed) < MAX_HINTS:
+            self.placed += (hint,)
+        else:
+            self.problem = InvalidHints(f"expected at most {MAX_HINTS} hints, got one more")
+
+    def reach(self) -> None:
+        """The slider has moved: the hint that has just been placed follows."""
+        if self._is_current():
+            self.replace(len(self.placed) - 1, replace(self.placed[-1], reach=st.session_state[REACH_KEY]))
+
+    def replace(self, index: int, *hints: Hint) -> None:
+        """Other hints, or none, instead of one."""
+        self.placed = (*self.placed[:index], *hints, *self.placed[index + 1 :])
+
+    def undo(self) -> None:
+        self.placed, self.point = self.placed[:-1], None
+
+    def clear(self) -> None:
+        self.placed, self.point, self.problem = (), None, None
+
+    def load(self) -> None:
+        """The hints of the uploaded file instead of these; without one (it was taken away) they stay."""
+        file: UploadedFile | None = st.session_state[FILE_KEY]
+        if file is None:
+            return
+        try:
+            self.placed, self.point, self.problem = from_json(file.getvalue()), None, None
+        except InvalidHints as error:
+            self.problem = error
+
+    def _is_current(self) -> bool:
+        return bool(self.placed) and (self.placed[-1].x, self.placed[-1].y) == self.point
+
+
+def draw_picker(hints: Hints, study: Study, picture: bytes, *, size: tuple[int, int], name: str, key: str) -> None:
+    """Draw the coloured picture to point at. `picture`: encoded; `size`: its width and height in pixels."""
+    pick(
+        picture,
+        width=size[0],
+        height=size[1],
+        label=f"{name}, coloured. Arrow keys move the crosshair, Enter points.",
+        how=THEN_CHOOSE if hints.point else POINT_FIRST,
+        point=hints.point,
+        key=key,
+        on_point=hints.aim,
+        hints=hints.placed,
+        swatches=palette(study, *hints.point) if hints.point else (),
+        on_colour=hints.colour,
+    )
+
+
+def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError], None]) -> None:
+    """Draw what belongs to the hints, below the picture. `name`: the photograph's file."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.slider(
+            "Reach of the hint",
+            0.05,
+            float(MAX_REACH),
+            DEFAULT_REACH,
+            0.05,
+            help="How far its colour spreads over an even surface. Edges end it sooner.",
+            key=REACH_KEY,
+            persist_state="page",
+            on_change=hints.reach,
+            width=260,
+        )
+        none = not hints.placed
+        st.button("Undo", icon=":material/undo:", on_click=hints.undo, disabled=none)
+        st.button("Clear", icon=":material/delete:", on_click=hints.clear, disabled=none)
+        st.download_button(
+            "Save hints",
+            to_json(hints.placed),
+            f"{PurePath(name).stem}_hints.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=none,
+        )
+    if hints.problem is not None:
+        show_error(hints.problem)
+    if hints.placed:
+        with st.expander(f"Hints: {len(hints.placed)}"):
+            for index, hint in enumerate(hints.placed):
+                _draw_row(hints, index, hint)
+    with st.expander("Load hints"):
+        st.file_uploader("A file of hints", type=["json"], key=FILE_KEY, on_change=hints.load)
+
+
+def _draw_row(hints: Hints, index: int, hint: Hint) -> None:
+    key = f"hint-{index}-{hint}"
+
+    def recolour() -> None:
+        hints.replace(index, replace(hint, colour=st.session_state[key]))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = hint.colour if isinstance(hint.colour, str) else hex_colour(60, *hint.colour)
+        st.color_picker(f"Colour of hint {index + 1}", shown, key=key, on_change=recolour, label_visibility="collapsed")
+        st.markdown(f"{hint.x:.0%} across, {hint.y:.0%} down", width="content")
+        st.button("Remove", icon=":material/close:", key=f"remove-{key}", on_click=partial(hints.replace, index))

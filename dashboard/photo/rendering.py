@@ -1,0 +1,73 @@
+"""A photograph looked at once, at its full size, and written again when it is wanted. Knows nothing of Streamlit."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from colorizer import Care, Colorizer, Look, Study, images
+from colorizer.color import lab
+from colorizer.color.lab import Floats
+from colorizer.edits.restoration import restored
+from colorizer.images import EncodeOptions, Picture
+
+PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
+FILE_KINDS = {"PNG": ".png", "JPEG": ".jpg"}  # that it can be taken home as
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one look at a whole photograph gives; after it the photograph itself is not held any more.
+
+    `grey`: the preview without colour or care, as JPEG: the same however the controls stand. `preview`: with care.
+    `seconds`: of the care and the network. `notes`: what became of the file in reading; `losses`: what is lost in
+    which kind of file.
+    """
+
+    width: int
+    height: int
+    grey: bytes
+    preview: Picture
+    study: Study
+    seconds: float
+    notes: tuple[str, ...]
+    losses: tuple[str, ...]
+
+
+def look_at(data: bytes, care: Care, colorizer: Colorizer, max_pixels: int) -> Seen:
+    """Read a photograph's file and run the network. Raises InvalidImage, ImageTooLarge."""
+    picture = images.decode(data, max_pixels=max_pixels)
+    small = images.shrink(picture, PREVIEW_SIDE)
+    grey = Picture(lab.grey(lab.luminance(small.pixels)), small.alpha)
+    started = time.perf_counter()
+    pixels = restored(picture.pixels, care)
+    study = colorizer.study(pixels, crop_border=care.crop_border)
+    seconds = time.perf_counter() - started
+    preview = images.shrink(replace(picture, pixels=pixels), PREVIEW_SIDE)
+    return Seen(
+        picture.width,
+        picture.height,
+        images.encode(grey, ".jpg"),
+        preview,
+        study,
+        seconds,
+        picture.notes,
+        tuple(sentence for suffix in FILE_KINDS.values() for sentence in images.not_kept(picture, suffix)),
+    )
+
+
+def coloured_file(
+    data: bytes, care: Care, ab: Floats, look: Look, encoding: EncodeOptions, max_pixels: int, suffix: str
+) -> bytes:
+    """Read the file again, and write it at its full size with the colours `ab` as one with that ending.
+
+    Raises InvalidImage, ImageTooLarge.
+    """
+    picture = images.decode(data, max_pixels=max_pixels)
+    cared = replace(picture, pixels=restored(picture.pixels, care))
+    return images.encode(merged(cared, ab, look), suffix, encoding)
+
+
+def merged(picture: Picture, ab: Floats, look: Look) -> Picture:
+    """The picture in colours `ab`, of any size, as strong as the look says."""
+    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=look.strength))

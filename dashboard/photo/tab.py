@@ -1,0 +1,159 @@
+"""The Photo tab: one photograph in, the same in colour out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from colorizer import MODELS, Care, ColorizerError, Look, images
+from dashboard.components.compare import compare
+from dashboard.navigation import back_to_album, close_photo, opened_photo
+from dashboard.photo.hints import Hints, draw_controls, draw_picker
+from dashboard.photo.rendering import Seen, coloured_file, look_at, merged
+from dashboard.photo.saving import draw_downloads
+from dashboard.server.queues import in_turn
+from dashboard.server.settings import cached_colorizer, capitalise, escape_markdown, max_pixels, show_error
+from dashboard.shared.controls import (
+    choose_care,
+    choose_encoding,
+    choose_model,
+    choose_strength,
+    choose_vividness,
+    choose_warmth,
+)
+from dashboard.shared.samples import offer_samples, read_sample
+
+VIEWS = ("Slider", "Side by side", "Hints")
+
+
+@dataclass
+class Photo:
+    """The file of this session, its hints, and what has been seen in it with some care, by model name.
+
+    Kept so that all sliders and hints move without the network. The file and not its pixels, which take many times the
+    memory, and are wanted again for a download only.
+    """
+
+    source: str
+    name: str
+    data: bytes
+    care: Care
+    seen: dict[str, Seen] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)
+
+
+def render() -> None:
+    """Draw the tab."""
+    uploaded = st.file_uploader(
+        "Drop a black-and-white photograph here",
+        type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
+        help="The picture stays in this program's memory and is forgotten when you close the page.",
+        on_change=_leave_sample,
+    )
+    if (opened := opened_photo()) is not None:
+        st.button("Back to the album", icon=":material/arrow_back:", on_click=back_to_album)
+        st.caption("What you choose here is for this photograph's own download; the album's ZIP file stays as it is.")
+        _show(opened.source, opened.name, opened.read)
+    elif uploaded is not None:
+        _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)
+    elif sample := st.session_state.get("sample"):
+        _show(f"sample/{sample}", sample, partial(read_sample, sample))
+    else:
+        st.session_state.pop("photo", None)
+        st.markdown("**No photograph at hand?** Colour one of these:")
+        offer_samples(partial(st.session_state.__setitem__, "sample"))
+
+
+@st.fragment
+def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
+    """The picture and its controls: a fragment, so that a control redraws nothing else."""
+    stage, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        model = choose_model(key="model")
+        care = choose_care(key="care")
+    try:
+        with stage:
+            photo = _looked_at(source, name, read, care, model)
+    except ColorizerError as error:
+        with stage:
+            show_error(error, MODELS[model])
+    else:
+        _result(photo, model, stage, controls)
+    if "sample" in st.session_state and controls.button("Other samples", icon=":material/arrow_back:", width="stretch"):
+        _leave_sample()
+        st.rerun()  # the whole page: the fragment alone would draw the same sample again
+
+
+def _leave_sample() -> None:
+    close_photo()
+    st.session_state.pop("sample", None)
+
+
+def _looked_at(source: str, name: str, read: Callable[[], bytes], care: Care, model: str) -> Photo:
+    photo: Photo | None = st.session_state.get("photo")
+    if photo is None or photo.source != source:
+        st.session_state.pop("photo", None)
+        photo = Photo(source, name, read(), care)
+    if photo.care != care:
+        photo.care, photo.seen = care, {}
+    if model not in photo.seen:
+        colorizer = cached_colorizer(model)
+        with st.spinner(f"Colouring with {MODELS[model].title}"):
+            photo.seen[model] = in_turn(partial(look_at, photo.data, care, colorizer, max_pixels()))
+    st.session_state["photo"] = photo
+    return photo
+
+
+def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
+    with controls:
+        look = Look(
+            strength=choose_strength(key="strength"),
+            vividness=choose_vividness(key="vividness"),
+            warmth=choose_warmth(key="warmth"),
+        )
+        view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
+    seen = photo.seen[model]
+    ab = seen.study.ab(look, photo.hints.placed)
+    with stage:
+        coloured = images.encode(merged(seen.preview, ab, look), ".jpg")
+        if view == "Hints":
+            _hinting(photo, model, coloured)
+        else:
+            _pictures(photo, seen, coloured, side_by_side=view == "Side by side")
+        size = f"{seen.width} \N{MULTIPLICATION SIGN} {seen.height} pixels"
+        st.caption(f"{size} · coloured in {seen.seconds:.2f} s by {MODELS[model].title}")
+        for note in seen.notes:
+            st.caption(f":material/info: {escape_markdown(capitalise(note))}.")
+    with controls:
+        downloads = st.container()
+        encoding = choose_encoding(key="encoding")
+        write = partial(coloured_file, photo.data, photo.care, ab, look, encoding, max_pixels())
+        with downloads:
+            draw_downloads(photo.name, write, seen.losses)
+
+
+def _pictures(photo: Photo, seen: Seen, coloured: bytes, *, side_by_side: bool) -> None:
+    preview = seen.preview
+    if side_by_side:
+        left, right = st.columns(2)
+        left.image(seen.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
+        right.image(coloured, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
+    else:
+        compare(seen.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
+
+
+def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
+    preview = photo.seen[model].preview
+    draw_picker(
+        photo.hints,
+        photo.seen[model].study,
+        coloured,
+        size=(preview.width, preview.height),
+        name=photo.name,
+        key=f"picker-{photo.source}",
+    )
+    draw_controls(photo.hints, photo.name, partial(show_error, spec=MODELS[model]))

@@ -1,0 +1,1 @@
+"""What the server does for all tabs: settings, queues, files, sessions."""

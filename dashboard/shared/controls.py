@@ -1,0 +1,118 @@
+"""The controls that more than one tab has. `key`: the widget's; each tab has its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from colorizer import DEFAULT_MODEL, MODELS, Care
+from colorizer.images.encoding import SUBSAMPLINGS, EncodeOptions
+from colorizer.pipeline import MAX_STRENGTH
+
+
+def choose_model(*, key: str, disabled: bool = False) -> str:
+    """Draw the choice of a model; returns its name in `MODELS`."""
+    return st.radio(
+        "Model",
+        list(MODELS),
+        index=list(MODELS).index(DEFAULT_MODEL),
+        format_func=lambda name: MODELS[name].title,
+        captions=[spec.summary for spec in MODELS.values()],
+        disabled=disabled,
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_strength(*, key: str, disabled: bool = False) -> float:
+    """Draw the slider; returns 0 (grey) .. 2."""
+    return st.slider(
+        "Strength",
+        0.0,
+        MAX_STRENGTH,
+        1.0,
+        0.05,
+        help="0 is grey, 1 is what the network predicts, more is more vivid.",
+        disabled=disabled,
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_vividness(*, key: str, disabled: bool = False) -> float:
+    """Draw the slider; returns 0 (most faithful) .. 1 (most vivid)."""
+    return st.slider(
+        "Vividness",
+        0.0,
+        1.0,
+        0.0,
+        0.05,
+        help="0 plays safe: where the network is unsure, colours are muted. 1 takes the likeliest colours.",
+        disabled=disabled,
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_warmth(*, key: str) -> float:
+    """Draw the slider; returns -1 (cool) .. 1 (warm)."""
+    return st.slider(
+        "Warmth",
+        -1.0,
+        1.0,
+        0.0,
+        0.05,
+        help="Below 0 as under a cloudy sky, above 0 as in the evening sun.",
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_care(*, key: str) -> Care:
+    """Draw the check boxes for an old photograph; `key` begins their keys."""
+    with st.expander("Old photograph"):
+        unfade = st.checkbox(
+            "Take out tint and fading",
+            help="Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the widest range "
+            "that one of them has kept. Changes the lightness; a grey scan stays as it is.",
+            key=f"{key}-unfade",
+            persist_state="page",
+        )
+        levels = st.checkbox(
+            "Automatic levels",
+            help="Makes the darkest parts black and the lightest white. Changes the lightness.",
+            key=f"{key}-levels",
+            persist_state="page",
+        )
+        crop_border = st.checkbox(
+            "Hide a white border from the network",
+            help="Where paper goes round all four sides, the network sees the picture alone. Nothing is cut off.",
+            key=f"{key}-border",
+            persist_state="page",
+        )
+    return Care(unfade=unfade, levels=levels, crop_border=crop_border)
+
+
+def choose_encoding(*, key: str) -> EncodeOptions:
+    """Draw how JPEG files are to be written; `key` begins the keys of the two."""
+    usual = EncodeOptions()
+    with st.expander("JPEG files"):
+        quality = st.slider(
+            "Quality",
+            1,
+            100,
+            usual.quality,
+            help="More keeps finer detail, in a larger file. Of WebP and AVIF, too.",
+            key=f"{key}-quality",
+            persist_state="page",
+        )
+        subsampling = st.segmented_control(
+            "Colour detail",
+            SUBSAMPLINGS,
+            default=usual.subsampling,
+            required=True,
+            help="4:4:4 keeps as much of the colours as of the lightness, 4:2:2 half as much across, 4:2:0 half as "
+            "much across and down. Less makes the file smaller.",
+            key=f"{key}-subsampling",
+            persist_state="page",
+        )
+    return EncodeOptions(quality, subsampling)

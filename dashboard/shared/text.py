@@ -1,0 +1,49 @@
+"""Times and films in words."""
+
+from __future__ import annotations
+
+from colorizer.video.colorize import VideoInfo
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+_CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
+    "h264": "H.264",
+    "hevc": "H.265",
+    "av1": "AV1",
+    "vp8": "VP8",
+    "vp9": "VP9",
+    "mpeg1video": "MPEG-1",
+    "mpeg2video": "MPEG-2",
+    "mpeg4": "MPEG-4",
+    "mjpeg": "Motion JPEG",
+    "theora": "Theora",
+}
+
+
+def clock(seconds: float) -> str:
+    """A place in a film, or a length: 0:07, 12:34, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def about(seconds: float) -> str:
+    """How long something will take, no more exact than such a guess is: 7 s, 3 min, 1 h 20 min."""
+    if round(seconds) < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def describe(info: VideoInfo) -> str:
+    """One line on a film: size, rate, codec, sound."""
+    tracks = {0: "no sound", 1: "with sound"}.get(len(info.audio), f"{len(info.audio)} sound tracks")
+    parts = [
+        f"{info.width} {TIMES} {info.height}",
+        f"{float(info.rate):.4g} frames a second",
+        _CODECS.get(info.codec, info.codec),
+        tracks,
+    ]
+    return " · ".join(parts)

@@ -1,0 +1,100 @@
+"""The controls of the Video tab: how a film is coloured, which part of it, and what starts that."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from colorizer import Colorizer
+from colorizer.frames.smoothing import DEFAULT_AMOUNT
+from colorizer.video.colorize import VideoOptions
+from dashboard.server.session import session_id
+from dashboard.server.settings import estimate_queue, job_queue
+from dashboard.shared.controls import choose_model, choose_strength, choose_vividness
+from dashboard.shared.text import about, clock
+from dashboard.video.film import Film, Kind
+
+
+def choose(film: Film) -> tuple[str, VideoOptions | None]:
+    """Draw the controls; returns the model's name, and no options where the chosen part is empty."""
+    busy = film.is_busy
+    model = choose_model(key="video-model", disabled=busy)
+    strength = choose_strength(key="video-strength", disabled=busy)
+    vividness = choose_vividness(key="video-vividness", disabled=busy)
+    smoothing = st.slider(
+        "Smoothing",
+        0.0,
+        1.0,
+        DEFAULT_AMOUNT,
+        0.05,
+        help="Steadies the colours over time. 0 shows each frame's own, which flicker.",
+        disabled=busy,
+        key="video-smoothing",
+        persist_state="page",
+    )
+    length = film.info.duration
+    is_short = length < 60
+    start, end = st.slider(
+        "Part",
+        0.0,
+        length,
+        (0.0, length),
+        0.1 if is_short else 1.0,
+        format="%.1f s" if is_short else "%.0f s",
+        help="Only what lies between the two ends is coloured.",
+        disabled=busy,
+        key=f"video-part-{film.upload}",
+    )
+    if not end > start:
+        return model, None
+    until = None if end >= length else end
+    return model, VideoOptions(strength, vividness, smoothing, start, until)
+
+
+def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
+    """Draw what starts a run, and how long it would take."""
+    is_part = options is not None and (options.start > 0 or options.end is not None)
+    start = partial(
+        st.button,
+        on_click=_start,  # a callback: it is called even if the visitor goes to another tab at once
+        disabled=film.is_busy or options is None,
+        width="stretch",
+    )
+    start(
+        "Try 3 seconds",
+        icon=":material/timer_3_alt_1:",
+        help="Colours the first three seconds of the chosen part.",
+        args=(film, Kind.TRIAL, colorizer, options),
+        key="video-try",
+    )
+    start(
+        "Colour this part" if is_part else "Colour the film",
+        icon=":material/palette:",
+        type="primary",
+        args=(film, Kind.WHOLE, colorizer, options),
+        key="video-start",
+    )
+    if options is None:
+        st.caption("The chosen part is empty: move its ends apart.")
+    elif not film.is_busy:
+        _estimate(film, colorizer, options)
+
+
+def _start(film: Film, kind: Kind, colorizer: Colorizer, options: VideoOptions) -> None:
+    film.start(kind, colorizer, options, queue=job_queue(), owner=session_id())
+
+
+def _estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
+    pace = film.pace(colorizer, queue=estimate_queue(), owner=session_id())
+    if pace is None:
+        st.fragment(_wait_for_estimate, run_every=0.5)(film, colorizer)
+        return
+    length = (film.info.duration if options.end is None else options.end) - options.start
+    st.caption(f"About {about(pace * length)} of work for {clock(length)} of film, longer while others wait.")
+
+
+def _wait_for_estimate(film: Film, colorizer: Colorizer) -> None:
+    if not film.estimates[colorizer.spec.name].is_active:
+        st.rerun()
+    st.caption("Estimating the time")

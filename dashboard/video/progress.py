@@ -1,0 +1,100 @@
+"""A run of the Video tab: how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import streamlit as st
+
+from colorizer import MODELS, images
+from colorizer.color.lab import Pixels
+from colorizer.images import Picture
+from colorizer.video.colorize import Progress
+from dashboard.server.downloads import DOWNLOADS
+from dashboard.server.jobs import JobState
+from dashboard.server.settings import escape_markdown, job_queue, show_error
+from dashboard.shared.text import about, clock
+from dashboard.video.film import Film, Run
+
+REFRESH_SECONDS = 1.0
+
+
+def show_run(run: Run) -> None:
+    """Draw how far it is, refreshed while it waits or runs; or why it failed."""
+    if run.job.error is not None:
+        show_error(run.job.error, MODELS[run.model], key="video-run-fetch")
+        return
+    with st.container(border=True):
+        st.fragment(_follow, run_every=REFRESH_SECONDS)(run)
+
+
+def _follow(run: Run) -> None:
+    job = run.job
+    if not job.is_active:
+        st.rerun()  # the whole page: the controls can be used again
+    if job.state is JobState.WAITING:
+        _waiting(run)
+        _cancel_button(run, "Leave the queue", ":material/close:", key="video-leave")
+        return
+    progress = job.progress
+    picture, words = st.columns([1, 2], vertical_alignment="center")
+    if progress is not None and progress.preview is not None:
+        picture.image(_data_address(progress.preview), width="stretch", alt="The frame that was coloured last")
+    with words:
+        _how_far(progress)
+        if job.is_cancelled():
+            st.caption("Stopping: what is done is put into its file.")
+        else:
+            _cancel_button(run, "Stop, keep what is done", ":material/stop:", key="video-stop")
+
+
+def _data_address(preview: Pixels) -> str:
+    """The picture as its own address: a file of Streamlit's may be replaced before a slow browser has fetched it."""
+    return "data:image/jpeg;base64," + b64encode(images.encode(Picture(preview), ".jpg")).decode("ascii")
+
+
+def _cancel_button(run: Run, label: str, icon: str, *, key: str) -> None:
+    st.button(label, icon=icon, on_click=run.job.cancel, key=key)
+
+
+def _waiting(run: Run) -> None:
+    ahead = job_queue().ahead_of(run.job)
+    films = "1 film is" if len(ahead) == 1 else f"{len(ahead)} films are"
+    st.markdown(f":material/hourglass_top: **Waiting in the queue:** {films} before yours.")
+    progress = ahead[0].progress if ahead else None
+    if progress is not None and progress.seconds_left is not None:
+        st.caption(f"The one in work needs about {about(progress.seconds_left)} more.")
+
+
+def _how_far(progress: Progress | None) -> None:
+    if progress is None:
+        st.progress(0.0, text="Reading the film")
+        return
+    expected = max(1, progress.frames, progress.expected_frames)
+    st.progress(progress.frames / expected, text=f"{progress.frames} of {expected} frames")
+    speed, left = progress.frames_per_second, progress.seconds_left
+    parts = [
+        *([] if speed is None else [f"{speed:.1f} frames a second"]),
+        f"{clock(progress.seconds_spent)} spent",
+        *([] if left is None else [f"about {about(left)} left"]),
+    ]
+    st.caption(" · ".join(parts))
+
+
+def show_result(run: Run, film: Film) -> None:
+    """Draw what was made: to play, and to take home."""
+    result = run.job.result
+    if result is None:
+        raise ValueError(f"expected a run that has a result, got one that is {run.job.state}")
+    st.video(run.target, alt=f"{film.name}, coloured")
+    if not result.complete:
+        st.warning(f"This is not all of it: the first {clock(result.duration)}.", icon=":material/content_cut:")
+    for note in result.notes:
+        st.info(escape_markdown(note), icon=":material/info:")
+    st.caption(f"{clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")
+    st.link_button(
+        f"Download {run.target.stat().st_size / 1e6:.1f} MB",
+        DOWNLOADS.address(run.target, film.target_name),
+        icon=":material/download:",
+        type="primary",
+    )

@@ -1,0 +1,127 @@
+"""The Video tab: one film in, the same in colour out, with its sound."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
+from colorizer.video.colorize import SUFFIXES, VideoOptions
+from dashboard.components.compare import compare
+from dashboard.server.session import release_upload, session_id
+from dashboard.server.settings import cached_colorizer, max_film_seconds, session_folders, show_error
+from dashboard.shared.text import about, clock, describe
+from dashboard.video.controls import choose, start_buttons
+from dashboard.video.film import Film, Kind, take_film
+from dashboard.video.progress import show_result, show_run
+from dashboard.video.still import Still, take_still
+
+UPLOAD_KEY, FILM_KEY, VIEW_KEY = "video-upload", "film", "video-view"
+FRAME_VIEW = "Frame"
+VIEWS = {Kind.TRIAL: "3 seconds", Kind.WHOLE: "Film", Kind.BEGINNING: "Beginning"}
+
+# An icon, what to do, and what comes of it; {limit}: how long a film may be.
+_STEPS = (
+    ("upload_file", "Drop a film", "An old one too: MP4, MOV, AVI, MKV, MPEG and more, up to {limit} long."),
+    ("tune", "Try it", "See a frame in colour at once, then three seconds, and choose how strong the colours are."),
+    ("palette", "Colour it", "All of it or a part, with its sound. Stop at any time and keep what is done."),
+    ("download", "Take it home", "Play it here and download it: an MP4 that browsers, phones and televisions play."),
+)
+
+
+def render() -> None:
+    """Draw the tab."""
+    st.file_uploader(
+        "Drop a black-and-white film here",
+        type=[suffix.lstrip(".") for suffix in SUFFIXES],
+        help="The film lies in a temporary folder of the computer that runs this page, and is removed when you close "
+        "the page.",
+        key=UPLOAD_KEY,
+    )
+    try:
+        film = _film()
+    except ColorizerError as error:
+        show_error(error, MODELS[DEFAULT_MODEL])
+    else:
+        if film is None:
+            _explain()
+        else:
+            _show(film)
+
+
+def _explain() -> None:
+    limit = about(max_film_seconds())
+    for column, (icon, title, text) in zip(st.columns(len(_STEPS), gap="medium"), _STEPS, strict=True):
+        column.markdown(f":material/{icon}: **{title}**  \n{text.format(limit=limit)}")
+
+
+def _film() -> Film | None:
+    """The session's film: that of the upload field, read when it is new; none where the field is empty."""
+    film: Film | None = st.session_state.get(FILM_KEY)
+    held = st.session_state[UPLOAD_KEY]
+    if film is not None and (held is None or held.file_id != film.upload):
+        st.session_state.pop(FILM_KEY)
+        film.delete()
+        film = None
+    if film is None and held is not None:
+        with st.spinner("Reading the film"):
+            film = take_film(
+                held.getvalue(),
+                name=held.name,
+                upload=held.file_id,
+                folder=session_folders().folder(session_id()),
+                max_seconds=max_film_seconds(),
+            )
+        st.session_state[FILM_KEY] = film
+        release_upload(film.upload)  # it lies on disk now
+    return film
+
+
+@st.fragment
+def _show(film: Film) -> None:
+    """The film and its controls: a fragment, so that a control redraws nothing else."""
+    if (ended := film.settle()) is not None:
+        st.session_state[VIEW_KEY] = VIEWS[ended]
+    stage, controls = st.columns([3, 1], gap="medium")
+    with controls:
+        buttons = st.container()  # first, where they are in sight without scrolling; what they start is chosen below
+        model, options = choose(film)
+    try:
+        colorizer = cached_colorizer(model)
+        with stage:
+            _stage(film, colorizer, options)
+        with buttons:
+            start_buttons(film, colorizer, options)
+    except ColorizerError as error:
+        with stage:
+            show_error(error, MODELS[model], key="video-fetch")
+
+
+def _stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
+    """What there is to see: the run that is under way, and one of the results or a frame."""
+    if film.latest is not None:
+        show_run(film.latest)
+    views = [*([] if film.is_busy else [FRAME_VIEW]), *(VIEWS[kind] for kind in film.results)]
+    if not views:
+        return
+    if st.session_state.get(VIEW_KEY) not in views:
+        st.session_state[VIEW_KEY] = views[-1]
+    if len(views) > 1:
+        st.segmented_control("See", views, required=True, key=VIEW_KEY, label_visibility="collapsed")
+    view = st.session_state[VIEW_KEY]
+    if view == FRAME_VIEW:
+        if options is not None:
+            _frame(film, colorizer, options)
+    else:
+        show_result(next(run for kind, run in film.results.items() if VIEWS[kind] == view), film)
+
+
+def _frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
+    still: Still | None = film.still
+    if still is None or still.seconds != options.start:
+        with st.spinner("Looking for the frame"):
+            still = film.still = take_still(film.source, options.start)
+    if still is not None:
+        coloured = still.coloured(colorizer, strength=options.strength, vividness=options.vividness)
+        width, height = still.picture.width, still.picture.height
+        compare(still.grey, coloured, width=width, height=height, key=f"video-compare-{film.upload}")
+    st.caption(f"Frame at {clock(options.start)} of {clock(film.info.duration)} · {describe(film.info)}")

@@ -1,0 +1,186 @@
+"""One visitor's camera stream: coloured on a thread of streamlit-webrtc's, watched and steered from the page.
+
+Nothing here calls Streamlit, for the frames come on a thread that Streamlit does not know.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+import av
+import numpy as np
+
+from colorizer import Colorizer, ColorizerError, images
+from colorizer.color import lab
+from colorizer.color.lab import Floats
+from colorizer.frames.layout import View, arrange, size_of
+from colorizer.frames.live import Colours, LiveColorizer, LiveOptions
+from colorizer.frames.yuv import Planes, grey_pixels, paint_grey
+from colorizer.images import Picture
+from dashboard.frames import new_frame, planes_of
+
+LOGGER = logging.getLogger(__name__)
+
+_WINDOW_SECONDS = 3.0  # that the shown rates are means of
+_ERROR_SECONDS = 5.0  # a failure stays on the page for so long after its last frame
+
+
+@dataclass(frozen=True)
+class StreamOptions:
+    """What the page's controls say. `split`: the share of the width, 0..1, left grey in that view."""
+
+    view: View = View.COLOURED
+    split: float = 0.5
+    live: LiveOptions = field(default_factory=LiveOptions)
+
+
+@dataclass(frozen=True)
+class StreamStatus:
+    """How it goes, as means of the last seconds; None where there were no frames.
+
+    `age`: seconds since the frame that the colours were predicted for. `error`: the last failure's message.
+    """
+
+    frames_per_second: float | None
+    milliseconds: float | None
+    dropped: int
+    size: tuple[int, int] | None
+    age: float | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a snapshot is made of: the camera's frame, and the colours it got."""
+
+    source: Planes
+    ab: Floats | None
+    strength: float
+
+
+class CameraStream:
+    """Frames in, frames out. The page sets `options` at any time and reads `status`; both are safe between threads."""
+
+    def __init__(self) -> None:
+        self.options = StreamOptions()
+        self._model: str | None = None
+        self._live: LiveColorizer | None = None
+        self._scratch: Planes | None = None
+        self._lock = threading.Lock()
+        self._shown: _Shown | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget how it went."""
+        with self._lock:
+            self._is_over = False
+            self._done: deque[tuple[float, float]] = deque()  # when a frame was done, and how long it took
+            self._dropped = 0
+            self._age: float | None = None
+            self._size: tuple[int, int] | None = None
+            self._error: tuple[float, str] | None = None
+
+    def use(self, colorizer: Colorizer) -> None:
+        """Colour with this model from the next frame on."""
+        if colorizer.spec.name != self._model:
+            self.end()
+            self._live = LiveColorizer(colorizer.predict_ab, side=colorizer.spec.side)
+            self._model = colorizer.spec.name
+
+    def end(self) -> None:
+        """The stream is over: end the worker's thread. Another stream may begin."""
+        with self._lock:
+            self._is_over = True
+        if self._live is not None:
+            self._live.close()
+
+    async def newest(self, frames: list[av.VideoFrame]) -> list[av.VideoFrame]:
+        """Of the frames that came in since the last call, colour the newest and count the others as dropped."""
+        with self._lock:
+            starts = self._is_over
+        if starts:
+            self.reset()
+        with self._lock:
+            self._dropped += len(frames) - 1
+        return [self.video_frame_callback(frames[-1])]
+
+    def video_frame_callback(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """A camera's frame -> what the page shows of it. Where that fails: the grey frame, and `status` says why."""
+        started = time.monotonic()
+        source = planes_of(frame)
+        try:
+            shown = self._colour(source)
+        except Exception as error:  # noqa: BLE001 - else the picture would freeze without a word
+            self._note_error(error)
+            shown = new_frame(source.width, source.height, source.full_range)
+            paint_grey(source, planes_of(shown))
+        self._note_frame(started, (source.width, source.height))
+        return shown
+
+    def status(self) -> StreamStatus:
+        now = time.monotonic()
+        with self._lock:
+            recent = [one for one in self._done if one[0] > now - _WINDOW_SECONDS]
+            span = now - recent[0][0] if recent else 0.0
+            return StreamStatus(
+                frames_per_second=len(recent) / span if span > 0 else None,
+                milliseconds=1e3 * sum(seconds for _, seconds in recent) / len(recent) if recent else None,
+                dropped=self._dropped,
+                size=self._size if recent else None,
+                age=self._age if recent else None,
+                error=self._error[1] if self._error is not None and self._error[0] > now - _ERROR_SECONDS else None,
+            )
+
+    def snapshot(self) -> bytes:
+        """The last frame in colour, as a PNG file, by the exact way that photographs take. Raises ColorizerError."""
+        shown = self._shown
+        if shown is None:
+            raise ColorizerError("expected a frame from the camera to take the picture of, got none yet")
+        ab = np.zeros((1, 1, 2), np.float32) if shown.ab is None else shown.ab
+        return images.encode(Picture(lab.merge(grey_pixels(shown.source), ab, strength=shown.strength)), ".png")
+
+    def _colour(self, source: Planes) -> av.VideoFrame:
+        options, live = self.options, self._live
+        if live is None:
+            raise ColorizerError("expected a model before the first frame, got none")
+        size = size_of(options.view, source.width, source.height)
+        shown = new_frame(*size, source.full_range)
+        straight = options.view == View.COLOURED
+        coloured = planes_of(shown) if straight else self._scratch_like(source)
+        colours = live.colorize(source, coloured, options.live)
+        if not straight:
+            arrange(options.view, source, coloured, planes_of(shown), split=options.split)
+        self._note_colours(colours, source, options.live.strength)
+        return shown
+
+    def _scratch_like(self, source: Planes) -> Planes:
+        scratch = self._scratch
+        if scratch is None or scratch.y.shape != source.y.shape or scratch.full_range != source.full_range:
+            scratch = self._scratch = Planes.empty(source.width, source.height, full_range=source.full_range)
+        return scratch
+
+    def _note_colours(self, colours: Colours | None, source: Planes, strength: float) -> None:
+        self._shown = _Shown(source, None if colours is None else colours.ab, strength)
+        with self._lock:
+            self._age = None if colours is None else time.monotonic() - colours.taken_at
+
+    def _note_frame(self, started: float, size: tuple[int, int]) -> None:
+        now = time.monotonic()
+        with self._lock:
+            self._size = size
+            self._done.append((now, now - started))
+            while self._done[0][0] < now - _WINDOW_SECONDS:
+                self._done.popleft()
+
+    def _note_error(self, error: Exception) -> None:
+        message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        with self._lock:
+            is_new = self._error is None or self._error[1] != message
+            self._error = (time.monotonic(), message)
+            self._age = None
+        if is_new:  # not fifteen times a second
+            LOGGER.error("A camera frame could not be coloured", exc_info=error)

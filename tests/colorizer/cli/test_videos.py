@@ -1,0 +1,137 @@
+"""Films on the command line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import colorizer.cli.main as program
+from colorizer import load_colorizer
+from colorizer.cli.main import main
+from tests.support.films import Tinter, make_film, planes_of_film, streams_of
+from tests.support.paths import ROOT
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A colorizer without a network for whatever runs in this process."""
+    monkeypatch.setattr(program, "load_colorizer", lambda *_args, **_options: Tinter())
+
+
+def film(path: Path, *, seconds: float = 1) -> Path:
+    return make_film(path, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "libmp3lame", seconds=seconds)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_film_to_a_file(tmp_path: Path, capsys: Captured) -> None:
+    source, target = film(tmp_path / "film.avi"), tmp_path / "new" / "coloured.mp4"
+    assert main([str(source), "-o", str(target)]) == 0
+    assert len(planes_of_film(target)) == 25
+    bar = capsys.readouterr().err
+    assert "film.avi:" in bar
+    assert "/25 [" in bar
+    assert names(target.parent) == [target.name]
+
+
+def test_films_and_photos_into_a_folder_and_again(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "load_colorizer", load_colorizer)  # a photo needs the network
+    sources, out = tmp_path / "in", tmp_path / "out"
+    sources.mkdir()
+    film(sources / "one.mkv")
+    film(sources / "two.mov")
+    Image.new("L", (40, 30), 90).save(sources / "three.jpg")
+    assert main([str(sources), "-o", str(out)]) == 0
+    assert names(out) == ["one_colorized.mp4", "three_colorized.jpg", "two_colorized.mp4"]
+    assert "3 written" in capsys.readouterr().out
+    before = (out / "one_colorized.mp4").stat().st_mtime_ns
+    assert main([str(sources), "-o", str(out)]) == 0
+    assert "3 skipped" in capsys.readouterr().out
+    assert (out / "one_colorized.mp4").stat().st_mtime_ns == before
+
+
+def test_a_film_in_the_folder_is_skipped_until_told_otherwise(tmp_path: Path, capsys: Captured) -> None:
+    source, target = film(tmp_path / "film.mp4"), tmp_path / "film_colorized.mp4"
+    target.write_bytes(b"of an earlier run")
+    assert main([str(source), "-o", str(tmp_path)]) == 0
+    assert target.read_bytes() == b"of an earlier run"
+    assert "1 skipped (there already; --overwrite" in capsys.readouterr().out
+    assert main([str(source), "-o", str(tmp_path), "--overwrite"]) == 0
+    assert len(planes_of_film(target)) == 25
+
+
+def test_a_film_that_is_named_is_written_anew(tmp_path: Path) -> None:
+    source, target = film(tmp_path / "film.mp4"), tmp_path / "coloured.mp4"
+    target.write_bytes(b"of an earlier run")
+    assert main([str(source), "-o", str(target)]) == 0
+    assert len(planes_of_film(target)) == 25
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "frames"), [("0.4", "0.8", "10"), ("0:00.4", "0:0:0.8", "10"), ("0.28", "0.8", "13")]
+)
+def test_a_part_of_a_film(start: str, end: str, frames: str, tmp_path: Path) -> None:
+    source, target = film(tmp_path / "film.mp4"), tmp_path / "coloured.mp4"
+    assert main([str(source), "-o", str(target), "--start", start, "--end", end, "--smoothing", "0.5"]) == 0
+    assert streams_of(target, "v", "nb_frames")[0]["nb_frames"] == frames
+
+
+def test_one_film_fails_and_the_others_are_written(tmp_path: Path, capsys: Captured) -> None:
+    good, bad = film(tmp_path / "good.mp4"), tmp_path / "bad.mp4"
+    bad.write_bytes(b"no film")
+    assert main([str(bad), str(good), "-o", str(tmp_path / "out")]) == 1
+    assert names(tmp_path / "out") == ["good_colorized.mp4"]
+    assert f"{bad}: expected a film that can be read" in capsys.readouterr().err
+
+
+def test_what_a_user_should_know_is_said(tmp_path: Path, capsys: Captured) -> None:
+    source = make_film(tmp_path / "film.avi", "-c:v", "mjpeg", "-c:a", "pcm_s16le", seconds=1)
+    assert main([str(source), "-o", str(tmp_path / "coloured.mp4")]) == 0
+    assert "The sound was pcm_s16le, which MP4 does not hold, and is now AAC." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--start", "noon"], "expected seconds or H:MM:SS, got 'noon'"),
+        (["--start", "1:-2"], "expected seconds or H:MM:SS, got '1:-2'"),
+        (["--start", "5", "--end", "4"], "expected an end after the start at 5 seconds, got 4"),
+        (["--smoothing", "2"], "expected an amount of smoothing from 0 to 1, got 2"),
+        (["-o", "film.avi"], "expected an output ending in one of .mp4, got film.avi"),
+    ],
+)
+def test_bad_arguments(arguments: list[str], message: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["film.mp4", "-o", "out.mp4", *arguments])
+    assert raised.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_interrupted_run_leaves_no_half_film(tmp_path: Path) -> None:
+    """Interrupted, as by Ctrl-C, once the bar has moved: the film is under way then."""
+    source, target = film(tmp_path / "film.mp4", seconds=60), tmp_path / "out" / "coloured.mp4"
+    command = [sys.executable, "-m", "colorizer", str(source), "-o", str(target)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        said = b""
+        while b"frame/s]" not in said.rpartition(b"?frame/s]")[2]:
+            piece = os.read(process.stderr.fileno(), 4096)
+            assert piece, said
+            said += piece
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        assert process.wait(timeout=60) == 130
+    assert b"interrupted" in rest
+    assert names(target.parent) == []

@@ -1,0 +1,146 @@
+"""A hint reaches its region, and no other."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.sparse.linalg import splu
+
+from colorizer import Hint
+from colorizer.color.lab import Floats
+from colorizer.edits.propagation import Spreader
+
+SIDE = 200
+BAND = 4  # pixels either side of an edge, where the picture itself mixes both regions
+RED = (50.0, 30.0)
+BLUE = (10.0, -60.0)
+
+
+def disc(*, inside: float, outside: float) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """L (SIDE, SIDE) with a disc in its middle; what is surely inside and what surely outside."""
+    rows, columns = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+    radius = np.hypot(rows, columns)
+    luminance = np.where(radius < SIDE / 4, inside, outside).astype(np.float32)
+    return luminance, radius < SIDE / 4 - BAND, radius > SIDE / 4 + BAND
+
+
+def change(luminance: Floats, *hints: Hint) -> Floats:
+    """The chroma that the hints bring to a grey prediction: (SIDE, SIDE, 2)."""
+    return Spreader(luminance).spread(np.zeros((*luminance.shape, 2), np.float32), hints)
+
+
+def length(ab: Floats) -> Floats:
+    return np.asarray(np.hypot(ab[..., 0], ab[..., 1]), np.float32)
+
+
+@pytest.mark.parametrize(("inside", "outside"), [(60, 35), (30, 80), (95, 70)])
+def test_a_hint_fills_its_region_and_stays_in_it(inside: float, outside: float) -> None:
+    luminance, within, beyond = disc(inside=inside, outside=outside)
+    spread = change(luminance, Hint(0.5, 0.5, RED))
+    assert np.allclose(spread[SIDE // 2, SIDE // 2], RED, rtol=0.05)
+    assert length(spread)[within].min() > 0.9 * np.hypot(*RED)
+    assert length(spread)[beyond].max() < 0.02 * np.hypot(*RED)
+
+
+def test_noise_as_of_film_keeps_no_hint_from_its_region() -> None:
+    luminance, within, beyond = disc(inside=65, outside=30)
+    luminance += np.random.default_rng(4).normal(0, 2, luminance.shape).astype(np.float32)
+    spread = length(change(luminance, Hint(0.5, 0.5, RED))) / np.hypot(*RED)
+    assert spread[within].mean() > 0.9
+    assert spread[beyond].max() < 0.05
+
+
+def test_a_blurred_edge_still_holds_the_colour_back() -> None:
+    luminance, _, _ = disc(inside=70, outside=20)
+    blurred = cv2.GaussianBlur(luminance, (0, 0), 3)
+    spread = length(change(np.asarray(blurred, np.float32), Hint(0.5, 0.5, RED))) / np.hypot(*RED)
+    assert spread[SIDE // 2, SIDE // 2] > 0.95
+    assert spread[:20].max() < 0.02
+
+
+def test_two_hints_in_one_region_are_both_obeyed_and_blend_between() -> None:
+    even = np.full((SIDE, SIDE), 50, np.float32)
+    spread = change(even, Hint(0.25, 0.5, RED), Hint(0.75, 0.5, BLUE))
+    middle = SIDE // 2
+    assert np.allclose(spread[middle, SIDE // 4], RED, atol=3)
+    assert np.allclose(spread[middle, 3 * SIDE // 4], BLUE, atol=3)
+    assert np.allclose(spread[middle, middle], np.mean([RED, BLUE], axis=0), atol=3)
+
+
+def test_two_hints_across_an_edge_keep_to_their_sides() -> None:
+    luminance, within, beyond = disc(inside=60, outside=30)
+    spread = change(luminance, Hint(0.5, 0.5, RED, 1), Hint(0.02, 0.5, BLUE, 1))
+    assert np.allclose(spread[within], RED, atol=5)
+    assert np.allclose(spread[60:140, :40], BLUE, atol=5)
+    assert spread[beyond][:, 0].max() < 15, "red has got out"
+
+
+def test_the_reach_ends_a_hint_on_an_even_surface() -> None:
+    even = np.full((SIDE, SIDE), 50, np.float32)
+    away = np.abs(np.arange(SIDE) - SIDE / 2) / SIDE
+    spread = length(change(even, Hint(0.5, 0.5, RED, 0.3))[SIDE // 2]) / np.hypot(*RED)
+    assert spread[away < 0.08].min() > 0.9
+    assert spread[away > 0.33].max() < 0.01
+    assert np.all(np.diff(spread[SIDE // 2 :]) < 1e-3)
+
+
+def test_the_prediction_shines_through_as_a_difference() -> None:
+    luminance, within, beyond = disc(inside=60, outside=30)
+    ab = np.random.default_rng(5).normal(0, 3, (SIDE, SIDE, 2)).astype(np.float32)
+    spread = Spreader(luminance).spread(ab, [Hint(0.5, 0.5, RED)])
+    assert np.allclose(spread[SIDE // 2, SIDE // 2], RED, atol=3)
+    assert np.allclose(spread[beyond], ab[beyond], atol=1)
+    assert np.allclose((spread - ab)[within], RED - ab[SIDE // 2, SIDE // 2], atol=5)
+
+
+def test_without_hints_the_prediction_stays() -> None:
+    ab = np.ones((20, 30, 2), np.float32)
+    assert Spreader(np.full((20, 30), 50, np.float32)).spread(ab, ()) is ab
+
+
+def test_an_undone_hint_leaves_nothing_behind() -> None:
+    luminance, _, _ = disc(inside=60, outside=30)
+    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    first, second = Hint(0.5, 0.5, RED), Hint(0.1, 0.1, BLUE)
+    once = spreader.spread(ab, [first])
+    spreader.spread(ab, [first, second])
+    assert np.array_equal(spreader.spread(ab, [first]), once)
+
+
+def test_the_picture_is_factorised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def factorise(matrix: Any, **options: Any) -> Any:
+        sizes.append(matrix.shape)
+        return splu(matrix, **options)
+
+    monkeypatch.setattr("colorizer.edits.propagation.splu", factorise)
+    luminance, _, _ = disc(inside=60, outside=30)
+    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    for x in (0.2, 0.5, 0.8):
+        spreader.spread(ab, [Hint(x, 0.5, RED)])
+    assert sizes == [(SIDE**2, SIDE**2)]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 600), (600, 2), (40, 700)])
+def test_any_shape_takes_a_hint_in_any_corner(shape: tuple[int, int]) -> None:
+    ab = np.zeros((*shape, 2), np.float32)
+    spreader = Spreader(np.full(shape, 50, np.float32))
+    for x, y in ((0, 0), (1, 1), (0, 1), (1, 0)):
+        spread = spreader.spread(ab, [Hint(x, y, RED)])
+        assert np.allclose(spread[int(y * (shape[0] - 1)), int(x * (shape[1] - 1))], RED, rtol=0.05)
+
+
+def test_threads_may_share_it() -> None:
+    luminance, _, _ = disc(inside=60, outside=30)
+    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    hints = [Hint(x, 0.5, RED) for x in (0.1, 0.3, 0.5, 0.7)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda hint: spreader.spread(ab, [hint]), hints))
+    for hint, found in zip(hints, together, strict=True):
+        assert np.array_equal(found, Spreader(luminance).spread(ab, [hint]))

@@ -1,0 +1,140 @@
+"""Profiles made by LittleCMS, and pixels brought into them by it, against what we make of them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+import imagecodecs
+import numpy as np
+import pytest
+from PIL import Image
+from skimage.color import rgb2lab
+
+from colorizer.color import lab
+from colorizer.color.lab import Depth, Pixels
+from colorizer.images import decode, icc
+from tests.support.malformed import picture, saved, tiff
+
+SRGB = (0.64, 0.33, 0.30, 0.60, 0.15, 0.06)  # x and y of red, green and blue
+ADOBE = (0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+DISPLAY_P3 = (0.680, 0.320, 0.265, 0.690, 0.150, 0.060)
+D65 = (0.3127, 0.3290, 1.0)
+
+every_depth = pytest.mark.parametrize("dtype", [np.uint8, np.uint16], ids=["uint8", "uint16"])
+
+
+def rgb_profile(primaries: Sequence[float], gamma: float) -> bytes:
+    points = [value for x, y in zip(primaries[::2], primaries[1::2], strict=True) for value in (x, y, 1.0)]
+    return bytes(imagecodecs.cms_profile("rgb", whitepoint=D65, primaries=points, gamma=gamma))
+
+
+def colours(dtype: Depth) -> Pixels:
+    """A smooth picture in sRGB, of all its colours."""
+    return (picture(60, 80).astype(np.uint32) * (np.iinfo(dtype).max // 255)).astype(dtype)
+
+
+def converted(pixels: Pixels, profile: bytes, space: str) -> Pixels:
+    """sRGB pixels in the profile's space, by LittleCMS at 16 bits."""
+    deep = pixels.astype(np.uint16) * 257 if pixels.dtype == np.uint8 else pixels
+    moved = imagecodecs.cms_transform(
+        deep, icc.srgb_profile(), profile, colorspace="rgb", outcolorspace=space, intent=1, flags=0x100
+    )
+    return moved if pixels.dtype == np.uint16 else ((moved.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+@every_depth
+@pytest.mark.parametrize(
+    ("primaries", "gamma"), [(ADOBE, 563 / 256), (DISPLAY_P3, 2.2), (SRGB, 1.8)], ids=["Adobe RGB", "P3", "gamma 1.8"]
+)
+def test_a_wider_space_keeps_its_lightness(primaries: Sequence[float], gamma: float, dtype: Depth) -> None:
+    profile, pixels = rgb_profile(primaries, gamma), colours(dtype)
+    assert not icc.is_srgb(profile)
+    result = icc.to_srgb(converted(pixels, profile, "rgb"), profile)
+    assert result.shape == pixels.shape[:2]
+    assert result.dtype == dtype
+    difference = np.abs(lab.luminance(result) - rgb2lab(pixels)[..., 0])
+    assert difference.max() < (0.6 if dtype is np.uint8 else 0.1)
+    assert difference.mean() < (0.15 if dtype is np.uint8 else 0.02)
+
+
+@every_depth
+@pytest.mark.parametrize("gamma", [1.0, 1.8, 2.2])
+def test_a_grey_gamma_keeps_its_lightness(gamma: float, dtype: Depth) -> None:
+    profile = bytes(imagecodecs.cms_profile("gray", gamma=gamma))
+    top = int(np.iinfo(dtype).max)
+    values: Pixels = np.arange(top + 1).reshape(256, -1).astype(dtype)
+    light = (values / top) ** gamma
+    expected = 116 * np.where(light > 216 / 24389, np.cbrt(light), light * 24389 / 27 / 116 + 16 / 116) - 16
+    difference = np.abs(lab.luminance(icc.to_srgb(values, profile)) - expected)
+    assert difference.max() < (0.27 if dtype is np.uint8 else 0.01)
+
+
+def test_dot_gain_is_a_table() -> None:
+    """As Adobe's "Dot Gain 20%": a grey profile whose curve is a table."""
+    light = np.linspace(0, 1, 256) ** 1.75
+    table = b"curv" + bytes(4) + struct.pack(">I256H", 256, *np.rint(light * 65535).astype(int))
+    made = bytes(imagecodecs.cms_profile("gray", gamma=2.2))
+    count = struct.unpack_from(">I", made, 128)[0]
+    entry = next(place for place in range(132, 132 + 12 * count, 12) if made[place : place + 4] == b"kTRC")
+    profile = made[: entry + 4] + struct.pack(">II", len(made), len(table)) + made[entry + 12 :] + table
+    grey = np.arange(256, dtype=np.uint8)[np.newaxis]
+    np.testing.assert_allclose(lab.linearise(icc.to_srgb(grey, profile))[0], light, atol=0.005)
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_parametric_curves(kind: int) -> None:
+    """Each type of function against its formula in ICC.1:2022, table 68."""
+    g, a, b, c, d, e, f = 2.4, 0.9, 0.05, 0.07, 0.04, 0.02, 0.01
+    x = np.linspace(0, 1, 256)
+    numbers, expected = {
+        0: ((g,), x**g),
+        1: ((g, a, b), (a * x + b) ** g),
+        2: ((g, a, b, c), (a * x + b) ** g + c),
+        3: ((g, a, b, c, d), np.where(x >= d, (a * x + b) ** g, c * x)),
+        4: ((g, a, b, c, d, e, f), np.where(x >= d, (a * x + b) ** g + e, c * x + f)),
+    }[kind]
+    curve = b"para" + bytes(4) + struct.pack(f">HH{len(numbers)}i", kind, 0, *(round(n * 65536) for n in numbers))
+    made = bytes(imagecodecs.cms_profile("gray", gamma=2.2))
+    count = struct.unpack_from(">I", made, 128)[0]
+    entry = next(place for place in range(132, 132 + 12 * count, 12) if made[place : place + 4] == b"kTRC")
+    profile = made[: entry + 4] + struct.pack(">II", len(made), len(curve)) + made[entry + 12 :] + curve
+    grey = np.arange(256, dtype=np.uint16)[np.newaxis] * np.uint16(257)
+    np.testing.assert_allclose(lab.linearise(icc.to_srgb(grey, profile))[0], expected, atol=1e-4)
+
+
+def test_a_profile_of_another_space_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a profile of 4 channels, got one of RGB"):
+        icc.to_srgb(np.zeros((2, 3, 4), np.uint8), icc.srgb_profile())
+
+
+@every_depth
+def test_files_with_a_profile(dtype: Depth) -> None:
+    """From the file to the coloured picture's profile: L as it was, a note, and sRGB's profile."""
+    profile, pixels = rgb_profile(ADOBE, 563 / 256), colours(dtype)
+    moved = converted(pixels, profile, "rgb")
+    if dtype is np.uint8:
+        read = decode(saved(Image.fromarray(moved), "PNG", icc_profile=profile))
+    else:
+        read = decode(tiff(moved, photometric="rgb", iccprofile=profile))
+    assert read.pixels.dtype == dtype
+    assert np.abs(lab.luminance(read.pixels) - rgb2lab(pixels)[..., 0]).mean() < 0.15
+    assert read.metadata.icc_profile == icc.srgb_profile()
+    assert [note.startswith("colour profile") for note in read.notes] == [True]
+
+
+def test_srgb_stays_as_it_is() -> None:
+    pixels = colours(np.uint8)
+    read = decode(saved(Image.fromarray(pixels), "PNG", icc_profile=icc.srgb_profile()))
+    np.testing.assert_array_equal(read.pixels, pixels)
+    assert read.metadata.icc_profile == icc.srgb_profile()
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize("profile", [b"no profile at all", bytes(2000), b"\0" * 128 + b"\xff" * 64], ids=str)
+def test_an_unusable_profile_is_left_out_with_a_note(profile: bytes) -> None:
+    pixels = colours(np.uint8)
+    read = decode(saved(Image.fromarray(pixels), "PNG", icc_profile=profile))
+    np.testing.assert_array_equal(read.pixels, pixels)
+    assert read.metadata.icc_profile is None
+    assert [note.partition(",")[0] for note in read.notes] == ["colour profile left out"]

@@ -1,0 +1,106 @@
+"""The colours of a film: steadier than frame by frame along the motion, as strong, and predicted only where needed."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.clips import moving_luma
+from benchmarks.flicker import flicker, flows, mean_chroma
+from colorizer import Colorizer, load_colorizer
+from colorizer.color.lab import Floats
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
+from colorizer.frames.yuv import Planes, small_luminance
+from colorizer.video.colors import FilmColours
+from tests.support.films import Tinter
+
+FRAME = 1 / 25  # seconds
+SIDE = 224
+
+
+@pytest.fixture(scope="module")
+def compact() -> Colorizer:
+    return load_colorizer("compact")
+
+
+def small_frames(name: str, count: int) -> list[Floats]:
+    """The first frames of a clip of four seconds, as the network sees them."""
+    clip = islice(moving_luma(name, 100, grain=8), count)
+    return [small_luminance(Planes(luma, luma, luma), SIDE) for luma in clip]
+
+
+@pytest.mark.parametrize("name", ["coffee", "cat"])
+def test_a_moving_clip_flickers_at_most_half_as_much_and_is_as_colourful(compact: Colorizer, name: str) -> None:
+    seen = small_frames(name, 20)
+    predicted = [compact.predict_ab(luminance) for luminance in seen]
+    film = FilmColours(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
+    shown = [film.of(luminance, seconds=FRAME) for luminance in seen]
+    between = flows(seen)
+    assert np.mean([known.mean() for _, known in between]) > 0.7, "without known motion there is nothing to measure"
+    assert flicker(predicted, between) > 0.1
+    assert flicker(shown, between) <= flicker(predicted, between) / 2
+    assert mean_chroma(shown) == pytest.approx(mean_chroma(predicted), rel=0.1)
+    off = np.mean([np.abs(ours - theirs).mean() for ours, theirs in zip(shown, predicted, strict=True)])
+    assert off < 0.25 * np.mean(np.abs(predicted))
+
+
+def test_following_motion_is_steadier_than_not(compact: Colorizer) -> None:
+    seen = small_frames("cat", 12)
+    predicted = [compact.predict_ab(luminance) for luminance in seen]
+    between = flows(seen)
+    results = []
+    for follow in (False, True):
+        smoother = Smoother(follow_motion=follow)
+        shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, seen, strict=True)]
+        results.append(flicker(shown, between))
+    assert results[1] < results[0]
+
+
+def test_a_thing_that_passes_leaves_no_ghost() -> None:
+    """A bright square, red, crosses a blue wall: the square stays red, and what it uncovers is blue again."""
+    rng = np.random.default_rng(0)
+    wall = np.asarray(cv2.GaussianBlur(rng.uniform(20, 60, (SIDE, SIDE)), (0, 0), 3), np.float32)
+    film = Smoother(follow_motion=True)
+    for step in range(20):
+        light, ab = wall.copy(), np.full((56, 56, 2), (0.0, -30.0), np.float32)
+        left = 4 * step
+        light[80:144, left : left + 64] += 40
+        ab[20:36, left // 4 : left // 4 + 16] = (40.0, 0.0)
+        shown = film.smooth(ab, light, seconds=FRAME)
+    np.testing.assert_allclose(shown[22:34, left // 4 + 2 : left // 4 + 14].mean(axis=(0, 1)), (40, 0), atol=3)
+    trail = shown[20:36, : left // 4 - 2]
+    np.testing.assert_allclose(trail.mean(axis=(0, 1)), (0, -30), atol=1.5)
+    assert np.abs(trail - (0, -30)).max() < 12
+
+
+def test_every_other_frame_is_carried_along() -> None:
+    tinter = Tinter()
+    film = FilmColours(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
+    for luminance in small_frames("coffee", 11):
+        film.of(luminance, seconds=FRAME)
+    assert tinter.predictions == 6
+
+
+def test_a_cut_is_predicted_at_once() -> None:
+    tinter = Tinter()
+    film = FilmColours(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
+    for name in ("coffee", "cat", "coffee"):
+        film.of(small_frames(name, 1)[0], seconds=FRAME)
+    assert tinter.predictions == 3
+
+
+def test_without_smoothing_each_frame_has_its_own_colours(compact: Colorizer) -> None:
+    film = FilmColours(compact, vividness=0.5, smoothing=0)
+    for luminance in small_frames("coffee", 3):
+        np.testing.assert_array_equal(film.of(luminance, seconds=FRAME), compact.predict_ab(luminance, vividness=0.5))
+
+
+def test_nothing_is_carried_without_a_past_or_without_following() -> None:
+    light, ab = np.full((SIDE, SIDE), 50, np.float32), np.zeros((56, 56, 2), np.float32)
+    assert Smoother(follow_motion=True).carry(light) is None
+    still = Smoother()
+    still.smooth(ab, light, seconds=FRAME)
+    assert still.carry(light) is None

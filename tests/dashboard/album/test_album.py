@@ -1,0 +1,205 @@
+"""An album coloured into a ZIP file, without a page."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import pytest
+from PIL import Image, JpegImagePlugin
+
+from colorizer import Care, InvalidArchive, Look, load_colorizer
+from colorizer.images import EncodeOptions
+from dashboard.album.album import (
+    THUMBNAIL,
+    Album,
+    Limits,
+    Outcome,
+    Outcomes,
+    Settings,
+    Upload,
+    colour_album,
+    make_album,
+)
+from dashboard.server.jobs import Job, JobQueue, JobState
+
+LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
+SETTINGS = Settings(Look(), Care(), EncodeOptions())
+
+
+def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize(size).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def uploads(folder: Path, *files: tuple[str, bytes]) -> dict[str, Upload]:
+    """Files as the page puts them down, of which several may have one name."""
+    held = {}
+    for number, (name, data) in enumerate(files):
+        path = folder / str(number)
+        path.write_bytes(data)
+        held[str(number)] = Upload(name, path)
+    return held
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"{name}.png", data)
+    return buffer.getvalue()
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Outcomes, None]:
+    """The album's job when it is over."""
+    colorizer = load_colorizer("compact")
+    album.start(colorizer, settings or SETTINGS, folder=folder, limits=LIMITS, queue=JobQueue(), owner="me")
+    assert album.run is not None
+    assert album.run.job.wait(60)
+    assert not album.is_busy
+    return album.run.job
+
+
+def test_files_and_zip_files_make_one_album(tmp_path: Path) -> None:
+    inside = zipped(b=photo((20, 10)), c=b"no photo")
+    album = make_album(uploads(tmp_path, ("../a.png", photo()), ("more.ZIP", inside)), LIMITS)
+    assert [str(entry.name) for entry in album.entries] == ["a.png", "b.png", "c.png"]
+    assert [entry.read() for entry in album.entries] == [photo(), photo((20, 10)), b"no photo"]
+    assert not album.left_out
+
+
+def test_what_is_no_photograph_is_left_out_by_name(tmp_path: Path) -> None:
+    buffer = io.BytesIO(zipped(a=photo()))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("letter.txt", "Dear grandma")
+    album = make_album(uploads(tmp_path, ("box.zip", buffer.getvalue()), ("torn.zip", b"PK\x03\x04")), LIMITS)
+    assert [str(entry.name) for entry in album.entries] == ["a.png"]
+    assert list(album.left_out) == ["letter.txt", "torn.zip"]
+    assert "a file ending in .txt" in album.left_out["letter.txt"]
+    assert "expected a complete ZIP file" in album.left_out["torn.zip"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (Limits(2, 10**6, 10**4), "at most 2 photographs, got 3"),
+        (Limits(5, 1000, 10**4), r"at most 0.001 MB, got 0.00\d+ MB"),
+    ],
+)
+def test_an_album_beyond_the_limits(limits: Limits, message: str, tmp_path: Path) -> None:
+    files = [("a.png", photo()), ("b.png", photo() + bytes(1000)), ("box.zip", zipped(c=photo((2, 2))))]
+    with pytest.raises(InvalidArchive, match=f"expected an album of {message}"):
+        make_album(uploads(tmp_path, *files), limits)
+
+
+def test_the_results_keep_size_and_name_and_clashes_are_numbered(tmp_path: Path) -> None:
+    files = [("a.png", photo()), ("a.png", photo((20, 10))), ("b.jpg", photo(kind="JPEG")), ("c.heic", photo())]
+    album = make_album(uploads(tmp_path, *files), LIMITS)
+    job = run(album, tmp_path)
+    assert album.run is not None
+    sizes = {name: Image.open(io.BytesIO(data)).size for name, data in contents(album.run.target).items()}
+    assert sizes == {
+        "a_colorized.png": (40, 30),
+        "a_2_colorized.png": (20, 10),
+        "b_colorized.jpg": (40, 30),
+        "c_colorized.png": (40, 30),
+    }
+    for outcome in job.progress or ():
+        assert Image.open(io.BytesIO(outcome.thumbnail)).size == THUMBNAIL
+
+
+def test_one_that_fails_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    files = [("a.png", photo()), ("letter.png", b"Dear grandma"), ("wall.png", photo((300, 300))), ("b.png", photo())]
+    album = make_album(uploads(tmp_path, *files), LIMITS)
+    first, letter, wall, last = run(album, tmp_path).progress or ()
+    assert (first.error, last.error) == ("", "")
+    assert "a text file" in letter.error
+    assert "at most 0.07 megapixels" in wall.error
+    assert album.run is not None
+    assert list(contents(album.run.target)) == ["a_colorized.png", "b_colorized.png"]
+
+
+def test_the_look_reaches_the_pictures(tmp_path: Path) -> None:
+    album = make_album(uploads(tmp_path, ("a.png", photo())), LIMITS)
+    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0)))
+    assert album.run is not None
+    (data,) = contents(album.run.target).values()
+    red, green, blue = Image.open(io.BytesIO(data)).split()
+    assert red.tobytes() == green.tobytes() == blue.tobytes()
+
+
+def test_the_care_reaches_the_pictures(tmp_path: Path) -> None:
+    flat = Image.linear_gradient("L").point(lambda value: 80 + value // 4)
+    buffer = io.BytesIO()
+    flat.save(buffer, "PNG")
+    album = make_album(uploads(tmp_path, ("a.png", buffer.getvalue())), Limits(1, 10**6, 10**6))
+    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0), care=Care(levels=True)))
+    assert album.run is not None
+    (data,) = contents(album.run.target).values()
+    grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+    assert grey.min() < 5
+    assert grey.max() > 250
+
+
+def test_the_encoding_reaches_the_files(tmp_path: Path) -> None:
+    album = make_album(uploads(tmp_path, ("a.jpg", photo(kind="JPEG"))), LIMITS)
+    sizes = []
+    for quality, subsampling, code in ((95, "4:4:4", 0), (40, "4:2:0", 2)):
+        run(album, tmp_path, replace(SETTINGS, encoding=EncodeOptions(quality, subsampling)))
+        assert album.run is not None
+        (data,) = contents(album.run.target).values()
+        with Image.open(io.BytesIO(data)) as image:
+            assert JpegImagePlugin.get_sampling(image) == code
+        sizes.append(len(data))
+    assert sizes[0] > sizes[1]
+
+
+def test_another_run_takes_the_place_of_the_last(tmp_path: Path) -> None:
+    album = make_album(uploads(tmp_path, ("a.png", photo())), LIMITS)
+    run(album, tmp_path)
+    assert album.run is not None
+    before = album.run.target
+    run(album, tmp_path)
+    assert not before.exists()
+    assert album.run.target.exists()
+    album.delete()
+    assert not album.run.target.exists()
+
+
+def test_after_a_cancel_the_file_is_whole_and_holds_what_was_done(tmp_path: Path) -> None:
+    album = make_album(uploads(tmp_path, *[(f"{number}.png", photo()) for number in range(5)]), LIMITS)
+    target = tmp_path / "out.zip"
+
+    def work(job: Job[Outcomes, None]) -> None:
+        def colour(*_: object) -> tuple[bytes, Outcome]:
+            if job.progress:
+                job.cancel()  # while the second one is in work
+            return b"colours", Outcome()
+
+        colour_album(album.entries, target, colour, job)
+
+    job = JobQueue().submit(work, owner="me")
+    assert job.wait(60)
+    assert job.state is JobState.DONE
+    assert contents(target) == {"0_colorized.png": b"colours", "1_colorized.png": b"colours"}
+
+
+def test_names_from_a_zip_file_keep_their_folders(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("../../1932/a.png", photo())
+    album = make_album(uploads(tmp_path, ("box.zip", buffer.getvalue())), LIMITS)
+    assert [entry.name for entry in album.entries] == [PurePosixPath("1932/a.png")]
+    run(album, tmp_path)
+    assert album.run is not None
+    assert list(contents(album.run.target)) == ["1932/a_colorized.png"]

@@ -1,0 +1,142 @@
+"""The two versions of a picture: the same lightness, made alike, and files that are alike."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from skimage.color import rgb2lab
+
+from colorizer import Colorizer, InvalidImage, Look, load_colorizer
+from colorizer.images import DEFAULT_MAX_PIXELS, Picture
+from dashboard.game.pairs import WORK_SIDE, Pair, disguised, make_pair, work_picture
+from tests.support.paths import SAMPLES
+
+COLOUR = SAMPLES / "colour"
+COMMENT, SCAN = 0xFE, 0xDA
+
+
+@pytest.fixture(scope="module")
+def colorizer() -> Colorizer:
+    return load_colorizer("compact")
+
+
+@pytest.fixture(scope="module")
+def pair(colorizer: Colorizer) -> Pair:
+    picture = work_picture((COLOUR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
+    return make_pair("Chelsea", picture, colorizer)
+
+
+def segments(jpeg: bytes) -> list[tuple[int, bytes]]:
+    """The marker and the content of all segments up to the scan's (ITU-T T.81, B.1.1.4)."""
+    found: list[tuple[int, bytes]] = []
+    position = 2
+    while not found or found[-1][0] != SCAN:
+        marker, length = struct.unpack_from(">xBH", jpeg, position)
+        found.append((marker, jpeg[position + 4 : position + 2 + length]))
+        position += 2 + length
+    return found
+
+
+def pixels(jpeg: bytes) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
+
+
+def encoded(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_both_versions_have_one_lightness(pair: Pair) -> None:
+    real, ours = (rgb2lab(pixels(file)) for file in (pair.real, pair.ours))
+    assert real.shape == ours.shape == (pair.height, pair.width, 3)
+    assert np.abs(real[..., 0] - ours[..., 0]).mean() < 0.5  # of 100
+    assert np.hypot(*np.moveaxis(real[..., 1:] - ours[..., 1:], -1, 0)).mean() > 2
+
+
+def test_the_real_version_has_the_photographs_colours(pair: Pair) -> None:
+    photograph = np.asarray(Image.open(COLOUR / "cat.jpg")).astype(int)
+    assert np.abs(pixels(pair.real) - photograph).mean() < 3  # of 255; colour is halved in size, and JPEG's noise
+
+
+def test_ours_is_what_the_colorizer_makes(pair: Pair, colorizer: Colorizer) -> None:
+    photograph = np.asarray(Image.open(COLOUR / "cat.jpg"))
+    assert np.abs(pixels(pair.ours) - colorizer.colorize(photograph).astype(int)).mean() < 3
+
+
+def test_vividness_changes_ours_alone(pair: Pair, colorizer: Colorizer) -> None:
+    picture = work_picture((COLOUR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
+    vivid = make_pair("Chelsea", picture, colorizer, Look(vividness=1.0))
+    assert vivid.real == pair.real
+    assert vivid.ours != pair.ours
+
+
+def test_the_files_differ_in_their_scan_and_random_comments_alone(pair: Pair) -> None:
+    real, ours = disguised(pair)
+    assert len(real) == len(ours)
+    heads = [[part for part in segments(file) if part[0] != COMMENT] for file in (real, ours)]
+    assert heads[0] == heads[1]
+    markers = [[marker for marker, _ in segments(file) if marker != COMMENT] for file in (real, pair.real)]
+    assert markers[0] == markers[1]
+
+
+def test_the_disguise_changes_no_pixel(pair: Pair) -> None:
+    for plain, file in zip((pair.real, pair.ours), disguised(pair), strict=True):
+        assert np.array_equal(pixels(plain), pixels(file))
+
+
+def test_no_file_comes_twice(pair: Pair) -> None:
+    assert len({file for _ in range(20) for file in disguised(pair)}) == 40
+
+
+@pytest.mark.parametrize("longer", [0, 1, 2, 3, 4, 65_513, 65_516, 65_517, 65_520, 65_521, 200_000])
+def test_any_difference_in_length_is_made_up_for(pair: Pair, longer: int) -> None:
+    long = Pair("Noise", pair.real, pair.real + bytes(longer), pair.width, pair.height)  # behind the end: not read
+    real, ours = disguised(long)
+    assert len(real) == len(ours)
+    assert np.array_equal(pixels(real), pixels(pair.real))
+
+
+def test_a_photograph_is_cut_to_the_work_size() -> None:
+    large = Image.open(COLOUR / "pagoda.jpg").resize((1920, 1281))
+    picture = work_picture(encoded(large), max_pixels=DEFAULT_MAX_PIXELS)
+    assert (picture.width, picture.height) == (WORK_SIDE, 427)
+    assert picture.pixels.dtype == np.uint8
+
+
+def test_a_transparent_photograph_is_laid_over_white() -> None:
+    image = Image.open(COLOUR / "dahlia.jpg").convert("RGBA")
+    alpha = Image.new("L", image.size, 255)
+    alpha.paste(0, (0, 0, 100, 100))
+    image.putalpha(alpha)
+    picture = work_picture(encoded(image), max_pixels=DEFAULT_MAX_PIXELS)
+    assert picture.alpha is None
+    assert picture.pixels.shape == (427, 640, 3)
+    assert (picture.pixels[:100, :100] == 255).all()
+
+
+@pytest.mark.parametrize("tint", [None, (255, 240, 192), (180, 200, 255)])
+@pytest.mark.parametrize("sample", sorted(path.name for path in COLOUR.glob("*.jpg")))
+def test_what_has_no_colours_of_its_own_is_refused(sample: str, tint: tuple[int, int, int] | None) -> None:
+    grey = Image.open(COLOUR / sample).convert("L")
+    if tint is not None:
+        grey = Image.merge("RGB", [grey.point([round(level * part / 255) for level in range(256)]) for part in tint])
+    with pytest.raises(
+        InvalidImage, match="expected a photograph in colour, got one that is grey or has a single tint"
+    ):
+        work_picture(encoded(grey), max_pixels=DEFAULT_MAX_PIXELS)
+
+
+@pytest.mark.parametrize("sample", sorted(path.name for path in COLOUR.glob("*.jpg")))
+def test_our_samples_can_be_played_with(sample: str) -> None:
+    assert isinstance(work_picture((COLOUR / sample).read_bytes(), max_pixels=DEFAULT_MAX_PIXELS), Picture)
+
+
+def test_what_is_no_picture_says_so() -> None:
+    with pytest.raises(InvalidImage):
+        work_picture(b"Dear grandma", max_pixels=DEFAULT_MAX_PIXELS)

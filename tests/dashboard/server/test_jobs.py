@@ -1,0 +1,258 @@
+"""The queue of long work: order, places, progress, cancel, errors, and the end of the program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from colorizer import InvalidImage
+from dashboard.server.jobs import AnyJob, Job, JobQueue, JobState, QueueFull
+from tests.support.paths import ROOT
+
+SOON = 20.0  # seconds: what is waited for comes at once, but the machine may be busy
+
+
+class Gate:
+    """Work that begins, and goes on until it is let through or cancelled."""
+
+    def __init__(self) -> None:
+        self.begun, self.opened = threading.Event(), threading.Event()
+
+    def __call__(self, job: Job[str, str]) -> str:
+        self.begun.set()
+        while not self.opened.wait(0.005):
+            if job.is_cancelled():
+                return "half"
+        return "whole"
+
+
+@pytest.fixture
+def gates() -> Iterator[list[Gate]]:
+    made = [Gate() for _ in range(4)]
+    yield made
+    for gate in made:
+        gate.opened.set()
+
+
+def submitted(queue: JobQueue, gates: list[Gate], owner: str = "ann") -> list[Job[str, str]]:
+    return [queue.submit(gate, owner=owner) for gate in gates]
+
+
+def test_a_job_reports_while_it_runs_and_hands_back_its_result() -> None:
+    reported, looked = threading.Event(), threading.Event()
+
+    def work(job: Job[int, str]) -> str:
+        job.report(3)
+        reported.set()
+        assert looked.wait(SOON)
+        return "done"
+
+    job = JobQueue().submit(work, owner="ann")
+    assert reported.wait(SOON)
+    assert (job.state, job.is_active, job.progress, job.result) == (JobState.RUNNING, True, 3, None)
+    looked.set()
+    assert job.wait(SOON)
+    assert (job.state, job.is_active, job.result, job.error) == (JobState.DONE, False, "done", None)
+
+
+def test_the_work_runs_on_a_thread_that_ends_with_it() -> None:
+    threads: list[threading.Thread] = []
+
+    def work(_: AnyJob) -> None:
+        threads.append(threading.current_thread())
+
+    queue = JobQueue()
+    for _ in range(2):
+        assert queue.submit(work, owner="ann").wait(SOON)
+        threads[-1].join(SOON)
+        assert not threads[-1].is_alive()
+    assert threading.main_thread() not in threads
+    assert len(threads) == 2
+
+
+def test_others_wait_and_see_their_place(gates: list[Gate]) -> None:
+    queue = JobQueue()
+    first, second, third = submitted(queue, gates[:3])
+    assert gates[0].begun.wait(SOON)
+    assert [queue.ahead_of(job) for job in (first, second, third)] == [[], [first], [first, second]]
+    assert [job.state for job in (first, second, third)] == ["running", "waiting", "waiting"]
+    gates[0].opened.set()
+    assert gates[1].begun.wait(SOON)
+    assert queue.ahead_of(third) == [second]
+    assert not gates[2].begun.is_set()
+    gates[1].opened.set()
+    gates[2].opened.set()
+    assert third.wait(SOON)
+    assert queue.ahead_of(third) == []
+
+
+def test_as_many_run_at_once_as_there_are_workers(gates: list[Gate]) -> None:
+    queue = JobQueue(workers=2)
+    jobs = submitted(queue, gates)
+    assert gates[0].begun.wait(SOON)
+    assert gates[1].begun.wait(SOON)
+    assert [job.state for job in jobs] == ["running", "running", "waiting", "waiting"]
+    gates[1].opened.set()
+    assert gates[2].begun.wait(SOON)
+    assert queue.ahead_of(jobs[3]) == [jobs[0], jobs[2]]
+
+
+def test_all_of_many_jobs_are_done_in_order() -> None:
+    done: list[int] = []
+
+    def work(number: int) -> Callable[[AnyJob], None]:
+        return lambda _: done.append(number)
+
+    queue = JobQueue()
+    jobs = [queue.submit(work(number), owner="ann") for number in range(200)]
+    assert all(job.wait(SOON) for job in jobs)
+    assert done == list(range(200))
+
+
+def test_a_cancelled_job_that_runs_ends_with_what_it_has(gates: list[Gate]) -> None:
+    (job,) = submitted(JobQueue(), gates[:1])
+    assert gates[0].begun.wait(SOON)
+    job.cancel()
+    assert job.wait(SOON)
+    assert (job.state, job.result) == (JobState.DONE, "half")
+
+
+def test_a_cancelled_job_that_waits_never_begins(gates: list[Gate]) -> None:
+    queue = JobQueue()
+    first, second, third = submitted(queue, gates[:3])
+    second.cancel()
+    assert (second.state, second.wait(0)) == (JobState.CANCELLED, True)
+    assert queue.ahead_of(third) == [first]
+    for gate in gates:
+        gate.opened.set()
+    assert third.wait(SOON)
+    assert second.state is JobState.CANCELLED
+    assert not gates[1].begun.is_set()
+
+
+def test_to_cancel_what_is_over_changes_nothing(gates: list[Gate]) -> None:
+    (job,) = submitted(JobQueue(), gates[:1])
+    gates[0].opened.set()
+    assert job.wait(SOON)
+    job.cancel()
+    assert (job.state, job.result) == (JobState.DONE, "whole")
+
+
+def test_an_owners_jobs_are_cancelled_and_nobody_elses(gates: list[Gate]) -> None:
+    queue = JobQueue()
+    ours = submitted(queue, gates[:2])
+    theirs = submitted(queue, gates[2:3], owner="bob")
+    assert gates[0].begun.wait(SOON)
+    assert queue.cancel_owner("ann") == ours[:1]
+    assert ours[0].wait(SOON)
+    assert [job.state for job in ours] == ["done", "cancelled"]
+    gates[2].opened.set()
+    assert theirs[0].wait(SOON)
+    assert theirs[0].result == "whole"
+    assert queue.cancel_owner("ann") == []
+
+
+def test_a_failure_is_kept_and_logged_and_the_next_job_runs(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: AnyJob) -> None:
+        raise RuntimeError("a wire came loose")
+
+    queue = JobQueue()
+    failing: AnyJob = queue.submit(fail, owner="ann")
+    next_one: AnyJob = queue.submit(lambda _: "done", owner="ann")
+    assert next_one.wait(SOON)
+    assert (failing.state, str(failing.error)) == (JobState.FAILED, "a wire came loose")
+    assert next_one.result == "done"
+    assert "a wire came loose" in caplog.text
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_no_worker_is_refused(workers: int) -> None:
+    with pytest.raises(ValueError, match=f"expected at least 1 worker, got {workers}"):
+        JobQueue(workers=workers)
+
+
+def test_where_too_many_wait_the_next_one_is_refused(gates: list[Gate]) -> None:
+    queue = JobQueue(most_waiting=1)
+    running, waiting, refused = submitted(queue, gates[:3])
+    assert gates[0].begun.wait(SOON)
+    assert (waiting.state, refused.state) == (JobState.WAITING, JobState.FAILED)
+    assert isinstance(refused.error, QueueFull)
+    assert "got 1 who wait already" in str(refused.error)
+    waiting.cancel()  # its place is free
+    (late,) = submitted(queue, gates[3:])
+    assert late.state is JobState.WAITING
+    for gate in gates:
+        gate.opened.set()
+    assert running.wait(SOON)
+    assert late.wait(SOON)
+    assert (running.result, late.result) == ("whole", "whole")
+    assert not gates[2].begun.is_set()
+
+
+def test_a_queue_without_a_limit_takes_any_number(gates: list[Gate]) -> None:
+    jobs = submitted(JobQueue(), gates)
+    assert JobState.FAILED not in {job.state for job in jobs}
+
+
+def test_no_place_below_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected 0 or more to wait, got -1"):
+        JobQueue(most_waiting=-1)
+
+
+def test_the_outcome_is_the_result_or_what_was_raised() -> None:
+    def fail(_: AnyJob) -> str:
+        raise InvalidImage("expected a photograph, got a letter")
+
+    queue = JobQueue()
+    done: Job[None, str] = queue.submit(lambda _: "done", owner="ann")
+    failed = queue.submit(fail, owner="ann")
+    assert done.wait(SOON)
+    assert failed.wait(SOON)
+    assert done.outcome() == "done"
+    with pytest.raises(InvalidImage, match="got a letter"):
+        failed.outcome()
+
+
+def test_what_was_cancelled_has_no_outcome(gates: list[Gate]) -> None:
+    _, waiting = submitted(JobQueue(), gates[:2])
+    waiting.cancel()
+    with pytest.raises(ValueError, match="got one that is cancelled"):
+        waiting.outcome()
+
+
+def test_a_foreseen_failure_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: AnyJob) -> str:
+        raise InvalidImage("expected aunt mathilda.jpg to be a photograph")
+
+    assert JobQueue().submit(fail, owner="ann").wait(SOON)
+    assert caplog.text == ""
+
+
+def test_the_end_of_the_program_ends_the_job_that_runs_and_begins_no_other(tmp_path: Path) -> None:
+    script = """
+        import sys, threading
+        from pathlib import Path
+        from dashboard.jobs import JobQueue
+
+        folder, begun = Path(sys.argv[1]), threading.Event()
+
+        def work(job):
+            begun.set()
+            while not job.is_cancelled():
+                threading.Event().wait(0.01)
+            (folder / "finished").touch()
+
+        queue = JobQueue()
+        queue.submit(work, owner="ann")
+        queue.submit(lambda _: (folder / "next").touch(), owner="ann")
+        assert begun.wait(20)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+    assert [path.name for path in tmp_path.iterdir()] == ["finished"]

@@ -1,0 +1,71 @@
+"""The C library's memory pools, counted by its own malloc_info."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+from tests.support.paths import ROOT
+
+THREADS = 12
+
+# Threads that are all alive at once, each with a piece of memory from its pool.
+SCRIPT = """
+    import ctypes, sys, threading
+    from dashboard.memory import limit_memory_pools
+
+    if sys.argv[1] == "limited":
+        limit_memory_pools()
+    libc, together = ctypes.CDLL(None), threading.Barrier(THREADS + 1)
+    libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
+    libc.malloc.argtypes, libc.malloc_info.argtypes = [ctypes.c_size_t], [ctypes.c_int, ctypes.c_void_p]
+    libc.fflush.argtypes = [ctypes.c_void_p]
+
+    def take():
+        libc.malloc(1000)
+        together.wait()
+        together.wait()
+
+    for _ in range(THREADS):
+        threading.Thread(target=take).start()
+    together.wait()
+    output = libc.fdopen(1, b"w")
+    libc.malloc_info(0, output)
+    libc.fflush(output)
+    together.wait()
+"""
+
+
+def pools(argument: str, **environment: str) -> int:
+    """How many pools a program has, whose threads all take memory."""
+    script = textwrap.dedent(SCRIPT).replace("THREADS", str(THREADS))
+    done = subprocess.run(
+        [sys.executable, "-c", script, argument], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.count("<heap nr=")
+
+
+def test_two_pools_instead_of_one_for_each_thread() -> None:
+    assert pools("limited") <= 2 < pools("as it is")
+
+
+def test_the_variable_of_the_library_goes_before() -> None:
+    assert pools("limited", MALLOC_ARENA_MAX="4") > 2
+
+
+def test_what_lies_below_a_piece_in_use_is_given_back() -> None:
+    script = """
+        from benchmarks.timing import status_megabytes
+        from dashboard.memory import give_back_memory
+
+        pieces = [bytes([number % 256]) * 2000 for number in range(100_000)]
+        in_use = pieces[-1]
+        del pieces
+        before = status_megabytes("VmRSS")
+        give_back_memory()
+        print(before - status_megabytes("VmRSS"))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(done.stdout) > 150

@@ -1,0 +1,92 @@
+"""Photographs in turn: what the page says to who waits, and that nobody who left is waited for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.testing.v1 import AppTest
+
+from dashboard.server import queues
+from dashboard.server.jobs import AnyJob, JobQueue
+
+SOON = 60.0
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
+    """A queue of the test's own, one at a time and one who waits."""
+    made = JobQueue(most_waiting=1)
+    monkeypatch.setattr(queues, "photo_queue", lambda: made)
+    return made
+
+
+@pytest.fixture
+def opened(queue: JobQueue) -> Iterator[threading.Event]:
+    """Somebody else's work goes on until this is set."""
+    event = threading.Event()
+    queue.submit(lambda _: event.wait(SOON), owner="bob")
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def app() -> AppTest:
+    def page() -> None:
+        import streamlit as st
+
+        from colorizer import ColorizerError
+        from dashboard.server.queues import in_turn
+
+        try:
+            st.text(in_turn(lambda: "coloured"))
+        except ColorizerError as error:
+            st.error(str(error))
+
+    return AppTest.from_function(page, default_timeout=SOON)
+
+
+@pytest.mark.usefixtures("queue")
+def test_who_is_next_is_served_at_once(app: AppTest) -> None:
+    assert [text.value for text in app.run().text] == ["coloured"]
+    assert not app.markdown
+
+
+def test_who_waits_is_told_how_many_are_before(
+    app: AppTest, opened: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = list[str]()
+    markdown = DeltaGenerator.markdown
+
+    def note(self: DeltaGenerator, body: str) -> DeltaGenerator:
+        said.append(body)
+        opened.set()
+        return markdown(self, body)
+
+    monkeypatch.setattr(DeltaGenerator, "markdown", note)
+    assert [text.value for text in app.run().text] == ["coloured"]
+    assert said == [":material/hourglass_top: Waiting: 1 before you"]
+    assert not app.markdown
+
+
+@pytest.mark.usefixtures("opened")
+def test_where_too_many_wait_that_is_said(app: AppTest, queue: JobQueue) -> None:
+    queue.submit(lambda _: None, owner="carl")
+    assert ["expected a place in the queue" in error.value for error in app.run().error] == [True]
+
+
+def test_who_leaves_gives_up_the_place(
+    app: AppTest, queue: JobQueue, opened: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*_: object) -> None:
+        raise LookupError("the page's run is ended from outside")
+
+    monkeypatch.setattr(DeltaGenerator, "markdown", leave)
+    app.run()
+    assert not app.text
+    next_one: AnyJob = queue.submit(lambda _: "done", owner="carl")  # the one place is free again
+    opened.set()
+    assert next_one.wait(SOON)
+    assert next_one.outcome() == "done"

@@ -1,0 +1,313 @@
+"""The Video tab under AppTest, with the work that takes long stubbed: it waits for what the test says."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from colorizer import VideoNotWritten, WeightsMissing
+from colorizer.video.colorize import Progress, VideoOptions, VideoResult
+from dashboard.server.jobs import JobQueue
+from dashboard.server.settings import MAX_MINUTES_VARIABLE
+from dashboard.shared.text import TIMES
+from dashboard.video import film as film_module
+from dashboard.video import tab as video
+from dashboard.video.film import Film
+from dashboard.video.tab import FILM_KEY
+from tests.support.film_clip import write_film
+
+SOON = 60.0
+SECONDS = 5.0
+PACE = 30.0  # seconds of work that the stub estimates for the whole film
+
+Draw = Callable[..., AppTest]
+
+
+class Work:
+    """In place of colorize_video: reports a frame, and goes on until it is let through or cancelled."""
+
+    def __init__(self) -> None:
+        self.begun, self.opened = threading.Event(), threading.Event()
+        self.options: list[VideoOptions] = []
+        self.notes: tuple[str, ...] = ()
+        self.error: Exception | None = None
+
+    def __call__(
+        self,
+        _source: Path,
+        target: Path,
+        _colorizer: object,
+        options: VideoOptions,
+        *,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> VideoResult:
+        self.options.append(options)
+        progress(Progress(7, 50, 2.0, 3.5, 12.0, None))
+        self.begun.set()
+        while not self.opened.wait(0.005) and not cancelled():
+            pass
+        if self.error is not None:
+            raise self.error
+        write_film(target, frames=7)
+        return VideoResult(7, 0.7, complete=not cancelled(), notes=self.notes)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    made = Work()
+    monkeypatch.setattr(film_module, "colorize_video", made)
+    monkeypatch.setattr(film_module, "estimate_seconds", lambda *_, **__: PACE)
+    yield made
+    made.opened.set()
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
+    """A queue of the test's own."""
+    made = JobQueue()
+    for module in ("dashboard.video.controls", "dashboard.video.progress"):
+        monkeypatch.setattr(f"{module}.job_queue", lambda: made)
+    return made
+
+
+@pytest.fixture
+def app(work: Work, queue: JobQueue) -> AppTest:  # noqa: ARG001 - they have to be in place
+    def page() -> None:
+        from dashboard.video import tab as video
+
+        video.render()
+
+    return drawn(AppTest.from_function(page, default_timeout=60))
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_film(path, frames=50, rate=10)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def loaded(app: AppTest, data: bytes) -> AppTest:
+    """The tab with a film, and how long it will take."""
+    upload(app, "parade.mp4", data)
+    assert film_of(app).estimates["compact"].wait(SOON)
+    return drawn(app)
+
+
+def drawn(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def upload(app: AppTest, name: str, data: bytes) -> AppTest:
+    app.file_uploader[0].set_value((name, data, "video/mp4"))
+    return drawn(app)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return drawn(app)
+
+
+def film_of(app: AppTest) -> Film:
+    film: Film = app.session_state[FILM_KEY]
+    return film
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(element.value for element in (*app.caption, *app.markdown))
+
+
+def finish(app: AppTest, work: Work) -> AppTest:
+    """Let the run that is under way come to its end, and draw what then is there."""
+    run = film_of(app).latest
+    assert run is not None
+    work.opened.set()
+    assert run.job.wait(SOON)
+    return drawn(app)
+
+
+def test_without_a_film_the_page_says_what_to_do(app: AppTest) -> None:
+    for step in ("Drop a film", "Try it", "Colour it", "Take it home"):
+        assert step in texts(app)
+    assert "up to 1 h long" in texts(app)
+    assert not app.button
+
+
+def test_a_film_shows_what_it_is_and_how_long_it_will_take(loaded: AppTest) -> None:
+    assert f"Frame at 0:00 of 0:05 · 160 {TIMES} 120 · 10 frames a second · H.264 · with sound" in texts(loaded)
+    assert "About 30 s of work for 0:05 of film" in texts(loaded)
+
+
+def test_the_upload_is_kept_on_disk_alone(loaded: AppTest, data: bytes) -> None:
+    film = film_of(loaded)
+    assert film.source.read_bytes() == data
+    assert film_of(drawn(loaded)) is film  # though the upload field has nothing to hand out any more
+
+
+def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> None:
+    loaded.slider(key="video-strength").set_value(1.5)
+    loaded.slider(key="video-vividness").set_value(0.25)
+    loaded.slider(key="video-smoothing").set_value(0.5)
+    loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((1.0, 3.0))
+    drawn(loaded)
+    assert "About 12 s of work for 0:02 of film" in texts(loaded)
+    assert loaded.button(key="video-start").label == "Colour this part"
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    assert work.options == [VideoOptions(strength=1.5, vividness=0.25, smoothing=0.5, start=1.0, end=3.0)]
+
+
+def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work) -> None:
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    assert (work.options[0].start, work.options[0].end) == (0.0, None)
+
+
+def test_an_empty_part_cannot_be_started(loaded: AppTest) -> None:
+    loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((2.0, 2.0))
+    drawn(loaded)
+    assert "The chosen part is empty" in texts(loaded)
+    assert all(loaded.button(key=key).disabled for key in ("video-try", "video-start"))
+
+
+def test_while_it_runs_the_page_tells_how_far_it_is(loaded: AppTest, work: Work) -> None:
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    drawn(loaded)
+    assert "3.5 frames a second · 0:02 spent · about 12 s left" in texts(loaded)
+    disabled = [*loaded.slider, *loaded.radio, loaded.button(key="video-try"), loaded.button(key="video-start")]
+    assert all(widget.disabled for widget in disabled)
+
+
+def test_the_result_is_played_and_the_controls_can_be_used_again(loaded: AppTest, work: Work) -> None:
+    work.notes = ("The sound was *encoded* anew.",)
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    finish(loaded, work)
+    assert "0:01 · 7 frames · coloured by Compact" in texts(loaded)
+    assert len(loaded.get("video")) == 1
+    assert [note.value for note in loaded.info] == ["The sound was \\*encoded\\* anew."]
+    assert not loaded.warning
+    assert not loaded.button(key="video-start").disabled
+
+
+def test_a_trial_and_a_film_stay_side_by_side(loaded: AppTest, work: Work) -> None:
+    work.opened.set()
+    for key in ("video-try", "video-start"):
+        press(loaded, key)
+        finish(loaded, work)
+    (views,) = loaded.button_group
+    assert views.options == ["Frame", "3 seconds", "Film"]
+    assert views.value == "Film"
+    views.set_value("Frame")
+    drawn(loaded)
+    assert "Frame at 0:00" in texts(loaded)
+
+
+def test_a_stopped_run_leaves_a_film_that_says_it_is_not_whole(loaded: AppTest, work: Work) -> None:
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    drawn(loaded)
+    run = film_of(loaded).latest
+    assert run is not None
+    press(loaded, "video-stop")
+    assert run.job.wait(SOON)
+    drawn(loaded)
+    assert "not all of it" in loaded.warning[0].value
+    assert len(loaded.get("video")) == 1
+
+
+def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) -> None:
+    opened, begun = threading.Event(), threading.Event()
+
+    def hold(job: Any) -> None:
+        job.report(Progress(1, 2, 1.0, 1.0, 90.0, None))
+        begun.set()
+        assert opened.wait(SOON)
+
+    queue.submit(hold, owner="bob")
+    queue.submit(hold, owner="bob")
+    assert begun.wait(SOON)
+    press(loaded, "video-start")
+    assert "2 films are before yours" in texts(loaded)
+    assert "needs about 2 min more" in texts(loaded)
+    press(loaded, "video-leave")
+    assert not film_of(loaded).is_busy
+    assert not loaded.button(key="video-start").disabled
+    opened.set()
+
+
+def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, queue: JobQueue, work: Work) -> None:
+    opened = threading.Event()
+    vars(queue)["_most_waiting"] = 0
+    queue.submit(lambda _: opened.wait(SOON), owner="bob")
+    press(loaded, "video-start")
+    assert [shown.value.split("  ")[0] for shown in loaded.error] == [
+        "Expected a place in the queue, got 0 who wait already"
+    ]
+    opened.set()
+    press(loaded, "video-start")
+    finish(loaded, work)
+    assert not loaded.error
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (VideoNotWritten("expected room on the disk"), "Expected room on the disk"),
+        (RuntimeError("a wire came loose"), "Something unforeseen\\: RuntimeError\\: a wire came loose"),
+    ],
+)
+def test_a_run_that_failed_says_why(loaded: AppTest, work: Work, error: Exception, message: str) -> None:
+    work.error = error
+    press(loaded, "video-start")
+    finish(loaded, work)
+    assert [shown.value for shown in loaded.error] == [message]
+    assert not loaded.button(key="video-start").disabled
+
+
+def test_a_file_that_is_no_film_says_so(app: AppTest) -> None:
+    upload(app, "letter.mp4", b"Dear grandma")
+    assert len(app.error) == 1
+    assert "xpected" in app.error[0].value
+    assert FILM_KEY not in app.session_state
+
+
+def test_a_film_beyond_the_limit_says_so(app: AppTest, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MAX_MINUTES_VARIABLE, "0.05")
+    upload(app, "parade.mp4", data)
+    assert app.error[0].value.startswith("Expected a film of at most 0.05 minutes, got one of 0.1 minutes")
+
+
+def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest, work: Work) -> None:
+    film = film_of(loaded)
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    run = film.latest
+    assert run is not None
+    loaded.file_uploader[0].set_value(None)
+    drawn(loaded)
+    assert not run.job.is_active
+    assert not film.source.exists()
+    assert not run.target.exists()
+    assert "Drop a film" in texts(loaded)
+
+
+def test_missing_weights_offer_to_fetch_them(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise WeightsMissing(f"expected the weights of {name}")
+
+    monkeypatch.setattr(video, "cached_colorizer", missing)
+    loaded.radio(key="video-model").set_value("zhang2016")
+    drawn(loaded)
+    assert "is not on this computer yet" in loaded.warning[0].value
+    assert loaded.button(key="video-fetch").label == "Fetch 129 MB"

@@ -1,0 +1,43 @@
+"""An answer of an ASGI application's, without a server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.types import ASGIApp, Message
+
+from tests.support.coroutines import finished
+
+
+@dataclass
+class Answer:
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    content: bytes = b""
+
+
+def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """What a browser would be answered."""
+    answer = Answer()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()  # the browser stays, until the answer is there
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            answer.content += message.get("body", b"")
+
+    sent = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": sent}
+
+    async def ask() -> None:
+        await app(scope, receive, send)
+
+    finished(ask())
+    return answer

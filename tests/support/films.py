@@ -1,0 +1,112 @@
+"""Films for the tests, made and judged by Debian's FFmpeg, and a colorizer that needs no network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colorizer import MODELS, Colorizer
+from colorizer.color.lab import Floats
+from tests.support.find_tools import find_tool
+
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=size={size}:rate={rate}:duration={seconds}")
+SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration={seconds}")
+AB = (30.0, -20.0)
+
+
+class Tinter(Colorizer):
+    """The same two numbers for every place of every frame, after no time at all."""
+
+    def __init__(self) -> None:
+        self.spec = MODELS["compact"]
+        self.predictions = 0
+
+    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:  # noqa: ARG002 - as the real one
+        self.predictions += 1
+        return np.full((56, 56, 2), AB, np.float32)
+
+
+def run_ffmpeg(*arguments: str | Path) -> bytes:
+    """What FFmpeg writes to standard output; fails the test with FFmpeg's words if it fails."""
+    command = [str(find_tool("ffmpeg")), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return done.stdout
+
+
+def make_film(
+    path: Path, *options: str, size: str = "160x120", rate: str = "25", seconds: float = 2, sound: bool = True
+) -> Path:
+    """A moving test picture, coloured, with a tone; `options` say how both are encoded."""
+    inputs = (*PICTURE, *(SOUND if sound else ()))
+    run_ffmpeg(*(word.format(size=size, rate=rate, seconds=seconds) for word in inputs), *options, path)
+    return path
+
+
+def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
+    """ffprobe's answer."""
+    command = [
+        str(find_tool("ffprobe")),
+        "-v",
+        "error",
+        "-show_entries",
+        entries,
+        *options,
+        "-of",
+        "json",
+        str(path),
+    ]
+    answer: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    return answer
+
+
+def times_of(path: Path, *, begin: Fraction = Fraction(0)) -> list[Fraction]:
+    """The times of the picture's frames, in seconds from `begin`."""
+    stream = ask(path, "stream=time_base", "-select_streams", "v:0")["streams"][0]
+    frames = ask(path, "frame=best_effort_timestamp", "-select_streams", "v:0")["frames"]
+    ticks = [int(frame["best_effort_timestamp"]) for frame in frames if "best_effort_timestamp" in frame]
+    return [tick * Fraction(stream["time_base"]) - begin for tick in ticks]
+
+
+def begin_of(path: Path) -> Fraction:
+    """When the first of picture and sound begins, in the file's own time, in seconds; at 0 if that is earlier."""
+    return max(Fraction(0), Fraction(ask(path, "format=start_time")["format"]["start_time"]))
+
+
+def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
+    """What ffprobe says of the streams of a kind: `v` or `a`."""
+    streams: list[dict[str, Any]] = ask(path, f"stream={entries}", "-select_streams", kind)["streams"]
+    return streams
+
+
+def sound_hashes(path: Path, track: int = 0) -> list[str]:
+    """The size and hash of each packet of a sound track, in order; without the headers that a stream in TS repeats."""
+    bare = ("-bsf:a", "aac_adtstoasc") if path.suffix == ".ts" else ()
+    copied = run_ffmpeg("-i", path, "-map", f"0:a:{track}", "-c", "copy", *bare, "-f", "framehash", "-")
+    lines = copied.decode().splitlines()
+    return [",".join(line.split(",")[4:6]) for line in lines if not line.startswith("#")]
+
+
+def planes_of_film(path: Path, plane: str = "y", *, deep: bool = False) -> NDArray[Any]:
+    """One plane of all frames as stored (unrotated): (frames, h, w), uint8, or uint16 if `deep`."""
+    stream = streams_of(path, "v:0", "width,height")[0]
+    width, height = stream["width"], stream["height"]
+    if plane != "y":
+        width, height = (width + 1) // 2, (height + 1) // 2
+    raw = run_ffmpeg(
+        *("-noautorotate", "-i", path, "-map", "0:v:0", "-vsync", "passthrough", "-vf", f"extractplanes={plane}"),
+        *("-f", "rawvideo", "-"),
+    )
+    return np.frombuffer(raw, np.uint16 if deep else np.uint8).reshape(-1, height, width)
+
+
+def psnr(one: NDArray[Any], other: NDArray[Any], peak: float = 255) -> float:
+    """In dB; infinite where they are the same."""
+    error = np.mean((one.astype(np.float64) - other.astype(np.float64)) ** 2)
+    return float("inf") if error == 0 else float(10 * np.log10(peak**2 / error))
