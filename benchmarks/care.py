@@ -17,8 +17,8 @@ from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks.quality import load
 from colorizer import DEFAULT_MODEL, MODELS, Care, Colorizer, load_colorizer
+from colorizer.arrays import Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Pixels
 
 BORDER = 1 / 8  # of a side, in paper
 PAPER = 240

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from colorizer.frames.yuv import Plane
+from colorizer.arrays import Plane
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 

@@ -24,9 +24,10 @@ from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks.quality import load
 from colorizer import DEFAULT_MODEL, MODELS, load_colorizer
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.guided_filter import WORKING_SIDE, refine
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.guided_filter import refine
+from colorizer.resize import WORKING_SIDE
 
 EDGE = 5.0  # L a pixel
 NEAR = 2  # pixels

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.optical_flow import moved
 
 _TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed

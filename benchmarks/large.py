@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks import recipe
 from benchmarks.timing import fastest, peak_megabytes, photograph, status_megabytes
 from colorizer import Colorizer, images, load_colorizer
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 
 SIZES = {"0.3": (480, 640), "2": (1200, 1668), "12": (3000, 4000), "24": (4000, 6000)}  # megapixels -> rows, columns
 HUGE = (10_000, 10_000)  # rows and columns

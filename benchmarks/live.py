@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks import recipe
 from benchmarks.timing import fastest, photograph
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.frames.layout import View, arrange, size_of
 from colorizer.frames.live import LiveColorizer, LiveOptions
 from colorizer.frames.smoothing import Smoother

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.network.color_classes import nearest_class, smoothed
 from colorizer.network.zhang2016 import colour_points
 

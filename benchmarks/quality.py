@@ -20,8 +20,9 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from benchmarks.metrics import ErrorCurve, colourfulness
 from colorizer import MODELS, Colorizer, ColorizerError, WeightsMissing, images, load_colorizer
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.merge import merge
 
 SHEET_ROWS = 40
 COLUMNS = {
@@ -96,7 +97,7 @@ def measure(
                 ab = prediction.at(vividness)
                 for strength in strengths:
                     name = f"{colorizer.spec.name}, vividness {vividness:g}, strength {strength:g}"
-                    scores[name].add(truth, true_ab, lab.merge(truth, ab, strength=strength))
+                    scores[name].add(truth, true_ab, merge(truth, ab, strength=strength))
     return _table(scores)
 
 

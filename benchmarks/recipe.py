@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from colorizer import MODELS
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.network.predictor import Predictor
 from tests.support.caffemodel import caffemodel_bytes
 from tests.support.reference import random_blobs

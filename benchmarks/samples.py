@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from colorizer import DEFAULT_MODEL, Colorizer, images, load_colorizer
+from colorizer.arrays import Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Pixels
 
 CELL = (300, 200)  # pixels, width and height
 VIVIDNESSES = (0.0, 1.0)

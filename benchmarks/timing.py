@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 
 
 def fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:

@@ -19,11 +19,11 @@ from benchmarks import recipe
 from benchmarks.clips import moving_luma, write_clip
 from benchmarks.flicker import Flow, flicker, flows, mean_chroma
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
 from colorizer.frames.yuv import Planes, small_luminance
 from colorizer.network.predictor import Predictor
-from colorizer.video.colorize import colorize_video
+from colorizer.video import colorize_video
 from colorizer.video.colors import FilmColours
 
 RATE = 25  # frames a second

@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.timing import photograph, status_megabytes
 from benchmarks.visitor import Visitor
 from colorizer import images
+from colorizer.arrays import Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Pixels
 from colorizer.images import Picture
 from tests.browser.server import Server, running
 from tests.support.paths import ROOT

@@ -47,3 +47,11 @@ class DownloadFailed(ColorizerError):
 
 class InvalidHints(ColorizerError, ValueError):
     """Colour hints that are not what a picture can be coloured by."""
+
+
+FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, for one to read."""
+    return str(error) or type(error).__name__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
@@ -31,30 +30,3 @@ def on_all_cores(action: Callable[[slice], Result], pieces: Iterable[slice]) -> 
         return [action(piece) for piece in pieces]
     with ThreadPoolExecutor(workers) as threads:
         return list(threads.map(action, pieces))
-
-
-@dataclass(frozen=True)
-class Stretched:
-    """A small ab (h, w, 2) stretched linearly over a picture, its rows worked out when they are asked for.
-
-    `wide`: (h, width, 2) float32. Row y of the picture is `wide[above[y]]` and `wide[below[y]]`, of which `share[y]`.
-    """
-
-    wide: Floats
-    above: NDArray[np.intp]
-    below: NDArray[np.intp]
-    share: NDArray[np.float64]
-
-    @classmethod
-    def over(cls, ab: Floats, height: int, width: int) -> Stretched:
-        """`ab` (h, w, 2) over a picture of `height` x `width`."""
-        wide = np.asarray(cv2.resize(ab, (width, len(ab)), interpolation=cv2.INTER_LINEAR), np.float32)
-        position = np.clip((np.arange(height) + 0.5) * len(ab) / height - 0.5, 0, len(ab) - 1)
-        above = np.floor(position).astype(np.intp)
-        return cls(wide, above, np.minimum(above + 1, len(ab) - 1), position - above)
-
-    def rows(self, strip: slice, out: Floats) -> None:
-        """Rows `strip` into the first rows of `out` (rows, width, 2)."""
-        for y, row in zip(range(strip.start, strip.stop), out, strict=False):
-            share = self.share[y]
-            cv2.addWeighted(self.wide[self.above[y]], 1 - share, self.wide[self.below[y]], share, 0, dst=row)

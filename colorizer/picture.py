@@ -7,8 +7,20 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from colorizer.color.lab import Pixels
-from colorizer.images.metadata import Metadata
+from colorizer.arrays import Pixels
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """`exif`: a TIFF structure, as EXIF has it, without the prefix "Exif"; its orientation is 1.
+
+    `xmp`: the packet, in XML. `icc_profile`: that of the pixels, which are sRGB. `dpi`: dots per inch across and down.
+    """
+
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    icc_profile: bytes | None = None
+    dpi: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

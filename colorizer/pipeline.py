@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.analysis import Study
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.guided_filter import working_pixels
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.merge import merge
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import MAX_STRENGTH, Look, check_strength, check_vividness
 from colorizer.edits.restoration import WHOLE, Care, picture_part, restored
@@ -22,7 +22,7 @@ from colorizer.images import Picture
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import find_weights
-from colorizer.resize import resized
+from colorizer.resize import resized, working_pixels
 
 __all__ = ["MAX_STRENGTH", "Colorizer", "check_strength", "check_vividness", "load_colorizer"]
 
@@ -105,7 +105,7 @@ class Colorizer:
         look, care = Look(strength=strength, vividness=vividness, warmth=warmth), care or Care()
         pixels = restored(picture.pixels, care)
         study = self.study(pixels, crop_border=care.crop_border, distribution=look.vividness > 0)
-        return replace(picture, pixels=lab.merge(pixels, study.ab(look, hints), strength=look.strength))
+        return replace(picture, pixels=merge(pixels, study.ab(look, hints), strength=look.strength))
 
 
 def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) -> Colorizer:

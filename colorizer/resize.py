@@ -7,7 +7,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 
 Plane = TypeVar("Plane", Floats, Pixels)
 
@@ -22,3 +22,15 @@ def resized(plane: Plane, width: int, height: int) -> Plane:
     shrinks = plane.shape[0] >= height and plane.shape[1] >= width
     small = cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(small, plane.dtype)
+
+
+WORKING_SIDE = 512  # pixels, the longest side at which colours are worked out; from there on they are stretched
+
+
+def working_pixels(pixels: Pixels) -> Pixels:
+    """Grey (H, W) or RGB (H, W, 3) pixels, made small enough to work out their colours."""
+    height, width = pixels.shape[:2]
+    scale = WORKING_SIDE / max(height, width)
+    if scale >= 1:
+        return pixels
+    return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))

@@ -54,8 +54,8 @@ def test_the_library_does_not_know_the_dashboard(module: Path) -> None:
 
 
 @every_module
-def test_only_the_webcam_tab_imports_streamlit_webrtc(module: Path) -> None:
-    assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) == "dashboard/webcam.py"
+def test_only_the_streamer_imports_streamlit_webrtc(module: Path) -> None:
+    assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) == "dashboard/webcam/streamer.py"
 
 
 @pytest.mark.parametrize("script", ["streamlit_app.py", "dashboard/page.py"])

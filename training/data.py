@@ -1,7 +1,7 @@
 """Photographs in one memory-mapped file, and batches drawn from it.
 
 `python -m training.data PHOTOS CACHE` packs a folder tree of photographs once; `Photographs` then reads any of them
-without decoding. Colours are taken apart with OpenCV, which agrees with `colorizer.lab` to 8-bit rounding.
+without decoding. Colours are taken apart with OpenCV, which agrees with `colorizer.color.lab` to 8-bit rounding.
 """
 
 from __future__ import annotations

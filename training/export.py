@@ -1,7 +1,7 @@
 """Trained weights -> ONNX: `python -m training.export RUN/weights.pt model/compact.onnx`.
 
 Exports both heads, ab scaled by `gain`, and checks that OpenCV and onnxruntime give PyTorch's numbers. Prints
-the size and the SHA-256 that `colorizer/models.py` has to name.
+the size and the SHA-256 that `colorizer/network/registry.py` has to name.
 """
 
 from __future__ import annotations

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path, PurePath
 
-from colorizer import images
-from colorizer.errors import ColorizerError
-from colorizer.images.atomic import whole_file
+from colorizer.errors import FAILURES, reason
+from colorizer.images.naming import colorized_name
 
-FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
-_RESULT = PurePath(images.colorized_name("")).stem  # what the stem of every result ends with
+_RESULT = PurePath(colorized_name("")).stem  # what the stem of every result ends with
 
 
 @dataclass(frozen=True)
@@ -99,40 +95,6 @@ def _in_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[
                 yield Source(path, path.relative_to(top))
 
 
-def reason(error: BaseException) -> str:
-    """Why something failed, for one to read."""
-    return str(error) or type(error).__name__
-
-
-def photo_result_name(name: str) -> str:
-    """The name of a photo's result: of the same kind, or PNG where that is none that we write."""
-    return images.colorized_name(name, None if Path(name).suffix.lower() in images.SUFFIXES else ".png")
-
-
-def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -> list[PurePath]:
-    """A name for the result of each: what `result_name` says, in the same folder, no two alike.
-
-    Where two would be (`a.jpg` of two folders, `a.jpg` and `A.jpg` on a file system that takes them for one), the later
-    are numbered: `a_2_colorized.jpg`.
-    """
-    taken: set[str] = set()
-    next_numbers: dict[str, Iterator[int]] = {}
-    results = []
-    for name in names:
-        result = name.with_name(result_name(name.name))
-        numbers = next_numbers.setdefault(_folded(result), count(2))
-        while _folded(result) in taken:
-            result = name.with_name(result_name(f"{name.stem}_{next(numbers)}{name.suffix}"))
-        taken.add(_folded(result))
-        results.append(result)
-    return results
-
-
-def _folded(name: PurePath) -> str:
-    """The same for names that some file system takes for one."""
-    return unicodedata.normalize("NFC", str(name)).casefold()
-
-
 def run_tasks(
     tasks: Iterable[Task], work: Callable[[Task], None], report: Report, *, jobs: int, done: Callable[[Task], None]
 ) -> None:
@@ -158,9 +120,3 @@ def run_tasks(
                 done(futures[future])
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, and the folders it is to lie in, so that it is there in full or not at all."""
-    with whole_file(path) as part:
-        part.write_bytes(data)

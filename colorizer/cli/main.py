@@ -20,20 +20,13 @@ from tqdm import tqdm
 from colorizer import images
 from colorizer.cli import models, videos
 from colorizer.cli.arguments import care_of, encoding_of, make_parser
-from colorizer.cli.batch import (
-    Report,
-    Task,
-    find_sources,
-    is_pattern,
-    photo_result_name,
-    result_names,
-    run_tasks,
-    write_whole,
-)
+from colorizer.cli.batch import Report, Task, find_sources, is_pattern, run_tasks
 from colorizer.errors import ColorizerError
+from colorizer.images.atomic import write_whole
+from colorizer.images.naming import colorized_name, photo_result_name, result_names
 from colorizer.pipeline import Colorizer, load_colorizer
-from colorizer.video.colorize import SUFFIXES as FILM_SUFFIXES
-from colorizer.video.colorize import TARGET_SUFFIX
+from colorizer.video import SUFFIXES as FILM_SUFFIXES
+from colorizer.video import TARGET_SUFFIX
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
 _SUFFIXES = (*images.READABLE_SUFFIXES, *FILM_SUFFIXES)
@@ -105,7 +98,7 @@ def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, rep
 
 
 def _result_name(name: str) -> str:
-    return images.colorized_name(name, TARGET_SUFFIX) if videos.is_film(Path(name)) else photo_result_name(name)
+    return colorized_name(name, TARGET_SUFFIX) if videos.is_film(Path(name)) else photo_result_name(name)
 
 
 def _work_through(tasks: list[Task], report: Report, options: argparse.Namespace, *, quiet: bool) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-from colorizer.cli.batch import FAILURES, Report, Task, reason
+from colorizer.cli.batch import Report, Task
+from colorizer.errors import FAILURES, reason
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 from colorizer.pipeline import Colorizer
-from colorizer.video.colorize import SUFFIXES, Progress, VideoOptions, VideoResult, colorize_video
+from colorizer.video import SUFFIXES, Progress, VideoOptions, VideoResult, colorize_video
 
 
 def add_arguments(add: Callable[..., Any], number: Callable[[Callable[[float], None], str], float]) -> None:

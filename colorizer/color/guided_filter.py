@@ -10,22 +10,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats
 from colorizer.resize import resized
 
-WORKING_SIDE = 512  # pixels, the longest side at which colours are worked out; from there on they are stretched
 # Both chosen by `python -m benchmarks.edges`.
 RADIUS = 1  # of the window, in the network's own pixels
 EPSILON = 256.0  # L squared: lightness that varies by less than its root counts as flat
-
-
-def working_pixels(pixels: Pixels) -> Pixels:
-    """Grey (H, W) or RGB (H, W, 3) pixels, made small enough to work out their colours."""
-    height, width = pixels.shape[:2]
-    scale = WORKING_SIDE / max(height, width)
-    if scale >= 1:
-        return pixels
-    return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: float = EPSILON) -> Floats:

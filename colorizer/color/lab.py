@@ -7,29 +7,22 @@ Sources: IEC 61966-2-1 for sRGB, CIE 15 for L*a*b*; matrix and white point to th
 from __future__ import annotations
 
 from functools import cache
-from queue import Empty, LifoQueue
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from colorizer.arrays import Depth, Floats, Pixels
+from colorizer.color import lab
 from colorizer.color.curves import (
     encoded,
     half_encoding_table,
     half_index,
-    half_lightness_table,
     lab_curve,
     lab_curve_undone,
     lightness,
     lightness_table,
     linear_table,
 )
-from colorizer.parallel import Stretched, on_all_cores, strips
-
-Pixels = NDArray[np.unsignedinteger[Any]]  # uint8 or uint16; every function says which shapes
-Floats = NDArray[np.float32]
-Depth = type[np.uint8 | np.uint16]
 
 RGB_TO_XYZ = np.array(
     [[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]], np.float32
@@ -99,66 +92,6 @@ def encode(linear: Floats, dtype: Depth = np.uint8) -> Pixels:
     return (encoded(linear) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
 
 
-def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
-    """The luminance of a picture and the colours predicted for it -> the coloured picture.
-
-    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16; only its L is used, and kept.
-    `ab`: (h, w, 2) float32 of any size, stretched over the picture linearly.
-    `strength`: factor on ab; 0 gives three exactly equal channels.
-    Returns RGB (H, W, 3) of the same dtype. Works strip by strip, so that no full-size float copy is made.
-    """
-    height, width = pixels.shape[:2]
-    dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
-    result = np.empty((height, width, 3), dtype)
-    colours = Stretched.over(ab * np.float32(strength), height, width)
-    pieces = strips(height, width)
-    spare: LifoQueue[_Workspace] = LifoQueue()
-
-    def colour(strip: slice) -> None:
-        try:
-            workspace = spare.get_nowait()
-        except Empty:
-            workspace = _Workspace(pieces[0].stop, width)
-        light = workspace.luminance(pixels[strip])
-        if strength == 0:
-            result[strip] = grey(light, dtype)
-        else:
-            colours.rows(strip, workspace.ab)
-            workspace.merge(light, out=result[strip])
-        spare.put(workspace)
-
-    on_all_cores(colour, pieces)
-    return result
-
-
-class _Workspace:
-    """The floats of one strip, used again for the next: fresh memory takes as long to get as the sums take."""
-
-    def __init__(self, rows: int, width: int) -> None:
-        self.ab = np.empty((rows, width, 2), np.float32)
-        self._y, self._light = np.empty((2, rows, width), np.float32)
-        self._lab, self._rgb = np.empty((2, rows, width, 3), np.float32)
-        self._halves = np.empty((rows, width, 3), np.int16)
-
-    def luminance(self, pixels: Pixels) -> Floats:
-        """`luminance`, of RGB uint8 to a hundredth, which is a twentieth of an 8-bit level, in a third of the time."""
-        if pixels.ndim == 2 or pixels.dtype != np.uint8:
-            return luminance(pixels)
-        rows = len(pixels)
-        rgb, y, light = self._rgb[:rows], self._y[:rows], self._light[:rows]
-        cv2.LUT(pixels, linear_table(255), dst=rgb)
-        cv2.transform(rgb, RGB_TO_XYZ[1:2], dst=y)
-        cv2.LUT(half_index(y), half_lightness_table(), dst=light)
-        return light
-
-    def merge(self, light: Floats, out: Pixels) -> None:
-        """L (rows, width) and the first rows of `ab` -> sRGB, into `out` (rows, width, 3)."""
-        rows = len(light)
-        lab, rgb, halves = self._lab[:rows], self._rgb[:rows], self._halves[:rows]
-        cv2.mixChannels([light[..., np.newaxis], self.ab[:rows]], [lab], [0, 0, 1, 1, 2, 2])
-        if out.dtype != np.uint8:
-            out[:] = lab_to_rgb(lab, np.uint16)
-            return
-        cv2.cvtColor(lab, cv2.COLOR_Lab2LRGB, dst=rgb)
-        cv2.convertFp16(rgb, dst=halves)
-        cv2.LUT(halves.view(np.uint16), half_encoding_table(), dst=out)
+def hex_colour(light: float, a: float, b: float) -> str:
+    """Lab (L 0..100, a and b in CIE units) as "#rrggbb"; outside sRGB clipped to it."""
+    return "#" + lab.lab_to_rgb(np.array([[[light, a, b]]], np.float32)).tobytes().hex()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorizer.color.lab import WHITE, Floats
+from colorizer.arrays import Floats
+from colorizer.color.lab import WHITE
 
 MAX_STRENGTH = 2.0
 DAYLIGHT_MIREDS = 1e6 / 6504  # of D65, the white of sRGB

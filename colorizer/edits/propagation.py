@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array
 from scipy.sparse.linalg import SuperLU, splu
 
+from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
-from colorizer.color.lab import Floats
 from colorizer.edits.hints import MAX_HINTS, Hint
 from colorizer.picture import pixel_at
 from colorizer.resize import resized

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.guided_filter import working_pixels
-from colorizer.color.lab import Floats, Pixels
+from colorizer.resize import working_pixels
 
 Part = tuple[slice, slice]  # rows and columns
 WHOLE: Part = (slice(None), slice(None))

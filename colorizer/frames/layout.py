@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import cv2
 
-from colorizer.frames.yuv import GREY_CHROMA, Plane, Planes, paint_grey
+from colorizer.arrays import Plane
+from colorizer.frames.yuv import GREY_CHROMA, Planes, paint_grey
 
 WIDEST = 1280  # pixels: frames in a row are made smaller beyond it, for every pixel costs the encoder time
 _LINE = 2  # pixels, and one of chroma

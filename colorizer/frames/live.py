@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
 from colorizer.frames.yuv import Painter, Planes, paint_grey, small_luminance
 

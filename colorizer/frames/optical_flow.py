@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Floats
-from colorizer.frames.yuv import Plane
+from colorizer.arrays import Floats, Plane
 
 _SIDE = 112  # pixels, of the square that the flow is looked for in: a millisecond, and exact enough for colours
 

@@ -11,7 +11,8 @@ import numpy as np
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
-from colorizer.frames.yuv import Plane
+from colorizer.arrays import Plane
+from colorizer.frames.yuv import Planes
 
 _LUMA_PLANE_FIRST = re.compile(r"(yuva?|yuvj)4\d\dp(\d+le)?|gray(\d+le)?|nv12")
 LIMITED_RANGE, FULL_RANGE = 1, 2  # FFmpeg's AVCOL_RANGE_MPEG and AVCOL_RANGE_JPEG
@@ -47,3 +48,22 @@ def plane_of(plane: VideoPlane, dtype: type[np.uint8 | np.uint16] = np.uint8) ->
 def _has_luma(frame: av.VideoFrame) -> bool:
     """Whether its first plane is luma; one that is stored bottom up is left to FFmpeg."""
     return bool(_LUMA_PLANE_FIRST.fullmatch(frame.format.name)) and frame.planes[0].line_size > 0
+
+
+FORMAT = "yuv420p"
+
+
+def planes_of(frame: av.VideoFrame) -> Planes:
+    """The frame's own memory as planes; a frame of another format than 4:2:0 is converted first."""
+    if frame.format.name not in (FORMAT, "yuvj420p"):
+        frame = frame.reformat(format=FORMAT)
+    y, u, v = (plane_of(plane) for plane in frame.planes)
+    return Planes(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == FULL_RANGE)
+
+
+def new_frame(width: int, height: int, full_range: bool) -> av.VideoFrame:
+    """A 4:2:0 frame of its own memory, its content arbitrary."""
+    frame = av.VideoFrame(width, height, FORMAT)
+    if full_range:
+        frame.color_range = FULL_RANGE
+    return frame

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats, Plane
 from colorizer.frames.optical_flow import OpticalFlow, came_from_outside, flow_picture, moved
-from colorizer.frames.yuv import Plane
 
 DEFAULT_AMOUNT = 0.8
 LONGEST_MEMORY = 0.5  # seconds: the time constant at amount 1

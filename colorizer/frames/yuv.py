@@ -4,7 +4,7 @@ Colour is put into the planes directly. The float work happens at half the frame
 lives; the full-size luma only takes a small correction, so that CIE L stays what it was although chroma came in.
 Off from the exact way (`lab.merge` at full size) by 0.6 levels of RGB in the mean, 2 to 3 at the 99th percentile and
 up to 12 on sharp edges (at strength 1.6: 0.7, 4 and 36, where colours leave sRGB); L by 0.2 in the mean, 0.6 there.
-`tests/test_planes.py` holds it there.
+`tests/colorizer/frames/test_yuv.py` holds it there.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from colorizer.arrays import Floats, Plane
 from colorizer.color import lab
-from colorizer.color.lab import Floats
-
-Plane = NDArray[np.uint8]
 
 GREY_CHROMA = 128
 

@@ -20,3 +20,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, and the folders it is to lie in, so that it is there in full or not at all."""
+    with whole_file(path) as part:
+        part.write_bytes(data)

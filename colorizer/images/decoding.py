@@ -10,12 +10,12 @@ import numpy as np
 from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import icc
-from colorizer.images.metadata import EXIF_DAMAGE, Metadata, exif_of, upright_exif, upright_xmp
+from colorizer.images.metadata import EXIF_DAMAGE, exif_of, upright_exif, upright_xmp
 from colorizer.images.readers import DAMAGE, read_pixels
-from colorizer.picture import Picture
+from colorizer.picture import Metadata, Picture
 
 READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG takes in MPO, which phones write under .jpg
 READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Floats, Pixels
 from colorizer.parallel import on_all_cores, strips
 
 Doubles = NDArray[np.float64]
@@ -68,7 +68,7 @@ def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
     tags = _tags(profile)
     if channels == 4 or b"A2B0" in tags:
         return _through_tables(pixels, profile)
-    dtype: lab.Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
+    dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
     top = int(np.iinfo(dtype).max)
     if channels == 1:
         light = _curve(tags[b"kTRC"], top)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import imagecodecs
 import numpy as np
 
-from colorizer.color.lab import Pixels
-from colorizer.images.metadata import Metadata
+from colorizer.arrays import Pixels
 from colorizer.parallel import on_all_cores, strips
+from colorizer.picture import Metadata
 
 LONGEST_SIDE = 65500  # libjpeg's limit
 LONGEST_SEGMENT = 65533  # bytes behind a marker and its length

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
 
 from PIL import ExifTags, Image
 
@@ -20,19 +19,6 @@ _WIDTH, _HEIGHT = 0xA002, 0xA003  # of the picture, in the EXIF directory
 
 # What damaged EXIF makes of itself when it is read.
 EXIF_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """`exif`: a TIFF structure, as EXIF has it, without the prefix "Exif"; its orientation is 1.
-
-    `xmp`: the packet, in XML. `icc_profile`: that of the pixels, which are sRGB. `dpi`: dots per inch across and down.
-    """
-
-    exif: bytes | None = None
-    xmp: bytes | None = None
-    icc_profile: bytes | None = None
-    dpi: tuple[float, float] | None = None
 
 
 def directory(exif: bytes) -> dict[int, bytes]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Pixels
-from colorizer.images.metadata import INCH, Metadata
+from colorizer.arrays import Pixels
+from colorizer.images.metadata import INCH
 from colorizer.parallel import on_all_cores, strips
+from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate: from here on, a tenth smaller takes twice as long
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"

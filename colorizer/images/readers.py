@@ -10,7 +10,7 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
 from colorizer.images.jpeg import scan_start
 from colorizer.images.metadata import EXIF_DAMAGE

@@ -14,10 +14,11 @@ from typing import Literal
 
 import numpy as np
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
-from colorizer.images.metadata import Metadata, directory
+from colorizer.images.metadata import directory
 from colorizer.parallel import on_all_cores, strips
+from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate
 LARGEST = 1 << 32  # bytes: offsets have 32 bits

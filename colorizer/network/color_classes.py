@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.network.zhang2016 import colour_points
 
 PRIOR_SIGMA = 5.0  # CIE units, of the Gaussian that smooths the classes' frequencies

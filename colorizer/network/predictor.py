@@ -11,7 +11,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.errors import WeightsInvalid
 from colorizer.network import zhang2016
 from colorizer.network.registry import ModelSpec

@@ -14,7 +14,7 @@ from colorizer.errors import DownloadFailed, WeightsInvalid, WeightsMissing
 from colorizer.network.registry import ModelSpec, WeightsFile
 
 FOLDER_VARIABLE = "COLORIZER_MODEL_DIR"
-BUILT_IN_FOLDER = Path(__file__).resolve().parent.parent / "model"
+BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "model"
 
 Progress = Callable[[int, int], None]
 

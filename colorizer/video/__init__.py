@@ -1,1 +1,17 @@
-"""Films: read, coloured, written."""
+"""Films: from a file in black and white to an MP4 file in colour that browsers play, with its sound."""
+
+from colorizer.video.colorize import colorize_video, estimate_seconds
+from colorizer.video.probe import probe
+from colorizer.video.types import SUFFIXES, TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
+
+__all__ = [
+    "SUFFIXES",
+    "TARGET_SUFFIX",
+    "Progress",
+    "VideoInfo",
+    "VideoOptions",
+    "VideoResult",
+    "colorize_video",
+    "estimate_seconds",
+    "probe",
+]

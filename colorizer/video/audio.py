@@ -6,7 +6,7 @@ import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from colorizer.video.reader import AnyPacket
+from colorizer.video.types import AnyPacket
 
 # What the registration authority lists for MP4 (mp4ra.org) and FFmpeg writes; bytes stay as they are.
 _COPIED = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}

@@ -14,23 +14,18 @@ from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
 from colorizer.video.colors import FilmColours
 from colorizer.video.prefetch import Overlapped
-from colorizer.video.probe import probe
 from colorizer.video.progress import Meter, expected_frames, upright
-from colorizer.video.reader import GreyFrame, SoundPacket, VideoReader
-from colorizer.video.types import SUFFIXES, TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
+from colorizer.video.reader import VideoReader
+from colorizer.video.types import (
+    TARGET_SUFFIX,
+    GreyFrame,
+    Progress,
+    SoundPacket,
+    VideoOptions,
+    VideoResult,
+)
 from colorizer.video.writer import VideoWriter
 
-__all__ = [
-    "SUFFIXES",
-    "TARGET_SUFFIX",
-    "Progress",
-    "VideoInfo",
-    "VideoOptions",
-    "VideoResult",
-    "colorize_video",
-    "estimate_seconds",
-    "probe",
-]
 _DEFAULT_OPTIONS = VideoOptions()
 _ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.smoothing import Smoother
 from colorizer.pipeline import Colorizer
 

@@ -9,7 +9,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.video.types import Progress, VideoInfo, VideoOptions
 
 Array = TypeVar("Array", bound=NDArray[Any])

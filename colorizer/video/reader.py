@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import av
 import cv2
 import numpy as np
 
+from colorizer.arrays import Plane
 from colorizer.frames.pyav import is_full_range, luma_of
-from colorizer.frames.yuv import Plane
 from colorizer.video.deinterlace import Deinterlacer
 from colorizer.video.probe import MICROSECOND, describe, first_frame, open_container, picture_stream
+from colorizer.video.types import AnyPacket, GreyFrame, SoundPacket
 
 _SEEK_MARGIN = 3  # seconds: without an index, a seek lands near the time asked for and not always before it
 _SOUND_LAG = 5  # seconds that sound may lie behind the picture in the file
 _BROKE_OFF = 0.5  # seconds missing at the end from which on a film counts as cut off
 _SAY_THEIR_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # of others it is estimated from what is there
-
-
-AnyPacket: TypeAlias = "av.Packet[Any]"
-SoundPacket: TypeAlias = AnyPacket
-
-
-@dataclass(frozen=True)
-class GreyFrame:
-    """`luma`: (H, W) uint8, perhaps with padded rows. `pts`, `duration`: in the reader's `time_base`."""
-
-    luma: Plane
-    pts: int
-    duration: int
 
 
 class VideoReader:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels, Plane
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 from colorizer.pipeline import check_strength, check_vividness
+
+if TYPE_CHECKING:
+    import av
 
 SUFFIXES = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob"),
@@ -88,3 +92,17 @@ class VideoResult:
     duration: float
     complete: bool
     notes: tuple[str, ...] = ()
+
+
+AnyPacket: TypeAlias = "av.Packet[Any]"
+
+SoundPacket: TypeAlias = AnyPacket
+
+
+@dataclass(frozen=True)
+class GreyFrame:
+    """`luma`: (H, W) uint8, perhaps with padded rows. `pts`, `duration`: in the reader's `time_base`."""
+
+    luma: Plane
+    pts: int
+    duration: int

@@ -13,7 +13,8 @@ from colorizer.errors import VideoNotWritten
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_of
 from colorizer.frames.yuv import Planes
 from colorizer.video.audio import AudioTrack
-from colorizer.video.reader import AnyPacket, GreyFrame, SoundPacket, VideoReader
+from colorizer.video.reader import VideoReader
+from colorizer.video.types import AnyPacket, GreyFrame, SoundPacket
 
 # Constant quality at which no loss is seen; the preset leaves most of a small computer to the network.
 _ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from colorizer import Care, Colorizer, InvalidArchive, Look, images
-from colorizer.cli.batch import FAILURES, photo_result_name, reason, result_names
+from colorizer.errors import FAILURES, reason
 from colorizer.images import EncodeOptions
+from colorizer.images.naming import photo_result_name, result_names
 from dashboard.album.archive import list_members, safe_name
 from dashboard.server.jobs import Job, JobQueue
 

@@ -13,9 +13,8 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from colorizer import images
 from colorizer.errors import InvalidArchive
+from dashboard.server.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 
-DEFAULT_MAX_FILES = 500
-DEFAULT_MAX_BYTES = 2_000_000_000
 _MAX_DIRECTORY_BYTES = 8_000_000  # of the list of contents: Python makes a large object of each of its entries
 _MAX_ENTRIES = 10_000  # pictures or not
 _BYTES_PER_PIXEL = 8  # 16 bits of red, green, blue and alpha: no file of a picture is much larger

@@ -12,7 +12,7 @@ from colorizer import images
 from colorizer.images import Picture
 from dashboard.album.album import THUMBNAIL, Album, Entry, Outcome, Run
 from dashboard.navigation import open_photo
-from dashboard.server.settings import capitalise, escape_markdown
+from dashboard.shared.text import capitalise, escape_markdown
 
 PAGE = 60  # cards at a time
 CARD_WIDTH = THUMBNAIL[0] // 2

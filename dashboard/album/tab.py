@@ -11,18 +11,10 @@ from dashboard.album.album import ZIP_SUFFIX, Album, Limits, Run, Settings, Uplo
 from dashboard.album.grid import draw_grid
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
+from dashboard.server.queues import job_queue
 from dashboard.server.session import release_upload, session_id
-from dashboard.server.settings import (
-    cached_colorizer,
-    capitalise,
-    escape_markdown,
-    job_queue,
-    max_album_bytes,
-    max_photos,
-    max_pixels,
-    session_folders,
-    show_error,
-)
+from dashboard.server.session_folders import session_folders
+from dashboard.server.settings import max_album_bytes, max_photos, max_pixels
 from dashboard.shared.controls import (
     choose_care,
     choose_encoding,
@@ -31,6 +23,9 @@ from dashboard.shared.controls import (
     choose_vividness,
     choose_warmth,
 )
+from dashboard.shared.errors import show_error
+from dashboard.shared.models import cached_colorizer
+from dashboard.shared.text import capitalise, escape_markdown
 
 UPLOAD_KEY, ALBUM_KEY, FILES_KEY = "album-upload", "album", "album-files"
 REFRESH_SECONDS = 1.0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit import runtime
+
+from dashboard.components.base import COMPONENTS, assets, media_path
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_HERE = Path(__file__).parent
 
 # The pictures and the labels' words are put in by compare.js, through properties, never as markup.
 _HTML = """
@@ -75,31 +74,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_compare",
         html=_HTML,
-        css=assets("frame.css", "compare.css"),
-        js=assets("picture.js", "compare.js"),
+        css=assets(COMPONENTS / "frame.css", COMPONENTS / "compare.css"),
+        js=assets(COMPONENTS / "shared.js", COMPONENTS / "compare.js"),
     )
-
-
-def assets(*names: str) -> str:
-    """The text of files beside this one, one after the other: what components share comes first."""
-    return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)
-
-
-def media_path(picture: bytes, place: str) -> str:
-    """Hand `picture` to Streamlit's in-memory file server, as st.image does, and return its path on this server.
-
-    `place` names where in the app the picture is shown: the next picture at the same place sets the last one free.
-    """
-    path: str = runtime.get_instance().media_file_mgr.add(picture, _mimetype(picture), place)
-    return path
-
-
-def _mimetype(picture: bytes) -> str:
-    """The type of an encoded picture, from its first bytes."""
-    if picture.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if picture.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if picture.startswith(b"RIFF") and picture[8:12] == b"WEBP":
-        return "image/webp"
-    raise ValueError(f"expected a JPEG, PNG or WebP picture, got {len(picture)} bytes that begin with {picture[:12]!r}")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from colorizer.analysis import Swatch
 from colorizer.edits.hints import Hint
-from colorizer.palette import Swatch
-from dashboard.components.compare import assets, media_path
+from dashboard.components.base import COMPONENTS, assets, media_path
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -95,6 +95,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_picker",
         html=_HTML,
-        css=assets("frame.css", "picker.css"),
-        js=assets("picture.js", "picker.js"),
+        css=assets(COMPONENTS / "frame.css", COMPONENTS / "picker.css"),
+        js=assets(COMPONENTS / "shared.js", COMPONENTS / "picker.js"),
     )

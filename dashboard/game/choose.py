@@ -9,8 +9,9 @@ from colorizer import ColorizerError, images
 from colorizer.images import Picture
 from dashboard.game.pairs import work_picture
 from dashboard.server.session import release_upload
-from dashboard.server.settings import capitalise, escape_markdown, max_pixels
+from dashboard.server.settings import max_pixels
 from dashboard.shared.samples import COLOUR_FOLDER, credits
+from dashboard.shared.text import capitalise, escape_markdown
 
 Pictures = dict[str, Picture]  # by name, at the work size
 _Read = tuple[str, Picture | ColorizerError]

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from colorizer import Colorizer, InvalidImage, Look, images
+from colorizer.arrays import Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Pixels
+from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
 from colorizer.images.jpeg import LONGEST_SEGMENT
 from colorizer.picture import opaque
@@ -49,8 +50,8 @@ def make_pair(name: str, picture: Picture, colorizer: Colorizer, look: Look | No
     pixels, look = picture.pixels, look or Look()
     study = colorizer.study(pixels, distribution=look.vividness > 0)
     # The true colours take the way of ours: through Lab, and rounded as they are.
-    real = lab.merge(pixels, lab.rgb_to_lab(pixels)[..., 1:])
-    ours = lab.merge(pixels, study.ab(look), strength=look.strength)
+    real = merge(pixels, lab.rgb_to_lab(pixels)[..., 1:])
+    ours = merge(pixels, study.ab(look), strength=look.strength)
     files = [images.encode(Picture(version), ".jpg", _OPTIONS) for version in (real, ours)]
     return Pair(name, files[0], files[1], picture.width, picture.height)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.game.pairs import Pair
 from dashboard.game.statistics import Rate, Tally, in_words, most_fooling_first, percent, rate_of
-from dashboard.server.settings import escape_markdown
+from dashboard.shared.text import escape_markdown
 
 
 def draw_rate(rate: Rate) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
-from dashboard.components.compare import assets, media_path
+from dashboard.components.base import COMPONENTS, assets, media_path
 from dashboard.game.pairs import Pair, disguised
 from dashboard.game.rounds import SIDES, Round, Side
-from dashboard.server.settings import show_error
+from dashboard.shared.errors import show_error
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -104,6 +105,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_round",
         html=_HTML,
-        css=assets("frame.css", "round.css"),
-        js=assets("picture.js", "round.js"),
+        css=assets(COMPONENTS / "frame.css", Path(__file__).with_name("round.css")),
+        js=assets(COMPONENTS / "shared.js", Path(__file__).with_name("round.js")),
     )

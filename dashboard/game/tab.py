@@ -16,8 +16,9 @@ from dashboard.game.round import draw_round
 from dashboard.game.rounds import Round, Side, Vote, draw_rounds
 from dashboard.game.statistics import tallied
 from dashboard.navigation import TAB_KEY
-from dashboard.server.settings import cached_colorizer, show_error
 from dashboard.shared.controls import choose_model
+from dashboard.shared.errors import show_error
+from dashboard.shared.models import cached_colorizer
 
 GAME_TAB = ":material/quiz: Real or coloured?"
 SOLO_KEY = "game-solo"

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from colorizer.color.lab import hex_colour
 from colorizer.network.zhang2016 import colour_points
-from colorizer.palette import hex_colour
 from dashboard.lesson.lesson import FALSE_LIGHTNESS, Spot
 
 Columns = dict[str, list[Any]]

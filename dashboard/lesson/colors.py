@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
+from colorizer.color.lab import hex_colour
 from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, colour_points
-from colorizer.palette import hex_colour
 from dashboard.components.picker import BY_KEYBOARD, pick
 from dashboard.lesson.charts import DISTRIBUTION, DISTRIBUTION_AND_TRUTH, distribution
 from dashboard.lesson.lesson import Lesson, Result, Spot

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer import Colorizer, images
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.merge import merge
 from colorizer.images import Picture
 from colorizer.network.color_classes import class_counts
 from colorizer.network.predictor import Prediction
@@ -140,7 +141,7 @@ class Lesson:
                 temperature,
                 _enlarged(_ab_alone(ab, *ab.shape[:2])),
                 _jpeg(_ab_alone(ab, *pixels.shape[:2])),
-                _jpeg(lab.merge(pixels, ab)),
+                _jpeg(merge(pixels, ab)),
                 float(np.hypot(ab[..., 0], ab[..., 1]).mean()),
                 float(np.hypot(*ab.std((0, 1)))),
             )
@@ -150,7 +151,7 @@ class Lesson:
 def _ab_alone(ab: Floats, height: int, width: int) -> Pixels:
     """ab (h, w, 2) stretched over a picture that has the same lightness everywhere: RGB (height, width, 3) uint8."""
     level = lab.grey(np.full((1, 1), FALSE_LIGHTNESS, np.float32))[0, 0, 0]
-    return lab.merge(np.full((height, width), level, np.uint8), ab)
+    return merge(np.full((height, width), level, np.uint8), ab)
 
 
 def _enlarged(pixels: Pixels) -> bytes:

@@ -12,8 +12,10 @@ from dashboard.lesson.colors import draw_colours
 from dashboard.lesson.lesson import Answer, Lesson
 from dashboard.lesson.steps import draw_rebalancing, draw_seen, draw_split
 from dashboard.server.queues import in_turn
-from dashboard.server.settings import cached_colorizer, max_pixels, show_error
+from dashboard.server.settings import max_pixels
 from dashboard.shared.controls import choose_model
+from dashboard.shared.errors import show_error
+from dashboard.shared.models import cached_colorizer
 from dashboard.shared.samples import credits, draw_credits, read_colour_sample
 
 LESSON_KEY = "lesson"

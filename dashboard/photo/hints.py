@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from colorizer import ColorizerError, Hint, InvalidHints, Study
+from colorizer.analysis import palette
+from colorizer.color.lab import hex_colour
 from colorizer.edits.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json, to_json
-from colorizer.palette import hex_colour, palette
 from dashboard.components.picker import BY_KEYBOARD, Point, pick
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass, replace
 
 from colorizer import Care, Colorizer, Look, Study, images
+from colorizer.arrays import Floats
 from colorizer.color import lab
-from colorizer.color.lab import Floats
+from colorizer.color.merge import merge
 from colorizer.edits.restoration import restored
 from colorizer.images import EncodeOptions, Picture
 
@@ -70,4 +71,4 @@ def coloured_file(
 
 def merged(picture: Picture, ab: Floats, look: Look) -> Picture:
     """The picture in colours `ab`, of any size, as strong as the look says."""
-    return replace(picture, pixels=lab.merge(picture.pixels, ab, strength=look.strength))
+    return replace(picture, pixels=merge(picture.pixels, ab, strength=look.strength))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,13 +10,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from colorizer import MODELS, Care, ColorizerError, Look, images
+from colorizer.images.naming import colorized_name
 from dashboard.components.compare import compare
 from dashboard.navigation import back_to_album, close_photo, opened_photo
 from dashboard.photo.hints import Hints, draw_controls, draw_picker
-from dashboard.photo.rendering import Seen, coloured_file, look_at, merged
-from dashboard.photo.saving import draw_downloads
-from dashboard.server.queues import in_turn
-from dashboard.server.settings import cached_colorizer, capitalise, escape_markdown, max_pixels, show_error
+from dashboard.photo.rendering import FILE_KINDS, Seen, coloured_file, look_at, merged
+from dashboard.server.queues import address_in_turn, in_turn
+from dashboard.server.settings import max_pixels
 from dashboard.shared.controls import (
     choose_care,
     choose_encoding,
@@ -25,7 +25,10 @@ from dashboard.shared.controls import (
     choose_vividness,
     choose_warmth,
 )
+from dashboard.shared.errors import show_error
+from dashboard.shared.models import cached_colorizer
 from dashboard.shared.samples import offer_samples, read_sample
+from dashboard.shared.text import capitalise, escape_markdown
 
 VIEWS = ("Slider", "Side by side", "Hints")
 
@@ -157,3 +160,20 @@ def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
         key=f"picker-{photo.source}",
     )
     draw_controls(photo.hints, photo.name, partial(show_error, spec=MODELS[model]))
+
+
+def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]) -> None:
+    """Draw a button for each kind of file, and what is lost. `name`: the original's file.
+
+    `write` makes the file with an ending when it is asked for: the full size takes longer than the preview.
+    """
+    for title, suffix in FILE_KINDS.items():
+        st.link_button(
+            f"Download {title}",
+            address_in_turn(partial(write, suffix), colorized_name(name, suffix), place=f"photo{suffix}"),
+            icon=":material/download:",
+            type="primary" if suffix == ".png" else "secondary",
+            width="stretch",
+        )
+    for sentence in lost:
+        st.caption(f":material/info: {escape_markdown(sentence)}.")

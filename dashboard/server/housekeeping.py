@@ -17,9 +17,8 @@ from streamlit import runtime
 
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.memory import give_back_memory
-from dashboard.server.session import is_connected
+from dashboard.server.session import SessionWatch, is_connected
 from dashboard.server.session_folders import close_all
-from dashboard.server.session_watch import SessionWatch
 
 CHECK_SECONDS = 2.0
 _CHECKS_BEFORE = 3  # Streamlit itself forgets: what it has forgotten it can no longer be told to close

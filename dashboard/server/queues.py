@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -9,9 +10,15 @@ from typing import TypeVar
 import streamlit as st
 
 from dashboard.server.downloads import DOWNLOADS
-from dashboard.server.jobs import Job
+from dashboard.server.jobs import Job, JobQueue
 from dashboard.server.session import session_id
-from dashboard.server.settings import photo_queue
+from dashboard.server.settings import (
+    DEFAULT_MAX_QUEUE,
+    JOBS_VARIABLE,
+    MAX_QUEUE_VARIABLE,
+    PHOTOS_AT_ONCE_VARIABLE,
+    _setting,
+)
 
 R = TypeVar("R")
 
@@ -45,3 +52,29 @@ def in_turn(work: Callable[[], R]) -> R:
         job.cancel()
     words.empty()
     return job.outcome()
+
+
+@st.cache_resource(show_spinner=False)
+def job_queue() -> JobQueue:
+    """The one queue of films and albums. Raises InvalidSetting if the environment names no such numbers."""
+    return JobQueue(
+        workers=int(_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)), most_waiting=_most_waiting()
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def photo_queue() -> JobQueue:
+    """The one queue of photographs. Raises InvalidSetting if the environment names no such numbers."""
+    cores = float(os.cpu_count() or 1)
+    at_once = _setting(PHOTOS_AT_ONCE_VARIABLE, "photographs at once", default=cores, least=1.0)
+    return JobQueue(workers=int(at_once), most_waiting=_most_waiting())
+
+
+def _most_waiting() -> int:
+    return int(_setting(MAX_QUEUE_VARIABLE, "jobs that wait", default=DEFAULT_MAX_QUEUE, least=1.0))
+
+
+@st.cache_resource(show_spinner=False)
+def estimate_queue() -> JobQueue:
+    """Another one, for what takes seconds: it waits for no film, and the page that asks for it is drawn at once."""
+    return JobQueue()

@@ -13,7 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from dashboard.server.session_watch import SessionWatch
+import streamlit as st
+
+from dashboard.server.queues import estimate_queue, job_queue, photo_queue
+from dashboard.server.session import SessionWatch, is_connected
 
 LOGGER = logging.getLogger(__name__)
 
@@ -117,3 +120,18 @@ def _remove_tree(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)  # it may be gone already
     if path.exists():
         LOGGER.error("Could not remove all of %s", path)
+
+
+@st.cache_resource(show_spinner=False)
+def session_folders() -> SessionFolders:
+    """The folders of this process's sessions; when a session is gone its jobs end first."""
+    queues = (job_queue(), estimate_queue(), photo_queue())
+
+    def stop_jobs(session: str) -> None:
+        for queue in queues:
+            for job in queue.cancel_owner(session):
+                job.wait()
+
+    folders = SessionFolders(is_alive=is_connected, on_gone=stop_jobs)
+    folders.watch()
+    return folders

@@ -12,7 +12,7 @@ import streamlit as st
 
 from colorizer import images
 
-FOLDER = Path(__file__).resolve().parent.parent / "samples"
+FOLDER = Path(__file__).resolve().parents[2] / "samples"
 COLOUR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
 THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
 

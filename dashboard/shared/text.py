@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colorizer.video.colorize import VideoInfo
+from colorizer.video import VideoInfo
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
@@ -47,3 +47,13 @@ def describe(info: VideoInfo) -> str:
         tracks,
     ]
     return " · ".join(parts)
+
+
+def escape_markdown(text: str) -> str:
+    """The text with nothing in it that Markdown or Streamlit would take for more than it is."""
+    return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
+
+
+def capitalise(text: str) -> str:
+    """The text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -8,9 +8,9 @@ import streamlit as st
 
 from colorizer import Colorizer
 from colorizer.frames.smoothing import DEFAULT_AMOUNT
-from colorizer.video.colorize import VideoOptions
+from colorizer.video import VideoOptions
+from dashboard.server.queues import estimate_queue, job_queue
 from dashboard.server.session import session_id
-from dashboard.server.settings import estimate_queue, job_queue
 from dashboard.shared.controls import choose_model, choose_strength, choose_vividness
 from dashboard.shared.text import about, clock
 from dashboard.video.film import Film, Kind

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten, images
-from colorizer.video.colorize import (
+from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten
+from colorizer.images.naming import colorized_name
+from colorizer.video import (
     TARGET_SUFFIX,
     Progress,
     VideoInfo,
@@ -71,7 +72,7 @@ class Film:
 
     @property
     def target_name(self) -> str:
-        return images.colorized_name(self.name, TARGET_SUFFIX)
+        return colorized_name(self.name, TARGET_SUFFIX)
 
     def start(self, kind: Kind, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str) -> None:
         """Put a run into the queue."""

@@ -7,13 +7,14 @@ from base64 import b64encode
 import streamlit as st
 
 from colorizer import MODELS, images
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.images import Picture
-from colorizer.video.colorize import Progress
+from colorizer.video import Progress
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
-from dashboard.server.settings import escape_markdown, job_queue, show_error
-from dashboard.shared.text import about, clock
+from dashboard.server.queues import job_queue
+from dashboard.shared.errors import show_error
+from dashboard.shared.text import about, clock, escape_markdown
 from dashboard.video.film import Film, Run
 
 REFRESH_SECONDS = 1.0

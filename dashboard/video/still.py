@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from colorizer import Colorizer, images
-from colorizer.color import lab
+from colorizer.color.merge import merge
 from colorizer.frames.yuv import Planes, grey_pixels
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction
-from colorizer.video.reader import GreyFrame, VideoReader
+from colorizer.video.reader import VideoReader
+from colorizer.video.types import GreyFrame
 
 SIDE = 960  # pixels, the longest of what travels to the page
 
@@ -35,7 +36,7 @@ class Still:
         if name not in self.predictions:
             self.predictions[name] = colorizer.predict(self.picture.pixels)
         ab = self.predictions[name].at(vividness)
-        return images.encode(Picture(lab.merge(self.picture.pixels, ab, strength=strength)), ".jpg")
+        return images.encode(Picture(merge(self.picture.pixels, ab, strength=strength)), ".jpg")
 
 
 def take_still(path: Path, seconds: float) -> Still | None:

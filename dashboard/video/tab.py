@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
-from colorizer.video.colorize import SUFFIXES, VideoOptions
+from colorizer.video import SUFFIXES, VideoOptions
 from dashboard.components.compare import compare
 from dashboard.server.session import release_upload, session_id
-from dashboard.server.settings import cached_colorizer, max_film_seconds, session_folders, show_error
+from dashboard.server.session_folders import session_folders
+from dashboard.server.settings import max_film_seconds
+from dashboard.shared.errors import show_error
+from dashboard.shared.models import cached_colorizer
 from dashboard.shared.text import about, clock, describe
 from dashboard.video.controls import choose, start_buttons
 from dashboard.video.film import Film, Kind, take_film

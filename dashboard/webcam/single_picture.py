@@ -7,7 +7,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from colorizer import Colorizer, ColorizerError, images
 from colorizer.frames.live import LiveOptions
-from dashboard.server.settings import max_pixels, show_error
+from dashboard.server.settings import max_pixels
+from dashboard.shared.errors import show_error
 
 
 def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:

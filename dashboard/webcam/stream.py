@@ -15,13 +15,13 @@ import av
 import numpy as np
 
 from colorizer import Colorizer, ColorizerError, images
-from colorizer.color import lab
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
+from colorizer.color.merge import merge
 from colorizer.frames.layout import View, arrange, size_of
 from colorizer.frames.live import Colours, LiveColorizer, LiveOptions
+from colorizer.frames.pyav import new_frame, planes_of
 from colorizer.frames.yuv import Planes, grey_pixels, paint_grey
 from colorizer.images import Picture
-from dashboard.frames import new_frame, planes_of
 
 LOGGER = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class CameraStream:
         if shown is None:
             raise ColorizerError("expected a frame from the camera to take the picture of, got none yet")
         ab = np.zeros((1, 1, 2), np.float32) if shown.ab is None else shown.ab
-        return images.encode(Picture(lab.merge(grey_pixels(shown.source), ab, strength=shown.strength)), ".png")
+        return images.encode(Picture(merge(grey_pixels(shown.source), ab, strength=shown.strength)), ".png")
 
     def _colour(self, source: Planes) -> av.VideoFrame:
         options, live = self.options, self._live

@@ -14,7 +14,7 @@ from skimage.metrics import peak_signal_noise_ratio
 from benchmarks import camera, quality, recipe, speed, timing
 from benchmarks.metrics import ErrorCurve, colourfulness
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.images import Picture, encode
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from colorizer.images import colorized_name
+from colorizer.images.naming import colorized_name
 from tests.browser.album_driver import (
     BROKEN,
     PATIENCE,

@@ -12,9 +12,9 @@ from functools import partial
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.network.predictor import Prediction
-from dashboard.server import settings
+from dashboard.server import session_folders
 from dashboard.server.session_folders import SessionFolders
 from dashboard.video import tab as video
 
@@ -42,6 +42,6 @@ def slow() -> Slow:
 
 
 st.set_page_config(page_title="Video", layout="wide")
-vars(settings)["SessionFolders"] = partial(SessionFolders, grace=0.5)
+vars(session_folders)["SessionFolders"] = partial(SessionFolders, grace=0.5)
 vars(video)["cached_colorizer"] = lambda _name: slow()
 video.render()

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.images import Picture
 from dashboard.webcam import tab as webcam
 

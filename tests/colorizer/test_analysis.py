@@ -7,9 +7,10 @@ import pytest
 from skimage import data
 
 from colorizer import Care, Colorizer, Hint, Look, load_colorizer
+from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
-from colorizer.color.lab import Pixels
+from colorizer.color.merge import merge
 from colorizer.edits.look import white_ab
 
 RED = "#c02020"
@@ -40,7 +41,7 @@ def test_the_colours_are_the_refined_prediction(colorizer: Colorizer, photograph
 def test_colorize_merges_what_the_study_says(colorizer: Colorizer, photograph: Pixels) -> None:
     hints = [Hint(0.3, 0.8, RED)]
     look = Look(strength=1.3, vividness=0.4, warmth=-0.5)
-    expected = lab.merge(photograph, colorizer.study(photograph).ab(look, hints), strength=1.3)
+    expected = merge(photograph, colorizer.study(photograph).ab(look, hints), strength=1.3)
     found = colorizer.colorize(photograph, strength=1.3, vividness=0.4, warmth=-0.5, hints=hints)
     assert np.array_equal(found, expected)
 

@@ -8,8 +8,9 @@ from skimage import data
 from skimage.color import lab2rgb, rgb2lab
 
 from colorizer import Study, load_colorizer
+from colorizer.analysis import EVERYDAY, SUGGESTIONS, palette
+from colorizer.color.lab import hex_colour
 from colorizer.network.zhang2016 import colour_points
-from colorizer.palette import EVERYDAY, SUGGESTIONS, hex_colour, palette
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from colorizer import MODELS, Colorizer, InvalidImage, UnknownModel, WeightsMissing, load_colorizer
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.merge import merge
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.weights import FOLDER_VARIABLE
@@ -151,7 +152,7 @@ def test_vividness_goes_from_the_models_answer_to_the_annealed_mean() -> None:
         ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * SPEC.vivid_gain * colour_points().mean(axis=0)
         found = colorizer.predict_ab(lab.luminance(image), vividness=vividness)
         np.testing.assert_allclose(found, np.broadcast_to(ab, found.shape), atol=1e-3)
-        expected = lab.merge(image, ab.astype(np.float32))
+        expected = merge(image, ab.astype(np.float32))
         assert np.abs(colorizer.colorize(image, vividness=vividness).astype(int) - expected).max() <= 1
     assert [distribution for _, distribution in fake.seen] == [False, False, True, True, True, True]
 

@@ -1,4 +1,4 @@
-"""Colours each file of a folder: `python -m tests.colour_files FOLDER`. Prints its name, and what became of it.
+"""Colours each file of a folder: `python -m tests.support.color_files FOLDER`. Prints its name, and what became of it.
 
 The process ends itself where a file takes too long, wherever in C the time is spent; its memory is bounded.
 """

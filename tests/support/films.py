@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer import MODELS, Colorizer
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from tests.support.find_tools import find_tool
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size={size}:rate={rate}:duration={seconds}")

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests; `python -m tests.find_browser` prints its path, and installs one if need be.
+"""Find a Chromium for the browser tests; `python -m tests.support.find_browser` prints its path and installs one if need be.
 
 The search goes on where a candidate does not start: Ubuntu's `chromium-browser` may be a stub that only names a snap.
 """

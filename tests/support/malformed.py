@@ -14,7 +14,7 @@ import pillow_heif
 import tifffile
 from PIL import Image
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.images import icc
 
 DAMAGES_EACH = 13

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from colorizer import ColorizerError
+from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hashed
+from dashboard.game.rounds import Round, draw_rounds
 
 PATH_VARIABLE = "COLORIZER_CLASS_DB"
 BUSY_SECONDS = 60.0  # how long a writer waits for those of other processes
@@ -127,3 +131,55 @@ class Database:
 
     def _not_saved(self, error: Exception) -> NotSaved:
         return NotSaved(f"expected to keep the classes in {self.path} ({PATH_VARIABLE}), got: {error}")
+
+
+class ClassOver(ColorizerError):
+    """A class that has ended, or never was, or a key that is none of its."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected the code or link of a class that goes on; this class is over, or there never was one"
+        )
+
+
+def number_of(connection: sqlite3.Connection, query: str, *values: int | str) -> int:
+    """The one number that a query asks for."""
+    return int(connection.execute(query, values).fetchone()[0])
+
+
+def find_class(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None]:
+    """Its id, model and seconds. Raises ClassOver."""
+    row = connection.execute("SELECT id, model, seconds FROM class WHERE code = ?", (code,)).fetchone()
+    if row is None:
+        raise ClassOver
+    return int(row[0]), str(row[1]), row[2]
+
+
+def find_taught(connection: sqlite3.Connection, code: str, key: str) -> int:
+    """The id, for its teacher. Raises ClassOver."""
+    row = connection.execute("SELECT id, key FROM class WHERE code = ?", (code,)).fetchone()
+    if row is None or not hmac.compare_digest(row[1], hashed(key)):
+        raise ClassOver
+    return int(row[0])
+
+
+def find_player(connection: sqlite3.Connection, code: str, key: str) -> tuple[int, int, tuple[Round, ...]]:
+    """The id, the number in the class, and all rounds. Raises ClassOver."""
+    row = connection.execute(
+        "SELECT player.id, player.number, player.class, seed FROM player JOIN class ON class.id = player.class "
+        "WHERE player.key = ? AND code = ?",
+        (hashed(key), code),
+    ).fetchone()
+    if row is None:
+        raise ClassOver
+    player, number, class_, seed = row
+    pictures = number_of(connection, "SELECT count(*) FROM picture WHERE class = ?", class_)
+    return player, number, draw_rounds(seed, pictures)
+
+
+def free_code(connection: sqlite3.Connection) -> str:
+    """One that no class has."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if not number_of(connection, "SELECT count(*) FROM class WHERE code = ?", code):
+            return code

@@ -16,7 +16,7 @@ from dashboard.game.pairs import Pair
 from dashboard.game.result import draw_result
 from dashboard.game.round import draw_round
 from dashboard.game.statistics import tallied
-from dashboard.server.settings import show_error
+from dashboard.shared.errors import show_error
 
 CODE, PLAYER, TEACHER = "class", "player", "teacher"  # in the page's address
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from colorizer import ColorizerError
-from dashboard.game.classroom.database import Database
-from dashboard.game.classroom.keys import find_class, find_player, find_taught, free_code, hashed, new_key, number_of
+from dashboard.game.classroom.database import Database, find_class, find_player, find_taught, free_code, number_of
+from dashboard.game.classroom.keys import hashed, new_key
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import Round, Side, Vote
 from dashboard.game.statistics import Rate, Tally

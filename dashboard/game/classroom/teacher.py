@@ -15,7 +15,8 @@ from dashboard.game.classroom.sessions import ClassInfo, ClassSessions, Recorded
 from dashboard.game.result import draw_pictures, draw_rate, explain_rate
 from dashboard.game.statistics import Tally, most_fooling_first, percent, rate_of
 from dashboard.server.queues import address_in_turn
-from dashboard.server.settings import escape_markdown, show_error
+from dashboard.shared.errors import show_error
+from dashboard.shared.text import escape_markdown
 
 REFRESH_SECONDS = 2.0
 _THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}

@@ -10,8 +10,10 @@ from threading import Barrier, Event, get_ident
 
 import pytest
 
-from colorizer.cli.batch import Report, Source, Task, find_sources, is_pattern, result_names, run_tasks, write_whole
+from colorizer.cli.batch import Report, Source, Task, find_sources, is_pattern, run_tasks
 from colorizer.errors import InvalidImage
+from colorizer.images.atomic import write_whole
+from colorizer.images.naming import result_names
 
 SUFFIXES = (".jpg", ".tif")
 find = partial(find_sources, suffixes=SUFFIXES)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from colorizer import Care, Hint, images, load_colorizer
+from colorizer.arrays import Pixels
 from colorizer.cli.main import main
-from colorizer.color.lab import Pixels
 from colorizer.edits.hints import to_json
 from tests.colorizer.cli.test_main import Captured, grey_file, refused
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from colorizer.color.guided_filter import WORKING_SIDE, refine, working_pixels
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
+from colorizer.color.guided_filter import refine
+from colorizer.resize import WORKING_SIDE, working_pixels
 
 
 def two_halves(side: int, edge: int) -> tuple[Floats, Floats]:

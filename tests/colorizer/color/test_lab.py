@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from skimage.color import lab2rgb, rgb2lab
 
+from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Depth, Floats, Pixels
+from colorizer.color.merge import merge
 
 DEPTHS = (np.uint8, np.uint16)
 Doubles = NDArray[np.float64]
@@ -139,7 +140,7 @@ def test_merge_keeps_lightness_wherever_srgb_holds_the_colour(channels: int, dty
     pixels, ab = smooth_picture(150, 130, channels, dtype), random_ab(7, 9)
     inside = in_gamut(whole(pixels, ab))
     assert 0.5 < inside.mean() < 1  # both kinds are there
-    result = lab.merge(pixels, ab)
+    result = merge(pixels, ab)
     assert result.shape == (150, 130, 3)
     assert result.dtype == dtype
     assert np.abs(true_lightness(result) - true_lightness(pixels))[inside].max() < 1
@@ -157,7 +158,7 @@ def test_merge_agrees_with_the_whole_picture_at_once(
     colours = whole(pixels, ab)
     inside = in_gamut(colours)
     expected = np.rint(lab2rgb(np.where(inside[..., np.newaxis], colours, 50)) * top(dtype))
-    difference = np.abs(lab.merge(pixels, ab).astype(np.float64) - expected)[inside]
+    difference = np.abs(merge(pixels, ab).astype(np.float64) - expected)[inside]
     assert difference.max() <= bound
     assert difference.mean() <= mean
 
@@ -166,7 +167,7 @@ def test_merge_agrees_with_the_whole_picture_at_once(
 @every_channel_count
 def test_without_strength_the_channels_are_equal(channels: int, dtype: Depth) -> None:
     pixels = smooth_picture(40, 50, channels, dtype)
-    result = lab.merge(pixels, random_ab(7, 9), strength=0)
+    result = merge(pixels, random_ab(7, 9), strength=0)
     np.testing.assert_array_equal(result, three_equal(result[..., 0]))
     if channels == 1:
         np.testing.assert_array_equal(result, three_equal(pixels))
@@ -177,16 +178,16 @@ def test_without_strength_the_channels_are_equal(channels: int, dtype: Depth) ->
 @every_depth
 def test_without_strength_every_grey_survives(dtype: Depth) -> None:
     for greys in (all_greys(dtype), three_equal(all_greys(dtype))):
-        result = lab.merge(greys, random_ab(7, 9), strength=0)
+        result = merge(greys, random_ab(7, 9), strength=0)
         np.testing.assert_array_equal(result, three_equal(all_greys(dtype)))
 
 
 def test_strength_is_a_factor_on_ab() -> None:
     pixels, ab = smooth_picture(40, 50, 1, np.uint8), random_ab(7, 9, 15)
     for strength in (0.5, 2.0):
-        expected = lab.merge(pixels, ab * np.float32(strength))
-        np.testing.assert_array_equal(lab.merge(pixels, ab, strength=strength), expected)
-        assert not np.array_equal(expected, lab.merge(pixels, ab))
+        expected = merge(pixels, ab * np.float32(strength))
+        np.testing.assert_array_equal(merge(pixels, ab, strength=strength), expected)
+        assert not np.array_equal(expected, merge(pixels, ab))
 
 
 @every_depth
@@ -196,10 +197,10 @@ def test_the_result_does_not_depend_on_the_strips(
     strip_pixels: int, channels: int, dtype: Depth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pixels, ab = smooth_picture(97, 50, channels, dtype), random_ab(7, 9)
-    expected = lab.merge(pixels, ab)
+    expected = merge(pixels, ab)
     monkeypatch.setattr("colorizer.parallel.STRIP_PIXELS", strip_pixels)
     # Not to the last bit: a matrix product of another size may add up in another order.
-    difference = np.abs(lab.merge(pixels, ab).astype(int) - expected)
+    difference = np.abs(merge(pixels, ab).astype(int) - expected)
     assert difference.max() <= (1 if dtype is np.uint8 else 3)
     assert (difference > 0).mean() < 0.01
 
@@ -208,7 +209,7 @@ def test_no_seams_between_strips(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("colorizer.parallel.STRIP_PIXELS", 30 * 8)  # strips of 8 rows
     ramp = np.linspace(-15, 15, 5, dtype=np.float32)
     ab = np.ascontiguousarray(np.stack([ramp, ramp], axis=-1)[:, np.newaxis])
-    result = lab.merge(np.full((400, 30), 32768, np.uint16), ab).astype(int)
+    result = merge(np.full((400, 30), 32768, np.uint16), ab).astype(int)
     steps = np.abs(np.diff(result, axis=0)).max(axis=(1, 2))
     assert steps.max() < 2 * np.median(steps[50:350])
 
@@ -219,7 +220,7 @@ def test_no_seams_between_strips(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_size(size: tuple[int, int], channels: int, dtype: Depth) -> None:
     pixels, ab = smooth_picture(*size, channels, dtype), random_ab(56, 56, 10)
     for strength in (0.0, 1.0):
-        result = lab.merge(pixels, ab, strength=strength)
+        result = merge(pixels, ab, strength=strength)
         assert result.shape == (*size, 3)
         assert result.dtype == dtype
         assert result.flags.c_contiguous
@@ -233,7 +234,7 @@ def test_any_size(size: tuple[int, int], channels: int, dtype: Depth) -> None:
 @pytest.mark.parametrize("axis", [0, 1])
 def test_a_step_in_ab_becomes_a_slope(axis: int) -> None:
     step = np.array([[-40, 0], [40, 0]], np.float32).reshape((2, 1, 2) if axis == 0 else (1, 2, 2))
-    result = lab.merge(np.full((100, 100), 128, np.uint8), step).astype(int)
+    result = merge(np.full((100, 100), 128, np.uint8), step).astype(int)
     red = result[:, 50, 0] if axis == 0 else result[50, :, 0]
     assert (np.diff(red) >= 0).all()
     assert len(np.unique(red)) > 40
@@ -248,7 +249,7 @@ def test_a_large_picture_needs_no_float_copy(channels: int) -> None:
     pixels, ab = np.full(shape, 100, np.uint8), random_ab(56, 56)
     tracemalloc.start()  # NumPy reports to it, and OpenCV's results are NumPy's
     try:
-        lab.merge(pixels, ab)
+        merge(pixels, ab)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

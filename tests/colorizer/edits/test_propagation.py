@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
 from colorizer import Hint
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.edits.propagation import Spreader
 
 SIDE = 200

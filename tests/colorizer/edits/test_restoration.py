@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from skimage import data, exposure
 
 from colorizer import Care
+from colorizer.arrays import Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Pixels
 from colorizer.edits.restoration import WHOLE, picture_part, restored
 
 every_depth = pytest.mark.parametrize("dtype", [np.uint8, np.uint16], ids=["uint8", "uint16"])

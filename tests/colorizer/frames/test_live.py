@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames import live
 from colorizer.frames.live import Colours, ColourWorker, LiveColorizer, LiveOptions
 from colorizer.frames.yuv import Planes
@@ -184,7 +184,7 @@ def test_the_program_ends_cleanly_in_the_middle_of_a_prediction() -> None:
     program = """
 import numpy as np, threading
 from colorizer import load_colorizer
-from colorizer.live import ColourWorker, LiveOptions
+from colorizer.frames.live import ColourWorker, LiveOptions
 colorizer = load_colorizer("compact")
 worker = ColourWorker(colorizer.predict_ab, patience=-1.0)
 for _ in range(3):

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, load_colorizer
+from colorizer.arrays import Floats
 from colorizer.color import lab
-from colorizer.color.lab import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother, is_cut
 from tests.support.paths import SAMPLES
 

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, load_colorizer
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Floats, Pixels
+from colorizer.color.merge import merge
 from colorizer.frames.yuv import Painter, Planes, grey_pixels, paint_grey, small_luminance
 from tests.support.paths import SAMPLES
 
@@ -63,7 +64,7 @@ def test_the_error_against_the_exact_way(
     out = Planes.empty(640, 480, full_range=full_range)
     ab = compact.predict_ab(small_luminance(source, compact.spec.side), vividness=0.5)
     Painter().paint(source, ab, out, strength=strength)
-    exact = lab.merge(grey_pixels(source), ab, strength=strength)
+    exact = merge(grey_pixels(source), ab, strength=strength)
     shown = to_rgb(out)
     off = np.abs(shown - exact)
     assert off.mean() < 0.8
@@ -101,7 +102,7 @@ def test_any_size_and_the_next_one_too(size: tuple[int, int]) -> None:
     for width, height in (size, (64, 48), size):
         source, out = frame(size=(width, height)), Planes.empty(width, height)
         painter.paint(source, ab, out)
-        expected = lab.merge(grey_pixels(source), ab)
+        expected = merge(grey_pixels(source), ab)
         assert np.abs(to_rgb(out) - expected).mean() < 4  # odd and tiny sizes: chroma lies half a pixel off
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import Picture, decode
 

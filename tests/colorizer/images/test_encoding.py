@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
-from colorizer.images import SUFFIXES, Picture, colorized_name, cut, decode, encode, shrink
+from colorizer.images import SUFFIXES, Picture, cut, decode, encode, shrink
+from colorizer.images.naming import colorized_name
 
 HEIGHT, WIDTH = 24, 31
 FORMATS = {

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from skimage.color import rgb2lab
 
+from colorizer.arrays import Depth, Pixels
 from colorizer.color import lab
-from colorizer.color.lab import Depth, Pixels
 from colorizer.images import decode, icc
 from tests.support.malformed import picture, saved, tiff
 

@@ -17,7 +17,7 @@ import tifffile
 from PIL import Image, ImageOps, JpegImagePlugin
 
 from colorizer import load_colorizer
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.images import SUFFIXES, EncodeOptions, Metadata, Picture, decode, encode, icc, not_kept
 from tests.support.find_tools import find_tool
 from tests.support.malformed import heic, picture, saved, tiff

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from colorizer import InvalidVideo
-from colorizer.color.lab import Floats
-from colorizer.video.colorize import Progress, VideoOptions, colorize_video, estimate_seconds, probe
+from colorizer.arrays import Floats
+from colorizer.video import Progress, VideoOptions, colorize_video, estimate_seconds, probe
 from tests.support.films import Tinter, ask, make_film, planes_of_film, run_ffmpeg, sound_hashes, streams_of, times_of
 from tests.support.paths import ROOT
 
@@ -243,7 +243,7 @@ import resource, signal, sys
 from pathlib import Path
 from colorizer.errors import VideoNotWritten
 from colorizer.video import colorize_video
-from tests.films import Tinter
+from tests.support.films import Tinter
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 # No file may grow beyond: the write fails as on a full disk.
 resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
@@ -266,7 +266,7 @@ GROWTH = """
 import sys
 from pathlib import Path
 from colorizer.video import colorize_video
-from tests.films import Tinter
+from tests.support.films import Tinter
 
 def resident():
     lines = Path("/proc/self/status").read_text().splitlines()

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.clips import moving_luma
 from benchmarks.flicker import flicker, flows, mean_chroma
 from colorizer import Colorizer, load_colorizer
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
 from colorizer.frames.yuv import Planes, small_luminance
 from colorizer.video.colors import FilmColours

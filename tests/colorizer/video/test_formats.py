@@ -11,9 +11,9 @@ import av
 import numpy as np
 import pytest
 
-from colorizer.color.lab import Floats
+from colorizer.arrays import Floats
 from colorizer.frames.pyav import plane_of
-from colorizer.video.colorize import VideoResult, colorize_video, probe
+from colorizer.video import VideoResult, colorize_video, probe
 from colorizer.video.writer import VideoWriter
 from tests.support.films import (
     Tinter,

@@ -17,7 +17,7 @@ from skimage.color import rgb2lab
 from skimage.transform import resize
 
 from colorizer import MODELS, Colorizer, images, load_colorizer
-from colorizer.color.lab import Pixels
+from colorizer.arrays import Pixels
 from colorizer.network.predictor import Predictor
 from colorizer.network.zhang2016 import colour_points
 from colorizer.picture import Picture

@@ -238,7 +238,7 @@ def test_the_end_of_the_program_ends_the_job_that_runs_and_begins_no_other(tmp_p
     script = """
         import sys, threading
         from pathlib import Path
-        from dashboard.jobs import JobQueue
+        from dashboard.server.jobs import JobQueue
 
         folder, begun = Path(sys.argv[1]), threading.Event()
 

@@ -13,7 +13,7 @@ THREADS = 12
 # Threads that are all alive at once, each with a piece of memory from its pool.
 SCRIPT = """
     import ctypes, sys, threading
-    from dashboard.memory import limit_memory_pools
+    from dashboard.server.memory import limit_memory_pools
 
     if sys.argv[1] == "limited":
         limit_memory_pools()
@@ -57,7 +57,7 @@ def test_the_variable_of_the_library_goes_before() -> None:
 def test_what_lies_below_a_piece_in_use_is_given_back() -> None:
     script = """
         from benchmarks.timing import status_megabytes
-        from dashboard.memory import give_back_memory
+        from dashboard.server.memory import give_back_memory
 
         pieces = [bytes([number % 256]) * 2000 for number in range(100_000)]
         in_use = pieces[-1]

@@ -19,7 +19,7 @@ SOON = 20.0
 OTHER_PROCESS = """
     import sys
     from pathlib import Path
-    from dashboard.session_folders import SessionFolders
+    from dashboard.server.session_folders import SessionFolders
 
     folders = SessionFolders(is_alive=lambda _: True, on_gone=lambda _: None, parent=Path(sys.argv[1]))
     (folders.folder("ann") / "film.mp4").write_bytes(b"frames")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dashboard.server.session_watch import SessionWatch
+from dashboard.server.session import SessionWatch
 
 GRACE = 60.0
 

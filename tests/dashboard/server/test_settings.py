@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest
 from colorizer import MODELS, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
 from colorizer.images import DEFAULT_MAX_PIXELS
 from colorizer.network.registry import ModelSpec
-from dashboard.album.archive import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
-from dashboard.server import settings
 from dashboard.server.jobs import AnyJob, JobQueue, QueueFull
-from dashboard.server.session_folders import GRACE_SECONDS
+from dashboard.server.queues import job_queue, photo_queue
+from dashboard.server.session_folders import GRACE_SECONDS, session_folders
 from dashboard.server.settings import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_MAX_FILES,
     JOBS_VARIABLE,
     MAX_ALBUM_MEGABYTES_VARIABLE,
     MAX_MEGAPIXELS_VARIABLE,
@@ -27,13 +28,10 @@ from dashboard.server.settings import (
     MAX_PHOTOS_VARIABLE,
     MAX_QUEUE_VARIABLE,
     PHOTOS_AT_ONCE_VARIABLE,
-    job_queue,
     max_album_bytes,
     max_film_seconds,
     max_photos,
     max_pixels,
-    photo_queue,
-    session_folders,
 )
 
 MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
@@ -42,7 +40,7 @@ ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 def shown(error: Exception, spec: ModelSpec) -> AppTest:
     def page(error, spec):  # type: ignore[no-untyped-def]  # it runs alone, without this file's imports
-        from dashboard.server.settings import show_error
+        from dashboard.shared.errors import show_error
 
         show_error(error, spec)
 
@@ -152,7 +150,7 @@ def test_as_many_jobs_run_at_once_as_the_environment_says(
 
 
 def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "is_connected", lambda _: False)
+    monkeypatch.setattr("dashboard.server.session_folders.is_connected", lambda _: False)
     session_folders.clear()
     folders, begun, seen = session_folders(), threading.Event(), list[bool]()
     folder = folders.folder("ann")

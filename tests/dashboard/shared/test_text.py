@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from colorizer.video.colorize import VideoInfo
+from colorizer.video import VideoInfo
 from dashboard.shared.text import about, clock, describe
 
 

@@ -11,7 +11,7 @@ import av
 import pytest
 
 from colorizer import Colorizer, InvalidVideo, VideoNotWritten, load_colorizer
-from colorizer.video.colorize import Progress, VideoOptions, VideoResult, colorize_video
+from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video
 from dashboard.server.jobs import JobQueue, JobState
 from dashboard.video import film as film_module
 from dashboard.video.film import Film, Kind, Run, first_seconds, take_film

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from colorizer import VideoNotWritten, WeightsMissing
-from colorizer.video.colorize import Progress, VideoOptions, VideoResult
+from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.jobs import JobQueue
 from dashboard.server.settings import MAX_MINUTES_VARIABLE
 from dashboard.shared.text import TIMES

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, ColorizerError, load_colorizer
+from colorizer.arrays import Floats
 from colorizer.color import lab
-from colorizer.color.lab import Floats
 from colorizer.frames.layout import View, size_of
 from colorizer.frames.live import LiveOptions
+from colorizer.frames.pyav import planes_of
 from colorizer.frames.yuv import grey_pixels
-from dashboard.frames import planes_of
 from dashboard.webcam import stream as module
 from dashboard.webcam.stream import CameraStream, StreamOptions
 from tests.support.coroutines import finished

@@ -13,11 +13,12 @@ from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_co
 
 from colorizer import WeightsMissing
 from colorizer.frames.layout import View
+from dashboard.webcam import streamer as streamer_module
 from dashboard.webcam import tab as webcam
 from dashboard.webcam.camera_check import PROBLEMS
-from dashboard.webcam.connection import CONNECT_SECONDS, Connection
 from dashboard.webcam.ice import IceServer
 from dashboard.webcam.stream import CameraStream
+from dashboard.webcam.streamer import CONNECT_SECONDS, Connection
 from tests.support.coroutines import finished
 
 Draw = Callable[[], AppTest]
@@ -48,8 +49,8 @@ class Streamer:
 @pytest.fixture
 def streamer(monkeypatch: pytest.MonkeyPatch) -> Streamer:
     made = Streamer()
-    monkeypatch.setattr(webcam, "webrtc_streamer", made)
-    monkeypatch.setattr(webcam, "ice_servers", list)
+    monkeypatch.setattr(streamer_module, "webrtc_streamer", made)
+    monkeypatch.setattr(streamer_module, "ice_servers", list)
     monkeypatch.setattr(webcam, "show_camera_problem", lambda **_: None)
     return made
 
@@ -75,7 +76,7 @@ def test_no_server_is_asked_unless_one_is_named(
     app: AppTest, streamer: Streamer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert streamer.options["rtc_configuration"] == {"iceServers": []}
-    monkeypatch.setattr(webcam, "ice_servers", lambda: [IceServer(("stun:one.example",))])
+    monkeypatch.setattr(streamer_module, "ice_servers", lambda: [IceServer(("stun:one.example",))])
     app.run()
     assert streamer.options["rtc_configuration"] == {"iceServers": [{"urls": ["stun:one.example"]}]}
 
@@ -143,7 +144,7 @@ def test_no_connection_says_so_and_what_to_do(
     streamer.state.signalling = True
     app.run()
     assert not app.error
-    monkeypatch.setattr("dashboard.webcam.connection.CONNECT_SECONDS", -1.0)
+    monkeypatch.setattr("dashboard.webcam.streamer.CONNECT_SECONDS", -1.0)
     app.run()
     (error,) = app.error
     assert "No connection" in error.value
@@ -160,7 +161,7 @@ def test_the_state_is_what_the_browser_told_last(
 ) -> None:
     """Streamlit may leave out the callback that sets it."""
     playing, offer = told
-    context = webcam.Context(worker=None, state=WebRtcStreamerState(*before))
+    context = streamer_module.Context(worker=None, state=WebRtcStreamerState(*before))
     app.session_state["webcam"] = context
     app.session_state["webcam-offer"] = "an offer"
     app.session_state[generate_frontend_component_key("webcam")] = {"playing": playing, "sdpOffer": offer}
@@ -170,7 +171,7 @@ def test_the_state_is_what_the_browser_told_last(
 
 
 def test_a_new_offer_gets_a_context_of_its_own(app: AppTest) -> None:
-    context = webcam.Context(worker=None, state=WebRtcStreamerState(playing=True, signalling=False))
+    context = streamer_module.Context(worker=None, state=WebRtcStreamerState(playing=True, signalling=False))
     app.session_state["webcam"] = context
     app.session_state[generate_frontend_component_key("webcam")] = {"playing": False, "sdpOffer": "another"}
     assert not app.run().exception

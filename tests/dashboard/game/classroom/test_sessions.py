@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.game.classroom.database import PATH_VARIABLE, NotSaved, default_path
-from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, ClassOver, tidy_code
+from dashboard.game.classroom.database import PATH_VARIABLE, ClassOver, NotSaved, default_path
+from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, tidy_code
 from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, ClassFull, ClassInfo, ClassSessions, Recorded
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import SIDES, Side, draw_rounds
@@ -29,7 +29,7 @@ MARK = b"a mark that is easily found in a file"
 VOTER = """
     import sys
     from pathlib import Path
-    from dashboard.class_session import ClassSessions
+    from dashboard.game.classroom.sessions import ClassSessions
 
     sessions, code = ClassSessions(Path(sys.argv[1])), sys.argv[2]
     while True:

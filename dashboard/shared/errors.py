@@ -1,0 +1,57 @@
+"""The one place that words an error on the page."""
+
+from __future__ import annotations
+
+import errno
+
+import streamlit as st
+
+from colorizer import ColorizerError, WeightsMissing
+from colorizer.network.registry import ModelSpec
+from colorizer.network.weights import fetch_weights
+from dashboard.shared.text import capitalise, escape_markdown
+
+
+def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None:
+    """Say what went wrong, and offer what helps. `key`: the offered button's, one for each tab.
+
+    An error that is no ColorizerError was not foreseen: its kind is said too.
+    """
+    if isinstance(error, WeightsMissing) and spec.weights.urls:
+        size = f"{spec.weights.size / 1e6:.0f} MB"
+        st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
+        if st.button(f"Fetch {size}", icon=":material/download:", key=key, type="primary"):
+            _fetch(spec)
+        with st.expander("Or put the file there yourself"):
+            st.markdown(_as_markdown(error))
+    else:
+        st.error(_as_markdown(error), icon=":material/error:")
+
+
+def _fetch(spec: ModelSpec) -> None:
+    bar = st.progress(0.0, text=f"Fetching {spec.weights.name}")
+
+    def progress(done: int, total: int) -> None:
+        bar.progress(
+            min(done / total, 1.0), text=f"Fetching {spec.weights.name}: {done / 1e6:.0f} of {total / 1e6:.0f} MB"
+        )
+
+    try:
+        fetch_weights(spec, progress=progress)
+    except ColorizerError as error:
+        bar.empty()
+        st.error(_as_markdown(error), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _as_markdown(error: Exception) -> str:
+    """The message, its line breaks kept and nothing in it taken for Markdown but the code it quotes."""
+    if isinstance(error, ColorizerError):
+        text = str(error)
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        text = "expected room on the disk of the computer that runs this page, got none: it is full"
+    else:
+        text = f"something unforeseen: {type(error).__name__}: {error}"
+    first, *rest = text.splitlines()
+    return "  \n".join([capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])

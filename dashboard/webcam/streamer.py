@@ -1,0 +1,102 @@
+"""The streamer of streamlit-webrtc as this page draws it. The only importer of that package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
+from streamlit_webrtc.component import compile_state, generate_frontend_component_key
+
+from dashboard.webcam.ice import ice_servers
+from dashboard.webcam.stream import CameraStream
+
+Context = WebRtcStreamerContext[Any, Any]
+
+_STREAMER = "webcam"
+
+RESOLUTIONS = ("320x240", "640x480", "1280x720")
+
+DEFAULT_RESOLUTION = "640x480"
+
+# One box for all views: the streamer's frame does not follow a picture that changes its shape while it runs. No
+# taller, so that the button and the line below it stay in sight.
+_VIDEO_STYLE = {"width": "100%", "aspectRatio": "4 / 3", "maxHeight": "480px"}
+
+
+_WORDS: Translations = {
+    "start": "Start",
+    "stop": "Stop",
+    "select_device": "Choose camera",
+    "select_camera": "Choose camera",
+    "media_api_not_available": "This page gets no camera: open it over HTTPS, or as localhost, in a current browser.",
+    "device_ask_permission": "Please allow the camera: the browser asks for it beside the address.",
+    "device_not_available": "No camera could be opened. Plug one in, or close the other program that uses it.",
+    "device_access_denied": "The browser refuses the camera. Allow it with the camera sign beside the address.",
+}
+
+
+def draw_streamer(stream: CameraStream) -> Context:
+    width, height = (int(side) for side in st.session_state.get("webcam-resolution", DEFAULT_RESOLUTION).split("x"))
+    _hear_the_browser()
+    return webrtc_streamer(
+        key=_STREAMER,
+        mode=WebRtcMode.SENDRECV,
+        # Always a list: without one the library asks a public STUN server.
+        rtc_configuration={"iceServers": [server.as_configuration() for server in ice_servers()]},
+        media_stream_constraints={
+            "video": {"width": {"ideal": width}, "height": {"ideal": height}, "frameRate": {"max": 30}},
+            "audio": False,
+        },
+        # Not video_frame_callback: this one sees the frames that are passed over, and can count them.
+        queued_video_frames_callback=stream.newest,
+        on_video_ended=stream.end,
+        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": dict(_VIDEO_STYLE)},
+        translations=_WORDS,
+        media_toggle_controls=False,
+    )
+
+
+def _hear_the_browser() -> None:
+    """Have the streamer's context say what the browser told last; where that is a new offer, in a context of its own.
+
+    The streamer hears it by a callback, which Streamlit does not call in every case (a fragment's run in the midst of
+    a change, a run that is cut short): a Stop or a Start was then lost, one in a few hundred on a busy machine.
+
+    It keeps one context for all. A Start right after Stop finds it with the stream that is ending, if the page's run
+    for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
+    offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
+    """
+    told = st.session_state.get(generate_frontend_component_key(_STREAMER))
+    if told is None:  # the browser has not drawn it yet
+        return
+    offer, state = told.get("sdpOffer"), compile_state(told)
+    if offer and offer != st.session_state.get("webcam-offer"):
+        st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
+        st.session_state["webcam-offer"] = offer
+    elif (context := st.session_state.get(_STREAMER)) is not None:
+        context._set_state(state)
+
+
+CONNECT_SECONDS = 8.0  # a connection within one network takes one or two
+
+
+@dataclass
+class Connection:
+    """How far a start has come: `since` when it is under way (monotonic), `failed` if the last one came to nothing."""
+
+    since: float | None = None
+    failed: bool = False
+
+    def follow(self, *, playing: bool, signalling: bool, now: float) -> None:
+        """Take in what the streamer says at the time `now`."""
+        if playing:
+            self.since, self.failed = None, False
+        elif signalling:
+            if self.since is None:
+                self.since = now
+            self.failed = now - self.since > CONNECT_SECONDS
+        elif self.since is not None:  # given up, by the browser or by the visitor: a word only if it had taken long
+            self.failed = now - self.since > CONNECT_SECONDS
+            self.since = None
