@@ -1,16 +1,16 @@
 """AI Colouriser: the program. `streamlit run streamlit_app.py`."""
 
-from dashboard.server.memory import limit_memory_pools
+from dashboard.server.memory import limit_malloc_arenas
 
-limit_memory_pools()  # before the libraries below start threads of their own
+limit_malloc_arenas()  # before the libraries below start threads of their own
 
 import streamlit as st  # noqa: E402
 
 from dashboard.server.downloads import ROUTES  # noqa: E402
 from dashboard.server.housekeeping import housekeeping  # noqa: E402
-from dashboard.server.logs import keep_messages_out_of_logs  # noqa: E402
+from dashboard.server.logs import hide_exception_messages  # noqa: E402
 from dashboard.server.security import MIDDLEWARE  # noqa: E402
 
-keep_messages_out_of_logs()
+hide_exception_messages()
 # An app and not the page alone, for a page cannot hand out a file without holding all of it in memory.
 app = st.App("dashboard/page.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)

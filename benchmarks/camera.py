@@ -14,8 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.camera_clip import RATE
-from tests.browser.chromium import launched_with_camera
-from tests.browser.server import serving
+from tests.browser.chromium import launch_with_camera
+from tests.browser.server import start_server
 from tests.browser.webcam_driver import start, status, stop
 from tests.support.find_browser import BrowserNotFoundError
 from tests.support.paths import ROOT
@@ -30,8 +30,8 @@ def measure_stream(_runs: int) -> None:
         with (
             tempfile.TemporaryDirectory() as folder,
             sync_playwright() as driver,
-            launched_with_camera(driver.chromium, Path(folder)) as browser,
-            serving(ROOT / "streamlit_app.py", Path(folder) / "output.txt") as url,
+            launch_with_camera(driver.chromium, Path(folder)) as browser,
+            start_server(ROOT / "streamlit_app.py", Path(folder) / "output.txt") as url,
         ):
             page = browser.new_context(permissions=["camera"]).new_page()
             page.goto(url)
@@ -45,13 +45,13 @@ def _measure(page: Page) -> None:
     start(page)
     page.wait_for_timeout(1000 * SETTLING_SECONDS)
     dropped_before = status(page)[2]
-    seen: list[tuple[float, ...]] = []
+    samples: list[tuple[float, ...]] = []
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         page.wait_for_timeout(1000)
-        seen.append(status(page))
-    rate, milliseconds, age = (statistics.mean(row[column] for row in seen) for column in (0, 1, 5))
-    _, _, dropped, width, height, _ = seen[-1]
+        samples.append(status(page))
+    rate, milliseconds, age = (statistics.mean(row[column] for row in samples) for column in (0, 1, 5))
+    _, _, dropped, width, height, _ = samples[-1]
     print(
         "| frames coloured a second | share of the camera's | passed over | ms a frame | size sent | colours' age s |"
     )

@@ -43,7 +43,7 @@ def stretch(ab: Floats, luminance: Floats) -> Floats:
     return np.asarray(cv2.resize(ab, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def near_edges(luminance: Floats) -> NDArray[np.bool_]:
+def find_edge_pixels(luminance: Floats) -> NDArray[np.bool_]:
     """Where L (H, W) has an edge nearby."""
     blurred = cv2.GaussianBlur(luminance, (0, 0), 1)
     slope = np.hypot(*(cv2.Sobel(blurred, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
@@ -56,7 +56,7 @@ def errors(truth: Floats, found: Floats) -> tuple[float, float, float]:
     error = np.hypot(*np.moveaxis(found - truth[..., 1:], -1, 0))
     result = lab.lab_to_rgb(np.dstack([truth[..., :1], found]))
     psnr = peak_signal_noise_ratio(lab.lab_to_rgb(truth), result)
-    return float(error[near_edges(truth[..., 0])].mean()), float(error.mean()), float(psnr)
+    return float(error[find_edge_pixels(truth[..., 0])].mean()), float(error.mean()), float(psnr)
 
 
 def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], ways: Mapping[str, Way]) -> list[str]:
@@ -64,17 +64,17 @@ def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], 
     table: defaultdict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
     for pixels in photographs:
         truth = lab.rgb_to_lab(pixels)
-        if not near_edges(truth[..., 0]).any():
+        if not find_edge_pixels(truth[..., 0]).any():
             continue
         predicted = predict(pixels)
         size = (predicted.shape[1], predicted.shape[0])
         true = np.asarray(cv2.resize(truth[..., 1:], size, interpolation=cv2.INTER_AREA), np.float32)
         for name, way in ways.items():
-            for colours, ab in (("predicted", predicted), ("true", true)):
-                table[colours, name].append(errors(truth, way(ab, np.ascontiguousarray(truth[..., 0]))))
+            for colors, ab in (("predicted", predicted), ("true", true)):
+                table[colors, name].append(errors(truth, way(ab, np.ascontiguousarray(truth[..., 0]))))
     return [
-        f"| {colours} | {name} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(rows, axis=0)) + " |"
-        for (colours, name), rows in sorted(table.items(), key=lambda item: item[0][0])
+        f"| {colors} | {name} | " + " | ".join(f"{mean:.3f}" for mean in np.mean(rows, axis=0)) + " |"
+        for (colors, name), rows in sorted(table.items(), key=lambda item: item[0][0])
     ]
 
 
@@ -107,7 +107,7 @@ def main() -> None:
             ways[f"radius {radius}, epsilon {epsilon:g}"] = partial(refine, radius=radius, epsilon=epsilon)
 
     def predict(pixels: Pixels) -> Floats:
-        return colorizer.predict(pixels, distribution=arguments.vividness > 0).at(arguments.vividness)
+        return colorizer.predict(pixels, distribution=arguments.vividness > 0).ab_at(arguments.vividness)
 
     photographs = load(arguments.folder, arguments.side)[:: arguments.every]
     print(f"{len(photographs)} photographs\n")

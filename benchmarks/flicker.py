@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Floats
-from colorizer.frames.optical_flow import moved
+from colorizer.frames.optical_flow import warp
 
 _TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed
 _EDGE = 5  # pixels over which that is averaged
@@ -31,21 +31,21 @@ def flows(luminances: Sequence[Floats]) -> list[Flow]:
         rows, columns = np.mgrid[: after.shape[0], : after.shape[1]].astype(np.float32)
         origins = np.dstack([columns, rows]) + flow
         inside = (origins >= 0).all(axis=2) & (origins <= np.array(after.shape[::-1]) - 1).all(axis=2)
-        off = cv2.blur(moved(before, origins) - after, (_EDGE, _EDGE))
+        off = cv2.blur(warp(before, origins) - after, (_EDGE, _EDGE))
         found.append((origins, inside & (np.abs(off) < _TRUSTED)))
     return found
 
 
-def flicker(colours: Sequence[Floats], between: Sequence[Flow]) -> float:
+def flicker(colors: Sequence[Floats], between: Sequence[Flow]) -> float:
     """The mean change of ab (CIE units) from one frame to the next, the earlier one moved to where things are now."""
     changes = []
-    for (before, after), (origins, known) in zip(pairwise(colours), between, strict=True):
+    for (before, after), (origins, known) in zip(pairwise(colors), between, strict=True):
         size = known.shape[::-1]
         was, now = (np.asarray(cv2.resize(one, size), np.float32) for one in (before, after))
-        changes.append(np.abs(moved(was, origins) - now)[known].mean())
+        changes.append(np.abs(warp(was, origins) - now)[known].mean())
     return float(np.mean(changes))
 
 
-def mean_chroma(colours: Sequence[Floats]) -> float:
+def mean_chroma(colors: Sequence[Floats]) -> float:
     """The mean length of ab over all places of all frames."""
-    return float(np.mean([np.hypot(ab[..., 0], ab[..., 1]).mean() for ab in colours]))
+    return float(np.mean([np.hypot(ab[..., 0], ab[..., 1]).mean() for ab in colors]))

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from benchmarks import recipe
-from benchmarks.timing import fastest, peak_megabytes, photograph, status_megabytes
+from benchmarks.timing import peak_megabytes, photograph, status_megabytes, time_fastest
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
 
@@ -27,7 +27,7 @@ HUGE = (10_000, 10_000)  # rows and columns
 JPEG_OPTIONS = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]  # as ours: 4:4:4
 
 
-def coloured_photograph(rows: int, columns: int) -> Pixels:
+def colorized_photograph(rows: int, columns: int) -> Pixels:
     """The benchmark's picture in sepia: RGB uint8 whose channels differ."""
     tint = np.array([[1.0, 0.0, 0.0], [0.85, 0.0, 0.0], [0.6, 0.0, 0.0]], np.float32)
     return np.asarray(cv2.transform(photograph(rows, columns), tint), np.uint8)
@@ -54,11 +54,11 @@ def compare_arrays(colorizer: Colorizer, runs: int) -> None:
     print("|---|---|---|---|---|---|---|")
     rows, columns = SIZES["24"]
     pictures = {size: photograph(*shape) for size, shape in SIZES.items()}
-    pictures["24, sepia"] = coloured_photograph(rows, columns)
+    pictures["24, sepia"] = colorized_photograph(rows, columns)
     for size, picture in pictures.items():
         ours = partial(colorizer.colorize, picture)
         theirs = partial(recipe.colorize, picture, colorizer.predict_ab, colorizer.spec.side)
-        seconds = fastest({"ours": ours, "recipe": theirs}, runs)
+        seconds = time_fastest({"ours": ours, "recipe": theirs}, runs)
         memory = {"ours": peak_megabytes(ours), "recipe": peak_megabytes(theirs)}
         # A peak below a megabyte is within what the process already had, and says nothing.
         less = f"{memory['recipe'] / memory['ours']:.1f}" if memory["ours"] >= 1 else "-"
@@ -71,7 +71,7 @@ def compare_arrays(colorizer: Colorizer, runs: int) -> None:
 def compare_files(colorizer: Colorizer, runs: int) -> None:
     data = jpeg(photograph(*SIZES["24"]))
     picture = images.decode(data)
-    seconds = fastest(
+    seconds = time_fastest(
         {
             "ours": partial(ours_on_jpeg, data, colorizer),
             "recipe": partial(recipe_on_jpeg, data, colorizer),
@@ -107,7 +107,7 @@ def measure_memory() -> None:
             print(f"| {name} | {answer.stdout.strip()} |", flush=True)
 
 
-def colour_file(path: Path) -> None:
+def colorize_file(path: Path) -> None:
     """Colour one file in place and print the largest resident set there was, in MB."""
     colorizer = load_colorizer("compact")
     path.write_bytes(images.encode(colorizer.colorize_picture(images.decode(path.read_bytes())), path.suffix))
@@ -129,7 +129,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="colour this file in place and print the memory that took")
     arguments = parser.parse_args()
     if arguments.file is not None:
-        colour_file(arguments.file)
+        colorize_file(arguments.file)
         return
     print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads\n")
     compare_large(arguments.runs)

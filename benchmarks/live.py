@@ -11,61 +11,61 @@ import cv2
 import numpy as np
 
 from benchmarks import recipe
-from benchmarks.timing import fastest, photograph
+from benchmarks.timing import photograph, time_fastest
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
-from colorizer.frames.layout import View, arrange, size_of
+from colorizer.frames.layout import View, draw_view, view_size
 from colorizer.frames.live import LiveColorizer, LiveOptions
 from colorizer.frames.smoothing import Smoother
-from colorizer.frames.yuv import Painter, Planes, small_luminance
+from colorizer.frames.yuv import YuvColorizer, YuvFrame, shrink_luminance
 
 WIDTH, HEIGHT = 640, 480
 LIMITED_TO_FULL = 255 / 219
 
 
-def camera_frame() -> Planes:
+def camera_frame() -> YuvFrame:
     """A seeded grey picture as planes of the usual range."""
-    planes = Planes.empty(WIDTH, HEIGHT)
+    planes = YuvFrame.empty(WIDTH, HEIGHT)
     planes.y[:] = np.rint(16 + photograph(HEIGHT, WIDTH)[..., 0] / LIMITED_TO_FULL).astype(np.uint8)
     planes.u[:] = planes.v[:] = 128
     return planes
 
 
-def recipe_callback(frame: Planes, colorizer: Colorizer, ab: Floats | None = None) -> Pixels:
+def recipe_callback(frame: YuvFrame, colorizer: Colorizer, ab: Floats | None = None) -> Pixels:
     """The usual callback: planes to RGB, grey, the recipe's steps, and back to planes (I420, one array).
 
     `ab`: used in place of the network's, to time what lies around it.
     """
     planes = np.concatenate([plane.reshape(-1) for plane in (frame.y, frame.u, frame.v)]).reshape(-1, WIDTH)
     rgb = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
-    grey = cv2.cvtColor(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    gray = cv2.cvtColor(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     predict = colorizer.predict_ab if ab is None else lambda _luminance: ab
-    coloured = recipe.colorize(np.asarray(grey, np.uint8), predict, colorizer.spec.side)
-    return np.asarray(cv2.cvtColor(coloured, cv2.COLOR_RGB2YUV_I420), np.uint8)
+    colorized = recipe.colorize(np.asarray(gray, np.uint8), predict, colorizer.spec.side)
+    return np.asarray(cv2.cvtColor(colorized, cv2.COLOR_RGB2YUV_I420), np.uint8)
 
 
 def compare_callbacks(runs: int) -> None:
     colorizer = load_colorizer("compact")
-    frame, out, options = camera_frame(), Planes.empty(WIDTH, HEIGHT), LiveOptions()
+    frame, out, options = camera_frame(), YuvFrame.empty(WIDTH, HEIGHT), LiveOptions()
     side = colorizer.spec.side
-    luminance = small_luminance(frame, side)
+    luminance = shrink_luminance(frame, side)
     ab = colorizer.predict_ab(luminance)
     # Patient, so that each run has the network's time in it, however busy the machine.
     live = LiveColorizer(colorizer.predict_ab, side=side, patience=60)
-    painter, smoother = Painter(), Smoother()
+    yuv_colorizer, smoother = YuvColorizer(), Smoother()
     bare = LiveColorizer(lambda _luminance, *, vividness: ab, side=side)  # noqa: ARG005 - the network left out
-    pair = Planes.empty(*size_of(View.PAIR, WIDTH, HEIGHT))
-    seconds = fastest(
+    pair = YuvFrame.empty(*view_size(View.PAIR, WIDTH, HEIGHT))
+    seconds = time_fastest(
         {
             "ours": partial(live.colorize, frame, out, options),
             "recipe": partial(recipe_callback, frame, colorizer),
             "ours, network left out": partial(bare.colorize, frame, out, options),
             "recipe, network left out": partial(recipe_callback, frame, colorizer, ab),
-            "luminance, made small": partial(small_luminance, frame, side),
+            "luminance, made small": partial(shrink_luminance, frame, side),
             "network": partial(colorizer.predict_ab, luminance),
             "smoothing": partial(smoother.smooth, ab, luminance, seconds=1 / 15),
-            "painting the planes": partial(painter.paint, frame, ab, out),
-            "view of two (not in the callback's sum)": partial(arrange, View.PAIR, frame, out, pair),
+            "painting the planes": partial(yuv_colorizer.colorize, frame, ab, out),
+            "view of two (not in the callback's sum)": partial(draw_view, View.PAIR, frame, out, pair),
         },
         4 * runs,
     )

@@ -24,10 +24,18 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.timing import status_megabytes
 from benchmarks.visitor import Visitor
-from benchmarks.visits import Visit, colour_one, dashboard, drawn, leave_in_the_middle, resident, taken_from
+from benchmarks.visits import (
+    Visit,
+    colorize_one,
+    dashboard,
+    draw_photograph,
+    leave_in_the_middle,
+    photograph_id,
+    resident_megabytes,
+)
 from colorizer import ColorizerError
-from tests.browser.chromium import launched
-from tests.browser.photo_driver import download, expect_coloured_within, open_photo_tab, upload
+from tests.browser.chromium import launch
+from tests.browser.photo_driver import download, expect_colorized_within, open_photo_tab, upload
 
 SETTLING_SECONDS = 20.0  # from when a visitor is forgotten until the memory is looked at
 BROWSER_SECONDS = 300.0
@@ -57,18 +65,18 @@ def measure_class(
     `beside`: called with the address while they are at it; its visits are counted too.
     """
     with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder), ttl=ttl) as server:
-        megabytes = {"started": resident(server)}
+        megabytes = {"started": resident_megabytes(server)}
         with Visitor(server.url) as first:
-            colour_one(first, "first.jpg", uploads[0])
+            colorize_one(first, "first.jpg", uploads[0])
         time.sleep(ttl + settling)
-        megabytes["one visitor was here"] = resident(server)
+        megabytes["one visitor was here"] = resident_megabytes(server)
         visits, failures = list[Visit](), list[str]()
         all_done = threading.Barrier(len(uploads) + 1)
 
         def visit(number: int) -> None:
             try:
                 with Visitor(server.url) as visitor:
-                    visits.append(colour_one(visitor, f"{number}.jpg", uploads[number]))
+                    visits.append(colorize_one(visitor, f"{number}.jpg", uploads[number]))
                     all_done.wait()  # they all stay until all are done
             except (OSError, requests.RequestException, ColorizerError) as error:
                 failures.append(f"{type(error).__name__}: {error}")
@@ -85,12 +93,12 @@ def measure_class(
                 visits += beside(server.url)
             while all_done.n_waiting < len(uploads):
                 time.sleep(0.1)
-            megabytes["all are here"] = resident(server)
+            megabytes["all are here"] = resident_megabytes(server)
             all_done.wait()
             for task in tasks:
                 task.result()
         time.sleep(ttl + settling)
-        megabytes["all have left"] = resident(server)
+        megabytes["all have left"] = resident_megabytes(server)
         megabytes["highest"] = status_megabytes("VmHWM", server.pid)
     return Report(tuple(visits), tuple(failures), leaving, megabytes)
 
@@ -98,17 +106,17 @@ def measure_class(
 def visit_with_browsers(uploads: list[bytes], url: str) -> list[Visit]:
     """The same by pages of a real Chromium, all open at once. Raises what the browser tests raise."""
     visits = list[Visit]()
-    with sync_playwright() as driver, launched(driver.chromium) as browser:
+    with sync_playwright() as driver, launch(driver.chromium) as browser:
         pages = [browser.new_context().new_page() for _ in uploads]
         started = time.monotonic()
         for page, data in zip(pages, uploads, strict=True):
             open_photo_tab(page, url)
             upload(page, "browser.jpg", data)
         for page, data in zip(pages, uploads, strict=True):
-            expect_coloured_within(page, BROWSER_SECONDS)
-            seen = time.monotonic() - started
+            expect_colorized_within(page, BROWSER_SECONDS)
+            seconds_to_preview = time.monotonic() - started
             _, result = download(page, "PNG")
-            visits.append(Visit(data, result, (seen, time.monotonic() - started)))
+            visits.append(Visit(data, result, (seconds_to_preview, time.monotonic() - started)))
     return visits
 
 
@@ -141,7 +149,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, help="a folder to take photographs from, instead of drawn ones")
     parser.add_argument("--ttl", type=int, default=120, help="seconds that a visitor who left is remembered")
     arguments = parser.parse_args()
-    upload_of = partial(taken_from, arguments.photos) if arguments.photos else drawn
+    upload_of = partial(photograph_id, arguments.photos) if arguments.photos else draw_photograph
     count = arguments.sessions + arguments.browsers
     uploads = [upload_of(number, arguments.megapixels) for number in range(count)]
     print(f"{os.cpu_count()} cores, photographs of {arguments.megapixels:g} megapixels\n")

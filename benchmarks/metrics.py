@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from colorizer.arrays import Floats, Pixels
-from colorizer.network.color_classes import nearest_class, smoothed
-from colorizer.network.zhang2016 import colour_points
+from colorizer.network.color_classes import nearest_class, smooth_prior
+from colorizer.network.zhang2016 import color_points
 
 LARGEST_ERROR = 150  # CIE units, the end of the AuC's curve
 
 
-def colourfulness(rgb: Pixels, *, absolute: bool = False) -> float:
+def colorfulness(rgb: Pixels, *, absolute: bool = False) -> float:
     """Hasler and Suesstrunk 2003, equation 10, of RGB (H, W, 3) uint8: 0 is grey, about 40 a usual photograph.
 
     `absolute`: of the absolute opponent differences, as DDColor's published evaluation has it.
@@ -20,8 +20,8 @@ def colourfulness(rgb: Pixels, *, absolute: bool = False) -> float:
     opponents = np.stack([red - green, (red + green) / 2 - blue])
     if absolute:
         opponents = np.abs(opponents)
-    spread, centre = np.hypot(*opponents.std((1, 2))), np.hypot(*opponents.mean((1, 2)))
-    return float(spread + 0.3 * centre)
+    spread, center = np.hypot(*opponents.std((1, 2))), np.hypot(*opponents.mean((1, 2)))
+    return float(spread + 0.3 * center)
 
 
 class ErrorCurve:
@@ -32,7 +32,7 @@ class ErrorCurve:
 
     def __init__(self) -> None:
         # One bin beyond the curve's end holds the errors that no threshold takes in.
-        self._counts = np.zeros((len(colour_points()), LARGEST_ERROR + 2), np.int64)
+        self._counts = np.zeros((len(color_points()), LARGEST_ERROR + 2), np.int64)
 
     def add(self, ab: Floats, truth: Floats) -> None:
         """ab (H, W, 2) of a result and of the true picture, CIE units."""
@@ -45,5 +45,5 @@ class ErrorCurve:
         """0..100; `rebalanced` weighs each pixel by the inverse of its colour's frequency (equation 4, lambda 0)."""
         totals = self._counts.sum(1)
         within = self._counts[:, : LARGEST_ERROR + 1].cumsum(1).mean(1)
-        weight = 1 / smoothed(totals / totals.sum()) if rebalanced else np.ones(len(totals))
+        weight = 1 / smooth_prior(totals / totals.sum()) if rebalanced else np.ones(len(totals))
         return float(100 * (weight * within).sum() / (weight * totals).sum())

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from benchmarks.metrics import ErrorCurve, colourfulness
+from benchmarks.metrics import ErrorCurve, colorfulness
 from colorizer import MODELS, Colorizer, ColorizerError, WeightsMissing, images, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
@@ -48,20 +48,20 @@ class Score:
     def add(self, truth: Pixels, true_ab: Floats, result: Pixels) -> None:
         self.values["psnr"].append(peak_signal_noise_ratio(truth, result))
         self.values["ssim"].append(structural_similarity(truth, result, channel_axis=2))
-        self.add_colourfulness(result)
+        self.add_colorfulness(result)
         self.curve.add(lab.rgb_to_lab(result)[..., 1:], true_ab)
 
-    def add_colourfulness(self, rgb: Pixels) -> None:
-        self.values["colourfulness"].append(colourfulness(rgb))
-        self.values["colourfulness_absolute"].append(colourfulness(rgb, absolute=True))
+    def add_colorfulness(self, rgb: Pixels) -> None:
+        self.values["colourfulness"].append(colorfulness(rgb))
+        self.values["colourfulness_absolute"].append(colorfulness(rgb, absolute=True))
 
     def means(self) -> dict[str, float]:
         return {name: float(np.mean(values)) for name, values in self.values.items()}
 
 
-def centre_square(rgb: Pixels, side: int) -> Pixels:
+def center_square(rgb: Pixels, side: int) -> Pixels:
     """The largest centred square of RGB (H, W, 3), resized to (side, side, 3)."""
-    return images.cut(images.Picture(rgb), side, side).pixels
+    return images.crop_to_fill(images.Picture(rgb), side, side).pixels
 
 
 def load(folder: Path, side: int) -> list[Pixels]:
@@ -76,7 +76,7 @@ def load(folder: Path, side: int) -> list[Pixels]:
         if pixels.ndim == 2:
             print(f"left out {path}: it is grey")
             continue
-        photographs.append(centre_square(pixels, side))
+        photographs.append(center_square(pixels, side))
     if not photographs:
         raise SystemExit(f"expected colour photographs below {folder}, found none")
     return photographs
@@ -89,12 +89,12 @@ def measure(
     scores: defaultdict[str, Score] = defaultdict(Score)
     for truth in photographs:
         true_ab = lab.rgb_to_lab(truth)[..., 1:]
-        scores["truth"].add_colourfulness(truth)
-        scores["grey"].add(truth, true_ab, lab.grey(lab.luminance(truth)))
+        scores["truth"].add_colorfulness(truth)
+        scores["grey"].add(truth, true_ab, lab.luminance_to_rgb(lab.luminance(truth)))
         for colorizer in colorizers:
             prediction = colorizer.predict(truth)
             for vividness in vividnesses:
-                ab = prediction.at(vividness)
+                ab = prediction.ab_at(vividness)
                 for strength in strengths:
                     name = f"{colorizer.spec.name}, vividness {vividness:g}, strength {strength:g}"
                     scores[name].add(truth, true_ab, merge(truth, ab, strength=strength))
@@ -125,7 +125,7 @@ def contact_sheet(photographs: list[Pixels], colorizer: Colorizer, vividness: fl
     """Two columns of grey | predicted | truth, evenly drawn from the photographs: RGB uint8."""
     chosen = photographs[:: max(1, len(photographs) // SHEET_ROWS)][:SHEET_ROWS]
     cells = [
-        np.hstack([lab.grey(lab.luminance(truth)), colorizer.colorize(truth, vividness=vividness), truth])
+        np.hstack([lab.luminance_to_rgb(lab.luminance(truth)), colorizer.colorize(truth, vividness=vividness), truth])
         for truth in chosen
     ]
     half = (len(cells) + 1) // 2
@@ -133,7 +133,7 @@ def contact_sheet(photographs: list[Pixels], colorizer: Colorizer, vividness: fl
     return np.hstack([np.vstack(cells[:half]), np.vstack(cells[half:])])
 
 
-def available(names: list[str] | None) -> list[Colorizer]:
+def load_available(names: list[str] | None) -> list[Colorizer]:
     """The named models, or all whose weights are there."""
     if names:
         return [load_colorizer(name) for name in names]
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, help="also write a contact sheet (grey | predicted | truth) here")
     arguments = parser.parse_args()
     photographs = load(arguments.folder, arguments.side)
-    colorizers = available(arguments.model)
+    colorizers = load_available(arguments.model)
     table = measure(photographs, colorizers, arguments.vividness, arguments.strength)
     print(f"{len(photographs)} photographs, {arguments.side} x {arguments.side}\n\n{markdown(table)}")
     if arguments.json:

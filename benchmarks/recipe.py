@@ -26,8 +26,8 @@ def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pix
     small = cv2.split(cv2.resize(lab, (side, side)))[0]
     ab = cv2.resize(predict(np.ascontiguousarray(small, np.float32)), (rgb.shape[1], rgb.shape[0]))
     merged = np.concatenate((luminance[..., np.newaxis], ab), axis=2)
-    coloured = np.clip(cv2.cvtColor(merged, cv2.COLOR_Lab2RGB), 0, 1)
-    return (255 * coloured).astype(np.uint8)
+    colorized = np.clip(cv2.cvtColor(merged, cv2.COLOR_Lab2RGB), 0, 1)
+    return (255 * colorized).astype(np.uint8)
 
 
 def reference_network() -> Predictor:

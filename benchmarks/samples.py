@@ -17,9 +17,9 @@ VIVIDNESSES = (0.0, 1.0)
 
 def row(path: Path, colorizer: Colorizer) -> Pixels:
     """One picture's cells side by side: RGB uint8."""
-    picture = images.cut(images.decode(path.read_bytes()), *CELL)
-    coloured = [colorizer.colorize(picture.pixels, vividness=vividness) for vividness in VIVIDNESSES]
-    return np.hstack([lab.grey(lab.luminance(picture.pixels)), *coloured])
+    picture = images.crop_to_fill(images.decode(path.read_bytes()), *CELL)
+    colorized = [colorizer.colorize(picture.pixels, vividness=vividness) for vividness in VIVIDNESSES]
+    return np.hstack([lab.luminance_to_rgb(lab.luminance(picture.pixels)), *colorized])
 
 
 def main() -> None:

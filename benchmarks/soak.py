@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.visitor import Visitor
-from benchmarks.visits import colour_one, dashboard, drawn, resident
+from benchmarks.visits import colorize_one, dashboard, draw_photograph, resident_megabytes
 
 PHOTOS_A_VISIT = 3
 LOOKS = 20  # at the memory
@@ -35,14 +35,14 @@ def measure_soak(
         def visit(visit_number: int) -> None:
             with Visitor(server.url) as visitor:
                 for number in range(PHOTOS_A_VISIT * visit_number, PHOTOS_A_VISIT * (visit_number + 1)):
-                    if not colour_one(visitor, f"{number}.jpg", upload_of(number)).is_own:
+                    if not colorize_one(visitor, f"{number}.jpg", upload_of(number)).is_own:
                         raise OSError(f"expected photograph {number} in colour, got another one")
 
         with ThreadPoolExecutor(at_once) as pool:
             for part in np.array_split(np.arange(visits), min(looks, visits)):
                 list(pool.map(visit, part.tolist()))
                 time.sleep(ttl)
-                yield PHOTOS_A_VISIT * (int(part[-1]) + 1), resident(server)
+                yield PHOTOS_A_VISIT * (int(part[-1]) + 1), resident_megabytes(server)
 
 
 def growth(looks: Sequence[tuple[int, float]]) -> float:
@@ -62,7 +62,7 @@ def main() -> None:
     looks = list[tuple[int, float]]()
     visits = arguments.uploads // PHOTOS_A_VISIT
     for uploads, size in measure_soak(
-        lambda number: drawn(number, arguments.megapixels),
+        lambda number: draw_photograph(number, arguments.megapixels),
         visits=visits,
         at_once=arguments.at_once,
         ttl=arguments.ttl,

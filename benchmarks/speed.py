@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from benchmarks import camera, large, live, recipe, video
-from benchmarks.timing import fastest
+from benchmarks.timing import time_fastest
 from colorizer import load_colorizer
 
 
@@ -20,7 +20,7 @@ def compare_networks(runs: int) -> None:
     """compact against zhang2016 at 224 (with random weights: the time does not depend on them)."""
     luminance = np.random.default_rng(0).uniform(0, 100, (224, 224)).astype(np.float32)
     compact, zhang2016 = load_colorizer("compact"), recipe.reference_network()
-    seconds = fastest(
+    seconds = time_fastest(
         {
             "zhang2016": lambda: zhang2016.predict_ab(luminance),
             "compact": lambda: compact.predict_ab(luminance),

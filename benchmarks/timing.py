@@ -16,7 +16,7 @@ import numpy as np
 from colorizer.arrays import Pixels
 
 
-def fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
+def time_fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
     """Seconds of the fastest of `runs` runs of each action, the actions taking turns."""
     seconds = dict.fromkeys(actions, float("inf"))
     for action in actions.values():
@@ -51,6 +51,6 @@ def photograph(rows: int, columns: int, *, seed: int = 0) -> Pixels:
     """A smooth picture with grain, another one for each seed: RGB uint8 with three equal channels."""
     rng = np.random.default_rng(seed)
     coarse = rng.integers(30, 220, (rows // 60 + 2, columns // 60 + 2), dtype=np.uint8)
-    grey = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    gray = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
     grain = rng.integers(0, 12, (rows, columns), dtype=np.uint8)
-    return np.ascontiguousarray(np.repeat(cv2.add(grey, grain)[..., np.newaxis], 3, axis=2))
+    return np.ascontiguousarray(np.repeat(cv2.add(gray, grain)[..., np.newaxis], 3, axis=2))

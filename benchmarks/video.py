@@ -21,10 +21,10 @@ from benchmarks.flicker import Flow, flicker, flows, mean_chroma
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
-from colorizer.frames.yuv import Planes, small_luminance
+from colorizer.frames.yuv import YuvFrame, shrink_luminance
 from colorizer.network.predictor import Predictor
 from colorizer.video import colorize_video
-from colorizer.video.colors import FilmColours
+from colorizer.video.colors import VideoColors
 
 RATE = 25  # frames a second
 FRAMES = 250
@@ -43,8 +43,8 @@ def recipe_film(source: Path, target: Path, predictor: Predictor, frames: int) -
         if not there:
             raise OSError(f"expected {frames} frames in {source}")
         rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-        coloured = recipe.colorize(rgb, predictor.predict_ab, predictor.spec.side)
-        writer.write(cv2.cvtColor(coloured, cv2.COLOR_RGB2BGR))
+        colorized = recipe.colorize(rgb, predictor.predict_ab, predictor.spec.side)
+        writer.write(cv2.cvtColor(colorized, cv2.COLOR_RGB2BGR))
     reader.release()
     writer.release()
 
@@ -81,23 +81,25 @@ def compare_steadiness(_runs: int) -> None:
     print("|---|---|---|---|---|---|---|")
     for name in CLIPS:
         clip = moving_luma(name, FLICKER_FRAMES)
-        seen = [small_luminance(Planes(luma, luma, luma), colorizer.spec.side) for luma in clip]
-        predicted = [colorizer.predict_ab(luminance) for luminance in seen]
-        between = flows(seen)
+        luminances = [shrink_luminance(YuvFrame(luma, luma, luma), colorizer.spec.side) for luma in clip]
+        predicted = [colorizer.predict_ab(luminance) for luminance in luminances]
+        between = flows(luminances)
         _print_row(name, "frame by frame", predicted, predicted, between)
         for title, follow in (("smoothed", False), ("smoothed, motion followed", True)):
             smoother = Smoother(follow_motion=follow)
-            shown = [smoother.smooth(ab, light, seconds=1 / RATE) for ab, light in zip(predicted, seen, strict=True)]
+            shown = [
+                smoother.smooth(ab, light, seconds=1 / RATE) for ab, light in zip(predicted, luminances, strict=True)
+            ]
             _print_row(name, title, shown, predicted, between)
-        _print_film(name, colorizer, seen, predicted, between)
+        _print_film(name, colorizer, luminances, predicted, between)
 
 
 def _print_film(
-    name: str, colorizer: Colorizer, seen: list[Floats], predicted: list[Floats], between: list[Flow]
+    name: str, colorizer: Colorizer, luminances: list[Floats], predicted: list[Floats], between: list[Flow]
 ) -> None:
-    film = FilmColours(colorizer, vividness=0, smoothing=DEFAULT_AMOUNT)
-    shown = [film.of(luminance, seconds=1 / RATE) for luminance in seen]
-    _print_row(name, "as films have them", shown, predicted, between, share=film.predictions / len(seen))
+    film = VideoColors(colorizer, vividness=0, smoothing=DEFAULT_AMOUNT)
+    shown = [film.next_ab(luminance, seconds=1 / RATE) for luminance in luminances]
+    _print_row(name, "as films have them", shown, predicted, between, share=film.predictions / len(luminances))
 
 
 def _print_row(

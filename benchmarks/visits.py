@@ -20,7 +20,7 @@ from colorizer import images
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.images import Picture
-from tests.browser.server import Server, running
+from tests.browser.server import Server, start_server_process
 from tests.support.paths import ROOT
 
 TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
@@ -44,24 +44,24 @@ class Visit:
     @property
     def is_own(self) -> bool:
         """Whether what came is what was sent in colour: its lightness, and not grey. Takes its time."""
-        sent, came = (_sparse(data) for data in (self.sent, self.came))
+        sent, came = (_sample_sparsely(data) for data in (self.sent, self.came))
         if sent.shape[:2] != came.shape[:2] or came.ndim != 3:
             return False
         difference = np.abs(lab.luminance(sent) - lab.luminance(came)).mean()
         return bool(difference < _SAME_LIGHTNESS and np.ptp(came, axis=-1).mean() > 1)
 
 
-def _sparse(data: bytes) -> Pixels:
+def _sample_sparsely(data: bytes) -> Pixels:
     return np.ascontiguousarray(images.decode(data).pixels[::_STEP, ::_STEP])
 
 
-def drawn(number: int, megapixels: float) -> bytes:
+def draw_photograph(number: int, megapixels: float) -> bytes:
     """A grey picture as a JPEG file, another one for each number."""
     rows = round((megapixels * 1e6 / _ASPECT) ** 0.5)
     return images.encode(Picture(photograph(rows, round(_ASPECT * rows), seed=number)), ".jpg")
 
 
-def taken_from(folder: Path, number: int, megapixels: float) -> bytes:
+def photograph_id(folder: Path, number: int, megapixels: float) -> bytes:
     """A photograph of a folder's, one after the other, scaled to the size, as a JPEG file."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in images.READABLE_SUFFIXES)
     if not paths:
@@ -72,16 +72,16 @@ def taken_from(folder: Path, number: int, megapixels: float) -> bytes:
     return images.encode(Picture(np.asarray(scaled, np.uint8)), ".jpg")
 
 
-def colour_one(visitor: Visitor, name: str, upload: bytes) -> Visit:
+def colorize_one(visitor: Visitor, name: str, upload: bytes) -> Visit:
     """Upload, look, download. Raises OSError where the page shows no photograph in colour."""
     started = time.monotonic()
     visitor.choose("photograph", upload, name=name)
     if not visitor.elements("bidi_component"):
         told = [alert.body for alert in visitor.elements("alert")]
         raise OSError(f"expected a photograph in colour on the page, got: {told}")
-    seen = time.monotonic() - started
+    seconds_to_preview = time.monotonic() - started
     result = visitor.download("PNG").content
-    return Visit(upload, result, (seen, time.monotonic() - started))
+    return Visit(upload, result, (seconds_to_preview, time.monotonic() - started))
 
 
 def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
@@ -95,10 +95,10 @@ def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
 def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
     """The dashboard; `ttl`: seconds that a visitor who left is remembered, by default 120."""
     output = folder / "output.txt"
-    with running(ROOT / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
+    with start_server_process(ROOT / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
         yield server
 
 
-def resident(server: Server) -> float:
+def resident_megabytes(server: Server) -> float:
     """The server's resident set, MB."""
     return status_megabytes("VmRSS", server.pid)

@@ -4,10 +4,10 @@ from colorizer import load_colorizer
 rgb = load_colorizer("compact").colorize(grey)
 """
 
-from colorizer.analysis import Study
+from colorizer.analysis import Analysis
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import Look
-from colorizer.edits.restoration import Care
+from colorizer.edits.restoration import Restoration
 from colorizer.errors import (
     ColorizerError,
     DownloadFailed,
@@ -28,7 +28,7 @@ from colorizer.pipeline import Colorizer, load_colorizer
 __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
-    "Care",
+    "Analysis",
     "Colorizer",
     "ColorizerError",
     "DownloadFailed",
@@ -41,7 +41,7 @@ __all__ = [
     "InvalidVideo",
     "Look",
     "ModelSpec",
-    "Study",
+    "Restoration",
     "UnknownModel",
     "VideoNotWritten",
     "WeightsInvalid",

@@ -10,18 +10,18 @@ import numpy as np
 
 from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
-from colorizer.color.lab import hex_colour
+from colorizer.color.lab import lab_to_hex
 from colorizer.edits.hints import Hint
-from colorizer.edits.look import Look, warm
-from colorizer.edits.propagation import Spreader
+from colorizer.edits.look import Look, apply_warmth
+from colorizer.edits.propagation import HintPropagator
 from colorizer.edits.restoration import WHOLE, Part
 from colorizer.network.predictor import Prediction
-from colorizer.network.zhang2016 import colour_points
-from colorizer.picture import pixel_at
+from colorizer.network.zhang2016 import color_points
+from colorizer.picture import point_to_pixel
 
 
 @dataclass(frozen=True)
-class Study:
+class Analysis:
     """All that is known of one picture once the network has run. Safe to share between threads.
 
     `prediction`: for the part of the picture that the network saw.
@@ -40,23 +40,23 @@ class Study:
         prediction was made without its distribution.
         """
         look = look or Look()
-        seen = self.luminance[self.part]
+        visible = self.luminance[self.part]
         ab = np.zeros((*self.luminance.shape, 2), np.float32)
-        ab[self.part] = refine(self.prediction.at(look.vividness), seen)
-        return warm(self._spreader.spread(ab, hints), self.luminance, look.warmth)
+        ab[self.part] = refine(self.prediction.ab_at(look.vividness), visible)
+        return apply_warmth(self._propagator.propagate(ab, hints), self.luminance, look.warmth)
 
     @cached_property
-    def _spreader(self) -> Spreader:
-        return Spreader(self.luminance)
+    def _propagator(self) -> HintPropagator:
+        return HintPropagator(self.luminance)
 
 
 SUGGESTIONS = 4
 
-APART = 18.0  # CIE units between two suggestions, or they would look alike
+MIN_DISTANCE = 18.0  # CIE units between two suggestions, or they would look alike
 
 
 # Memory colours: where things of that name lie in ab, about as photographs of them measure.
-EVERYDAY = {
+MEMORY_COLORS = {
     "Skin": (16, 18),
     "Wood": (14, 30),
     "Brick": (34, 28),
@@ -77,29 +77,29 @@ class Swatch:
     """A colour to choose: its name and "#rrggbb"."""
 
     name: str
-    colour: str
+    color: str
 
 
-def palette(study: Study, x: float, y: float) -> tuple[Swatch, ...]:
+def suggest_colors(analysis: Analysis, x: float, y: float) -> tuple[Swatch, ...]:
     """Colours for the point at `x`, `y` (0..1 of width and height), at the lightness that the picture has there.
 
     First the network's own likeliest, apart from each other, where the study has its distribution; then everyday ones.
     """
-    row, column = pixel_at(x, y, study.luminance.shape)
-    light = float(study.luminance[row, column])
-    likely = {f"Likely {number}": ab for number, ab in enumerate(_likeliest(study, row, column), start=1)}
-    return tuple(Swatch(name, hex_colour(light, *ab)) for name, ab in {**likely, **EVERYDAY}.items())
+    row, column = point_to_pixel(x, y, analysis.luminance.shape)
+    light = float(analysis.luminance[row, column])
+    likely = {f"Likely {number}": ab for number, ab in enumerate(_likeliest_colors(analysis, row, column), start=1)}
+    return tuple(Swatch(name, lab_to_hex(light, *ab)) for name, ab in {**likely, **MEMORY_COLORS}.items())
 
 
-def _likeliest(study: Study, row: int, column: int) -> list[tuple[float, float]]:
-    logits = study.prediction.logits
-    rows, columns = (range(length)[part] for length, part in zip(study.luminance.shape, study.part, strict=True))
+def _likeliest_colors(analysis: Analysis, row: int, column: int) -> list[tuple[float, float]]:
+    logits = analysis.prediction.logits
+    rows, columns = (range(length)[part] for length, part in zip(analysis.luminance.shape, analysis.part, strict=True))
     if logits is None or row not in rows or column not in columns:
         return []
     place = (rows.index(row) * logits.shape[1] // len(rows), columns.index(column) * logits.shape[2] // len(columns))
     chosen: list[tuple[float, float]] = []
-    for a, b in colour_points()[np.argsort(-logits[:, place[0], place[1]])].tolist():
-        if all(np.hypot(a - other_a, b - other_b) >= APART for other_a, other_b in chosen):
+    for a, b in color_points()[np.argsort(-logits[:, place[0], place[1]])].tolist():
+        if all(np.hypot(a - other_a, b - other_b) >= MIN_DISTANCE for other_a, other_b in chosen):
             chosen.append((a, b))
         if len(chosen) == SUGGESTIONS:
             break

@@ -52,6 +52,6 @@ class InvalidHints(ColorizerError, ValueError):
 FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
 
 
-def reason(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """Why something failed, for one to read."""
     return str(error) or type(error).__name__

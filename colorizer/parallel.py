@@ -16,13 +16,13 @@ Result = TypeVar("Result")
 Floats = NDArray[np.float32]
 
 
-def strips(height: int, width: int, *, multiple: int = 1) -> list[slice]:
+def split_rows(height: int, width: int, *, multiple: int = 1) -> list[slice]:
     """The rows of a picture in pieces of about STRIP_PIXELS, each but the last of a multiple of so many rows."""
     rows = max(1, STRIP_PIXELS // (width * multiple)) * multiple
     return [slice(top, min(top + rows, height)) for top in range(0, height, rows)]
 
 
-def on_all_cores(action: Callable[[slice], Result], pieces: Iterable[slice]) -> list[Result]:
+def map_strips(action: Callable[[slice], Result], pieces: Iterable[slice]) -> list[Result]:
     """`action` of each piece, in order. It should spend its time in NumPy or OpenCV, which let other threads run."""
     pieces = list(pieces)
     workers = min(cv2.getNumThreads(), len(pieces))

@@ -45,7 +45,7 @@ class Picture:
         return int(self.pixels.shape[0])
 
 
-def pixel_at(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int]:
+def point_to_pixel(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int]:
     """The row and column of the pixel at `x`, `y`, 0..1 of the width and height, in a picture of (height, width)."""
     height, width = shape
     return min(int(y * height), height - 1), min(int(x * width), width - 1)
@@ -54,41 +54,41 @@ def pixel_at(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int]:
 def shrink(picture: Picture, longest: int) -> Picture:
     """The picture with its longest side at most `longest` pixels, 8 bits, without metadata, for showing."""
     scale = min(1.0, longest / max(picture.width, picture.height))
-    return _resized(picture, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return _resize_picture(picture, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
 
 
-def cut(picture: Picture, width: int, height: int) -> Picture:
+def crop_to_fill(picture: Picture, width: int, height: int) -> Picture:
     """The largest centred part with the shape of `width` x `height`, at that size, 8 bits, without metadata."""
     scale = min(picture.width / width, picture.height / height)
     part_width, part_height = max(1, round(width * scale)), max(1, round(height * scale))
     left, top = (picture.width - part_width) // 2, (picture.height - part_height) // 2
     part = (slice(top, top + part_height), slice(left, left + part_width))
     alpha = None if picture.alpha is None else np.ascontiguousarray(picture.alpha[part])
-    return _resized(Picture(np.ascontiguousarray(picture.pixels[part]), alpha), width, height)
+    return _resize_picture(Picture(np.ascontiguousarray(picture.pixels[part]), alpha), width, height)
 
 
-def _resized(picture: Picture, width: int, height: int) -> Picture:
-    picture = eight_bits(picture)
+def _resize_picture(picture: Picture, width: int, height: int) -> Picture:
+    picture = convert_to_8_bits(picture)
     if (width, height) == (picture.width, picture.height):
         return Picture(picture.pixels, picture.alpha)
 
-    def resized(values: Pixels) -> Pixels:
+    def resize_plane(values: Pixels) -> Pixels:
         return np.asarray(cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
-    return Picture(resized(picture.pixels), None if picture.alpha is None else resized(picture.alpha))
+    return Picture(resize_plane(picture.pixels), None if picture.alpha is None else resize_plane(picture.alpha))
 
 
-def eight_bits(picture: Picture) -> Picture:
+def convert_to_8_bits(picture: Picture) -> Picture:
     """The picture with its values rounded to uint8."""
 
-    def narrow(values: Pixels) -> Pixels:
+    def to_uint8(values: Pixels) -> Pixels:
         return values if values.dtype == np.uint8 else ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
-    alpha = None if picture.alpha is None else narrow(picture.alpha)
-    return replace(picture, pixels=narrow(picture.pixels), alpha=alpha)
+    alpha = None if picture.alpha is None else to_uint8(picture.alpha)
+    return replace(picture, pixels=to_uint8(picture.pixels), alpha=alpha)
 
 
-def opaque(picture: Picture) -> Picture:
+def flatten_alpha(picture: Picture) -> Picture:
     """A picture of 8 bits laid over white."""
     if picture.alpha is None:
         return picture

@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.analysis import Study
+from colorizer.analysis import Analysis
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import MAX_STRENGTH, Look, check_strength, check_vividness
-from colorizer.edits.restoration import WHOLE, Care, picture_part, restored
+from colorizer.edits.restoration import WHOLE, Restoration, find_picture_part, restore
 from colorizer.errors import InvalidImage
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import find_weights
-from colorizer.resize import resized, working_pixels
+from colorizer.resize import resize, shrink_to_working_size
 
 __all__ = ["MAX_STRENGTH", "Colorizer", "check_strength", "check_vividness", "load_colorizer"]
 
@@ -42,31 +42,33 @@ class Colorizer:
         check_vividness(vividness)
         if luminance.ndim != 2 or luminance.dtype != np.float32 or luminance.size == 0:
             raise InvalidImage(f"expected a luminance of shape (H, W), float32, got {_shape(luminance)}")
-        small = resized(luminance, self.spec.side, self.spec.side)
-        return self._predictor.predict(small, distribution=vividness > 0).at(vividness)
+        small = resize(luminance, self.spec.side, self.spec.side)
+        return self._predictor.predict(small, distribution=vividness > 0).ab_at(vividness)
 
     def predict(self, pixels: Pixels, *, distribution: bool = True) -> Prediction:
         """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16 -> all that is predicted for them.
 
         The pixels are made small before they are made L, so that no full-size float copy is needed.
         """
-        return self._predictor.predict(self.seen(pixels), distribution=distribution)
+        return self._predictor.predict(self.network_input(pixels), distribution=distribution)
 
-    def seen(self, pixels: Pixels) -> Floats:
+    def network_input(self, pixels: Pixels) -> Floats:
         """What the network is shown of grey (H, W) or RGB (H, W, 3) pixels: L, square, float32, 0..100."""
-        return lab.luminance(resized(pixels, self.spec.side, self.spec.side))
+        return lab.luminance(resize(pixels, self.spec.side, self.spec.side))
 
-    def study(self, pixels: Pixels, *, crop_border: bool = False, distribution: bool = True) -> Study:
+    def analyze(self, pixels: Pixels, *, crop_border: bool = False, distribution: bool = True) -> Analysis:
         """The network's one look at a picture, from which its colours follow with any look and any hints.
 
         `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `crop_border`: as in `Care`.
         """
-        small = working_pixels(pixels)
+        small = shrink_to_working_size(pixels)
         luminance = lab.luminance(small)
-        part = picture_part(luminance) if crop_border else WHOLE
+        part = find_picture_part(luminance) if crop_border else WHOLE
         # Of a long, thin picture the working size has fewer pixels than the network wants to see.
-        seen = pixels if part == WHOLE and min(small.shape[:2]) < self.spec.side else np.ascontiguousarray(small[part])
-        return Study(self.predict(seen, distribution=distribution), luminance, part)
+        network_input = (
+            pixels if part == WHOLE and min(small.shape[:2]) < self.spec.side else np.ascontiguousarray(small[part])
+        )
+        return Analysis(self.predict(network_input, distribution=distribution), luminance, part)
 
     def colorize(
         self,
@@ -76,7 +78,7 @@ class Colorizer:
         vividness: float = 0.0,
         warmth: float = 0.0,
         hints: Sequence[Hint] = (),
-        care: Care | None = None,
+        restoration: Restoration | None = None,
     ) -> Pixels:
         """A picture in colour, its own luminance kept.
 
@@ -87,7 +89,12 @@ class Colorizer:
         Raises InvalidImage for another shape or dtype, ValueError for a number out of range.
         """
         picture = self.colorize_picture(
-            _as_picture(image), strength=strength, vividness=vividness, warmth=warmth, hints=hints, care=care
+            _as_picture(image),
+            strength=strength,
+            vividness=vividness,
+            warmth=warmth,
+            hints=hints,
+            restoration=restoration,
         )
         return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
 
@@ -99,13 +106,13 @@ class Colorizer:
         vividness: float = 0.0,
         warmth: float = 0.0,
         hints: Sequence[Hint] = (),
-        care: Care | None = None,
+        restoration: Restoration | None = None,
     ) -> Picture:
         """The same for a decoded file."""
-        look, care = Look(strength=strength, vividness=vividness, warmth=warmth), care or Care()
-        pixels = restored(picture.pixels, care)
-        study = self.study(pixels, crop_border=care.crop_border, distribution=look.vividness > 0)
-        return replace(picture, pixels=merge(pixels, study.ab(look, hints), strength=look.strength))
+        look, restoration = Look(strength=strength, vividness=vividness, warmth=warmth), restoration or Restoration()
+        pixels = restore(picture.pixels, restoration)
+        analysis = self.analyze(pixels, crop_border=restoration.crop_border, distribution=look.vividness > 0)
+        return replace(picture, pixels=merge(pixels, analysis.ab(look, hints), strength=look.strength))
 
 
 def load_colorizer(name: str = DEFAULT_MODEL, *, weights: Path | None = None) -> Colorizer:

@@ -9,10 +9,10 @@ import numpy as np
 
 from colorizer.arrays import Floats, Pixels
 
-Plane = TypeVar("Plane", Floats, Pixels)
+ArrayT = TypeVar("ArrayT", Floats, Pixels)
 
 
-def resized(plane: Plane, width: int, height: int) -> Plane:
+def resize(plane: ArrayT, width: int, height: int) -> ArrayT:
     """(H, W) or (H, W, c) of any size -> (height, width) or (height, width, c), averaged where it shrinks."""
     # Halves are eight times quicker to average than other shares; the last odd row of many is not missed.
     while plane.shape[0] >= 4 * height and plane.shape[1] >= 4 * width:
@@ -27,10 +27,10 @@ def resized(plane: Plane, width: int, height: int) -> Plane:
 WORKING_SIDE = 512  # pixels, the longest side at which colours are worked out; from there on they are stretched
 
 
-def working_pixels(pixels: Pixels) -> Pixels:
+def shrink_to_working_size(pixels: Pixels) -> Pixels:
     """Grey (H, W) or RGB (H, W, 3) pixels, made small enough to work out their colours."""
     height, width = pixels.shape[:2]
     scale = WORKING_SIDE / max(height, width)
     if scale >= 1:
         return pixels
-    return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    return resize(pixels, max(1, round(width * scale)), max(1, round(height * scale)))

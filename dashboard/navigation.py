@@ -13,7 +13,7 @@ _KEY = "opened"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenPhoto:
     """`source`: what tells it from others. `read`: its file's content."""
 
     source: str
@@ -23,14 +23,14 @@ class Opened:
 
 def open_photo(source: str, name: str, read: Callable[[], bytes]) -> None:
     """Show a photograph in the Photo tab; to be called before the tabs are drawn, by a button's callback."""
-    st.session_state[_KEY] = Opened(source, name, read)
+    st.session_state[_KEY] = OpenPhoto(source, name, read)
     st.session_state[TAB_KEY] = PHOTO_TAB
 
 
-def opened_photo() -> Opened | None:
+def get_open_photo() -> OpenPhoto | None:
     """The one that is to be shown."""
-    opened: Opened | None = st.session_state.get(_KEY)
-    return opened
+    photo: OpenPhoto | None = st.session_state.get(_KEY)
+    return photo
 
 
 def close_photo() -> None:

@@ -26,7 +26,7 @@ TABS = {
     game.GAME_TAB: game,
 }
 
-watched_sessions().see(session_id())
+watched_sessions().mark_alive(session_id())
 st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
 st.title("AI Colouriser")
 st.markdown(

@@ -14,7 +14,7 @@ from PIL import Image
 
 from benchmarks.visitor import XSRF_HEADER, Visitor
 from dashboard.server.security import OTHER_HEADERS
-from tests.browser.server import serving
+from tests.browser.server import start_server
 from tests.support.film_clip import write_film
 from tests.support.paths import ROOT
 
@@ -37,7 +37,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(output: Path) -> Iterator[str]:
     env = {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": str(LIMIT_MEGABYTES)}
-    with serving(ROOT / "streamlit_app.py", output, env=env) as address:
+    with start_server(ROOT / "streamlit_app.py", output, env=env) as address:
         yield address
 
 
@@ -53,7 +53,7 @@ def photograph(kind: str = "JPEG") -> bytes:
     return buffer.getvalue()
 
 
-def zipped(**files: bytes) -> bytes:
+def make_zip(**files: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
@@ -133,7 +133,7 @@ def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: 
             visitor.choose("photograph", data, name=name)
         visitor.choose("photograph", photograph("TIFF")[:2000], name=f"{TELLING}.tif")
         visitor.open_tab("Album")
-        for data in (zipped(good=photograph(), bad=b"no"), b"no archive"):
+        for data in (make_zip(good=photograph(), bad=b"no"), b"no archive"):
             visitor.choose("many", data, name=f"{TELLING}.zip", kind="application/zip")
         visitor.open_tab("Video")
         for data in (film.read_bytes(), film.read_bytes()[:3000], b"no film"):
@@ -149,7 +149,7 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
     write_film(film)
     temporary.mkdir()
     env = {"TMPDIR": str(temporary)}
-    with serving(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
+    with start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
         visitor.open_tab("Video")
         visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
         assert list(temporary.rglob("*.mp4"))

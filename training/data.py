@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 LONGEST_RATIO = 1.6  # of the long side to the short one; more is cut off evenly
 
 
@@ -44,7 +44,7 @@ class Photographs:
 def pack(photos: Path, folder: Path) -> int:
     """Write every photograph below `photos` to `folder` (pixels.u8, index.npz) and return their number."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = sorted(path for path in photos.rglob("*") if path.suffix.lower() in SUFFIXES)
+    paths = sorted(path for path in photos.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
     offsets, shapes, names, offset = [], [], [], 0
     with (folder / "pixels.u8").open("wb") as pixels:
         for path in paths:
@@ -94,7 +94,7 @@ _LEVELS = np.arange(256) / 255
 _LINEAR = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def centre(rgb: Array, side: int) -> Array:
+def center(rgb: Array, side: int) -> Array:
     """The largest centred square, resized to `side`."""
     height, width = rgb.shape[:2]
     short = min(height, width)

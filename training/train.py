@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from colorizer.network.zhang2016 import colour_points
+from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.network import CompactNet
@@ -40,15 +40,15 @@ class Sampler:
     def batch(self, step: int, stage: Stage) -> tuple[Tensor, Tensor]:
         """Luminance minus 50 (N, 1, side, side) and ab (N, 2, side/4, side/4)."""
         rng = np.random.default_rng((self.settings.seed, step))
-        luminances, colours = [], []
+        luminances, colors = [], []
         for i in rng.choice(len(self.photos), self.settings.batch, p=self.weights):
             crop = data.random_crop(self.photos[i], stage.side, stage.smallest, rng)
             luminance, ab = data.split(crop, stage.side)
             if rng.random() < self.settings.film_share:
                 luminance = data.film_luminance(crop, rng)
             luminances.append(data.age(luminance, rng))
-            colours.append(ab)
-        return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colours))
+            colors.append(ab)
+        return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colors))
 
     def batches(self, steps: list[tuple[int, Stage]]) -> Iterator[tuple[Tensor, Tensor]]:
         """The batches of these steps, each prepared while the one before is learnt from."""
@@ -69,9 +69,11 @@ def schedule(settings: Settings) -> list[Stage]:
 
 def rate(step: int, settings: Settings) -> float:
     """The learning rate's share of its peak: linear warm-up, then a cosine down to `final_rate`."""
-    seen = step * settings.batch
-    cosine = 0.5 * (1 + math.cos(math.pi * seen / settings.images))
-    return min(1.0, (seen + 1) / settings.warmup_images) * (settings.final_rate + (1 - settings.final_rate) * cosine)
+    photographs_seen = step * settings.batch
+    cosine = 0.5 * (1 + math.cos(math.pi * photographs_seen / settings.images))
+    return min(1.0, (photographs_seen + 1) / settings.warmup_images) * (
+        settings.final_rate + (1 - settings.final_rate) * cosine
+    )
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:
@@ -95,7 +97,7 @@ class Run:
 
     def __init__(self, settings: Settings, sampler: Sampler, device: str) -> None:
         self.settings, self.device, self.step = settings, device, 0
-        self.points = torch.from_numpy(colour_points()).to(device)
+        self.points = torch.from_numpy(color_points()).to(device)
         torch.manual_seed(settings.seed)
         # Channels last: a fifth faster on a CPU as well.
         self.network = CompactNet().to(device, memory_format=torch.channels_last)
@@ -131,15 +133,15 @@ class Run:
         self.network.encoder.requires_grad_(not stage.frozen)
         truth = truth.to(self.device)
         ab, logits = self.network(luminance.to(self.device, memory_format=torch.channels_last))
-        colour = loss.colour_loss(ab, truth)
+        color = loss.color_loss(ab, truth)
         classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
         self.optimizer.zero_grad(set_to_none=True)
-        (self.settings.colour_weight * colour + self.settings.class_weight * classes).backward()
+        (self.settings.color_weight * color + self.settings.class_weight * classes).backward()
         norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
         self.optimizer.step()
         self._update_average()
         self.step += 1
-        return {"colour": colour.item(), "classes": classes.item(), "norm": norm.item()}
+        return {"colour": color.item(), "classes": classes.item(), "norm": norm.item()}
 
     @torch.no_grad()
     def _update_average(self) -> None:

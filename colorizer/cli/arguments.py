@@ -11,7 +11,7 @@ from colorizer import __version__, images
 from colorizer.cli import videos
 from colorizer.edits.hints import Hint, from_json
 from colorizer.edits.look import check_strength, check_vividness, check_warmth
-from colorizer.edits.restoration import Care
+from colorizer.edits.restoration import Restoration
 from colorizer.errors import InvalidHints
 from colorizer.images import EncodeOptions
 from colorizer.network.registry import DEFAULT_MODEL, MODELS
@@ -37,34 +37,34 @@ def make_parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for one, else a folder")
     add("-r", "--recursive", action="store_true", help="the folders in a folder too; OUT then has the same ones")
     add("--overwrite", action="store_true", help="write anew what is in the folder OUT; without it that is skipped")
-    add("--jobs", type=_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
+    add("--jobs", type=_parse_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
     add("--model", choices=MODELS, default=DEFAULT_MODEL)
     add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
-    _add_colour(parser.add_argument_group("colour"))
-    _add_care(parser.add_argument_group("care for old photographs"))
+    _add_color_options(parser.add_argument_group("colour"))
+    _add_restoration_options(parser.add_argument_group("care for old photographs"))
     _add_files(parser.add_argument_group("files"))
-    videos.add_arguments(parser.add_argument_group("films").add_argument, number)
+    videos.add_arguments(parser.add_argument_group("films").add_argument, parse_number)
     add("--version", action="version", version=__version__)
     return parser
 
 
-def _add_colour(group: argparse._ArgumentGroup) -> None:
+def _add_color_options(group: argparse._ArgumentGroup) -> None:
     for name, check, default, text in (
         ("--strength", check_strength, 1.0, "0 (grey) .. 1 (as predicted) .. 2; default 1"),
         ("--vividness", check_vividness, 0.0, "0 (most faithful) .. 1 (most vivid); default 0"),
         ("--warmth", check_warmth, 0.0, "-1 (cool) .. 1 (warm); default 0"),
     ):
-        group.add_argument(name, type=partial(number, check), default=default, help=text)
+        group.add_argument(name, type=partial(parse_number, check), default=default, help=text)
     group.add_argument(
         "--hints",
-        type=_hints,
+        type=_parse_hints,
         default=(),
         metavar="FILE",
         help="colours of places in one photo, as the page saves them",
     )
 
 
-def _add_care(group: argparse._ArgumentGroup) -> None:
+def _add_restoration_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--unfade", action="store_true", help="take out a tint: sepia, yellowed paper, faded dyes")
     group.add_argument("--levels", action="store_true", help="make the darkest black and the lightest white")
     group.add_argument(
@@ -74,27 +74,30 @@ def _add_care(group: argparse._ArgumentGroup) -> None:
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--quality", type=_quality, default=_DEFAULTS.quality, help="of JPEG and WebP, 1 .. 100; default %(default)s"
+        "--quality",
+        type=_parse_quality,
+        default=_DEFAULTS.quality,
+        help="of JPEG and WebP, 1 .. 100; default %(default)s",
     )
     group.add_argument(
         "--subsampling",
-        type=_subsampling,
+        type=_parse_subsampling,
         default=_DEFAULTS.subsampling,
         help="of the colour in JPEG: 4:4:4, 4:2:2 or 4:2:0; default %(default)s",
     )
 
 
-def care_of(options: argparse.Namespace) -> Care:
+def make_restoration(options: argparse.Namespace) -> Restoration:
     """What is to be done for an old photograph."""
-    return Care(unfade=options.unfade, levels=options.levels, crop_border=options.crop_border)
+    return Restoration(unfade=options.unfade, levels=options.levels, crop_border=options.crop_border)
 
 
-def encoding_of(options: argparse.Namespace) -> EncodeOptions:
+def make_encode_options(options: argparse.Namespace) -> EncodeOptions:
     """How files are to be written."""
     return EncodeOptions(options.quality, options.subsampling)
 
 
-def number(check: Callable[[float], None], text: str) -> float:
+def parse_number(check: Callable[[float], None], text: str) -> float:
     """For argparse: a number that `check` lets pass."""
     try:
         value = float(text)
@@ -104,27 +107,27 @@ def number(check: Callable[[float], None], text: str) -> float:
     return value
 
 
-def _jobs(text: str) -> int:
+def _parse_jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
     return int(text)
 
 
-def _quality(text: str) -> int:
+def _parse_quality(text: str) -> int:
     try:
         return EncodeOptions(quality=int(text)).quality
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _subsampling(text: str) -> str:
+def _parse_subsampling(text: str) -> str:
     try:
         return EncodeOptions(subsampling=text).subsampling
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _hints(text: str) -> tuple[Hint, ...]:
+def _parse_hints(text: str) -> tuple[Hint, ...]:
     try:
         return from_json(Path(text).read_bytes())
     except (InvalidHints, OSError) as error:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from colorizer.errors import FAILURES, reason
+from colorizer.errors import FAILURES, error_text
 from colorizer.images.naming import colorized_name
 
 _RESULT = PurePath(colorized_name("")).stem  # what the stem of every result ends with
@@ -32,7 +32,7 @@ class Task:
 
 
 @dataclass
-class Report:
+class BatchReport:
     """What has become of the tasks so far; `failed` says why, by the name that a person gave or would give."""
 
     written: list[Path] = field(default_factory=list)
@@ -60,7 +60,7 @@ def find_sources(
     found: dict[Path, Source] = {}
     wrong: dict[str, str] = {}
     for name in names:
-        sources = list(_sources(name, suffixes, recursive, wrong))
+        sources = list(_match_sources(name, suffixes, recursive, wrong))
         if not sources:
             wrong.setdefault(name, f"expected files ending in one of {', '.join(suffixes)}, found none")
         for source in sources:
@@ -73,21 +73,21 @@ def is_pattern(name: str) -> bool:
     return glob.has_magic(name) and not Path(name).exists()
 
 
-def _sources(name: str, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
+def _match_sources(name: str, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
     # Not Path.glob: that takes no absolute pattern, and hidden files where a shell would not.
     matches = sorted(glob.glob(name, recursive=True)) if is_pattern(name) else [name]  # noqa: PTH207
     for path in map(Path, matches):
         if path.is_dir():
-            yield from _in_folder(path, suffixes, recursive, wrong)
+            yield from _walk_folder(path, suffixes, recursive, wrong)
         else:
             yield Source(path, PurePath(path.name))
 
 
-def _in_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
-    def unreadable(error: OSError) -> None:
+def _walk_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
+    def report_unreadable(error: OSError) -> None:
         wrong[str(error.filename)] = str(error)
 
-    for folder, folders, files in os.walk(top, onerror=unreadable):
+    for folder, folders, files in os.walk(top, onerror=report_unreadable):
         folders[:] = sorted(each for each in folders if recursive and not each.startswith("."))
         for path in (Path(folder, file) for file in sorted(files)):
             is_result = path.stem.endswith(_RESULT)
@@ -96,7 +96,7 @@ def _in_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[
 
 
 def run_tasks(
-    tasks: Iterable[Task], work: Callable[[Task], None], report: Report, *, jobs: int, done: Callable[[Task], None]
+    tasks: Iterable[Task], work: Callable[[Task], None], report: BatchReport, *, jobs: int, done: Callable[[Task], None]
 ) -> None:
     """Do `work` on every task in `jobs` threads; `done` is called here, in the caller's thread, as each one ends.
 
@@ -108,7 +108,7 @@ def run_tasks(
         try:
             work(task)
         except FAILURES as error:
-            report.failed[str(task.source)] = reason(error)
+            report.failed[str(task.source)] = error_text(error)
         else:
             report.written.append(task.target)
 

@@ -19,18 +19,17 @@ from tqdm import tqdm
 
 from colorizer import images
 from colorizer.cli import models, videos
-from colorizer.cli.arguments import care_of, encoding_of, make_parser
-from colorizer.cli.batch import Report, Task, find_sources, is_pattern, run_tasks
+from colorizer.cli.arguments import make_encode_options, make_parser, make_restoration
+from colorizer.cli.batch import BatchReport, Task, find_sources, is_pattern, run_tasks
 from colorizer.errors import ColorizerError
 from colorizer.images.atomic import write_whole
 from colorizer.images.naming import colorized_name, photo_result_name, result_names
 from colorizer.pipeline import Colorizer, load_colorizer
-from colorizer.video import SUFFIXES as FILM_SUFFIXES
-from colorizer.video import TARGET_SUFFIX
+from colorizer.video import TARGET_SUFFIX, VIDEO_SUFFIXES
 
 INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
-_SUFFIXES = (*images.READABLE_SUFFIXES, *FILM_SUFFIXES)
-_TARGET_SUFFIXES = (*images.SUFFIXES, TARGET_SUFFIX)
+_INPUT_SUFFIXES = (*images.READABLE_SUFFIXES, *VIDEO_SUFFIXES)
+_TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, TARGET_SUFFIX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,17 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = make_parser()
     options = parser.parse_args(words)
     videos.check(parser, options)
-    return _colour(parser, options)
+    return _colorize(parser, options)
 
 
-def _colour(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    task, report = _single(parser, options), Report()
-    tasks = [task] if task else _in_folder(parser, options, report)
+def _colorize(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    task, report = _plan_single(parser, options), BatchReport()
+    tasks = [task] if task else _plan_folder(parser, options, report)
     quiet = len(tasks) == 1 and not report.skipped
     for name in report.failed:
-        _say_failed(name, report)
+        _print_failure(name, report)
     try:
-        _work_through(tasks, report, options, quiet=quiet)
+        _run_all(tasks, report, options, quiet=quiet)
     except (ColorizerError, OSError) as error:  # the model's own; those of a photo are in the report
         print(error, file=sys.stderr)
         return 1
@@ -64,14 +63,14 @@ def _colour(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int
     return 1 if report.failed else 0
 
 
-def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Task | None:
+def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Task | None:
     """The one photo whose result is named too, which is written even where there is one; None if there are more."""
     source, output = Path(options.photos[0]), options.output
     if len(options.photos) > 1 or is_pattern(options.photos[0]) or source.is_dir() or output.is_dir():
         return None
     if not output.suffix:
         return None
-    suffixes = (TARGET_SUFFIX,) if videos.is_film(source) else images.SUFFIXES
+    suffixes = (TARGET_SUFFIX,) if videos.is_video(source) else images.WRITABLE_SUFFIXES
     if output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
     if output.resolve() == source.resolve():
@@ -79,10 +78,10 @@ def _single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Tas
     return Task(source, output)
 
 
-def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: Report) -> list[Task]:
+def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: BatchReport) -> list[Task]:
     """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
     output: Path = options.output
-    sources, wrong = find_sources(options.photos, suffixes=_SUFFIXES, recursive=options.recursive)
+    sources, wrong = find_sources(options.photos, suffixes=_INPUT_SUFFIXES, recursive=options.recursive)
     if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
     if options.hints and len(sources) > 1:
@@ -98,42 +97,42 @@ def _in_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, rep
 
 
 def _result_name(name: str) -> str:
-    return colorized_name(name, TARGET_SUFFIX) if videos.is_film(Path(name)) else photo_result_name(name)
+    return colorized_name(name, TARGET_SUFFIX) if videos.is_video(Path(name)) else photo_result_name(name)
 
 
-def _work_through(tasks: list[Task], report: Report, options: argparse.Namespace, *, quiet: bool) -> None:
+def _run_all(tasks: list[Task], report: BatchReport, options: argparse.Namespace, *, quiet: bool) -> None:
     if not tasks:
         return
     colorizer = load_colorizer(options.model, weights=options.weights)
     photos, films = videos.split(tasks)
-    work = partial(_colour_file, colorizer, options)
+    work = partial(_colorize_file, colorizer, options)
     with tqdm(total=len(photos), unit="photo", disable=quiet or not photos) as bar:
 
         def done(task: Task) -> None:
             bar.update()
-            _say_failed(str(task.source), report)
+            _print_failure(str(task.source), report)
 
         run_tasks(photos, work, report, jobs=options.jobs, done=done)
-    videos.colour_films(films, colorizer, options, report)
+    videos.colorize_videos(films, colorizer, options, report)
 
 
-def _say_failed(name: str, report: Report) -> None:
+def _print_failure(name: str, report: BatchReport) -> None:
     if name in report.failed:
         tqdm.write(f"{name}: {report.failed[name]}", file=sys.stderr)
 
 
-def _colour_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
-    coloured = colorizer.colorize_picture(
+def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
+    colorized = colorizer.colorize_picture(
         images.decode(task.source.read_bytes()),
         strength=options.strength,
         vividness=options.vividness,
         warmth=options.warmth,
         hints=options.hints,
-        care=care_of(options),
+        restoration=make_restoration(options),
     )
-    for note in (*coloured.notes, *images.not_kept(coloured, task.target.suffix)):
+    for note in (*colorized.notes, *images.describe_losses(colorized, task.target.suffix)):
         tqdm.write(f"{task.source}: note: {note}", file=sys.stderr)
-    write_whole(task.target, images.encode(coloured, task.target.suffix, encoding_of(options)))
+    write_whole(task.target, images.encode(colorized, task.target.suffix, make_encode_options(options)))
 
 
 def run() -> NoReturn:

@@ -15,15 +15,15 @@ from colorizer.network.weights import fetch_weights, find_weights
 
 def run(words: Sequence[str]) -> int:
     """Run the command with what is said behind `models`; returns the exit status."""
-    arguments = _parser().parse_args(words)
+    arguments = _make_parser().parse_args(words)
     if arguments.action is None:
         for spec in MODELS.values():
-            print(f"{spec.name}: {spec.summary}\n  {_state(spec)}")
+            print(f"{spec.name}: {spec.summary}\n  {_describe_state(spec)}")
         return 0
-    return _fetch(MODELS[arguments.name])
+    return _fetch_and_print(MODELS[arguments.name])
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m colorizer models", description="List the models, or fetch one.")
     actions = parser.add_subparsers(dest="action")
     fetch = actions.add_parser("fetch", help="download a model's weights and check them")
@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _fetch(spec: ModelSpec) -> int:
+def _fetch_and_print(spec: ModelSpec) -> int:
     try:
         with tqdm(total=spec.weights.size, unit="B", unit_scale=True, desc=spec.weights.name, leave=False) as bar:
 
@@ -47,7 +47,7 @@ def _fetch(spec: ModelSpec) -> int:
     return 0
 
 
-def _state(spec: ModelSpec) -> str:
+def _describe_state(spec: ModelSpec) -> str:
     try:
         return f"ready: {find_weights(spec)}"
     except WeightsMissing:

@@ -11,43 +11,43 @@ from typing import Any
 
 from tqdm import tqdm
 
-from colorizer.cli.batch import Report, Task
-from colorizer.errors import FAILURES, reason
+from colorizer.cli.batch import BatchReport, Task
+from colorizer.errors import FAILURES, error_text
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 from colorizer.pipeline import Colorizer
-from colorizer.video import SUFFIXES, Progress, VideoOptions, VideoResult, colorize_video
+from colorizer.video import VIDEO_SUFFIXES, Progress, VideoOptions, VideoResult, colorize_video
 
 
-def add_arguments(add: Callable[..., Any], number: Callable[[Callable[[float], None], str], float]) -> None:
+def add_arguments(add: Callable[..., Any], parse_number: Callable[[Callable[[float], None], str], float]) -> None:
     """Add what films alone know to a parser by its `add_argument`; `number` checks a float of the command line."""
-    add("--start", type=_seconds, default=0.0, metavar="TIME", help="films: begin there; seconds or H:MM:SS")
-    add("--end", type=_seconds, metavar="TIME", help="films: end there")
-    smoothing = partial(number, check_amount)
+    add("--start", type=_parse_seconds, default=0.0, metavar="TIME", help="films: begin there; seconds or H:MM:SS")
+    add("--end", type=_parse_seconds, metavar="TIME", help="films: end there")
+    smoothing = partial(parse_number, check_amount)
     add("--smoothing", type=smoothing, default=DEFAULT_AMOUNT, help="films: 0 (none) .. 1; default %(default)s")
 
 
-def is_film(path: Path) -> bool:
+def is_video(path: Path) -> bool:
     """Whether a file's name is a film's."""
-    return path.suffix.lower() in SUFFIXES
+    return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def split(tasks: Iterable[Task]) -> tuple[list[Task], list[Task]]:
     """The tasks that are photos, and those that are films."""
     kinds: tuple[list[Task], list[Task]] = ([], [])
     for task in tasks:
-        kinds[is_film(task.source)].append(task)
+        kinds[is_video(task.source)].append(task)
     return kinds
 
 
 def check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """Ends the program where a film's options do not go together."""
     try:
-        _options(arguments)
+        _make_options(arguments)
     except ValueError as error:
         parser.error(str(error))
 
 
-def _options(arguments: argparse.Namespace) -> VideoOptions:
+def _make_options(arguments: argparse.Namespace) -> VideoOptions:
     return VideoOptions(
         strength=arguments.strength,
         vividness=arguments.vividness,
@@ -57,21 +57,23 @@ def _options(arguments: argparse.Namespace) -> VideoOptions:
     )
 
 
-def colour_films(tasks: Iterable[Task], colorizer: Colorizer, arguments: argparse.Namespace, report: Report) -> None:
+def colorize_videos(
+    tasks: Iterable[Task], colorizer: Colorizer, arguments: argparse.Namespace, report: BatchReport
+) -> None:
     """Colour one film after the other, for each keeps the whole computer busy, and say what came of it."""
     for task in tasks:
         try:
-            result = _colour_film(task, colorizer, _options(arguments))
+            result = _colorize_video(task, colorizer, _make_options(arguments))
         except FAILURES as error:
-            report.failed[str(task.source)] = reason(error)
-            _say(task, report.failed[str(task.source)])
+            report.failed[str(task.source)] = error_text(error)
+            _report_line(task, report.failed[str(task.source)])
         else:
             report.written.append(task.target)
             for note in result.notes:
-                _say(task, note)
+                _report_line(task, note)
 
 
-def _colour_film(task: Task, colorizer: Colorizer, options: VideoOptions) -> VideoResult:
+def _colorize_video(task: Task, colorizer: Colorizer, options: VideoOptions) -> VideoResult:
     with tqdm(unit="frame", desc=task.source.name, leave=False) as bar:
 
         def progress(report: Progress) -> None:
@@ -84,11 +86,11 @@ def _colour_film(task: Task, colorizer: Colorizer, options: VideoOptions) -> Vid
         return colorize_video(task.source, task.target, colorizer, options, progress=progress)
 
 
-def _say(task: Task, message: str) -> None:
+def _report_line(task: Task, message: str) -> None:
     tqdm.write(f"{task.source}: {message}", file=sys.stderr)
 
 
-def _seconds(text: str) -> float:
+def _parse_seconds(text: str) -> float:
     """`90`, `1:30` and `0:01:30` are the same."""
     try:
         parts = [float(part) for part in text.split(":")]

@@ -45,12 +45,12 @@ def lab_curve(ratio: Floats) -> Floats:
     return curve
 
 
-def lab_curve_undone(curve: Floats) -> Floats:
+def invert_lab_curve(curve: Floats) -> Floats:
     """`lab_curve` undone."""
     return np.where(curve > 6 / 29, curve * curve * curve, (curve - np.float32(16 / 116)) / np.float32(7.787))
 
 
-def encoded(linear: Floats) -> Floats:
+def encode_srgb(linear: Floats) -> Floats:
     """Linear light of any shape -> sRGB 0..1; what lies outside is clipped."""
     linear = np.clip(linear, 0, 1)
     high = np.float32(1.055) * np.asarray(cv2.pow(linear, 1 / 2.4), np.float32).reshape(linear.shape)
@@ -75,4 +75,4 @@ def half_lightness_table() -> Floats:
 
 @cache
 def half_encoding_table() -> NDArray[np.uint8]:
-    return np.rint(encoded(_half_values().astype(np.float32)) * 255).astype(np.uint8)
+    return np.rint(encode_srgb(_half_values().astype(np.float32)) * 255).astype(np.uint8)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from colorizer.arrays import Floats
-from colorizer.resize import resized
+from colorizer.resize import resize
 
 # Both chosen by `python -m benchmarks.edges`.
 RADIUS = 1  # of the window, in the network's own pixels
@@ -24,18 +24,18 @@ def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: floa
     Where L is what it is at low resolution, ab is too; where L departs from it, ab departs by the local model's slope.
     """
     height, width = luminance.shape
-    guide = resized(luminance, ab.shape[1], ab.shape[0])[..., np.newaxis]
+    guide = resize(luminance, ab.shape[1], ab.shape[0])[..., np.newaxis]
     mean_guide, mean_ab = _mean(guide, radius), _mean(ab, radius)
     variance = _mean(guide * guide, radius) - mean_guide**2
     slope = (_mean(guide * ab, radius) - mean_guide * mean_ab) / (variance + np.float32(epsilon))
     slope = _mean(slope, radius)
 
-    def stretched(plane: Floats) -> Floats:
+    def upsample(plane: Floats) -> Floats:
         return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
     # Plane by plane: NumPy is slow at arithmetic whose last axis has two numbers.
-    departure = luminance - stretched(guide[..., 0])
-    planes = [stretched(ab[..., i]) + stretched(slope[..., i]) * departure for i in range(2)]
+    departure = luminance - upsample(guide[..., 0])
+    planes = [upsample(ab[..., i]) + upsample(slope[..., i]) * departure for i in range(2)]
     return np.asarray(cv2.merge(planes), np.float32)
 
 

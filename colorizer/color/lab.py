@@ -14,11 +14,11 @@ import numpy as np
 from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.curves import (
-    encoded,
+    encode_srgb,
     half_encoding_table,
     half_index,
+    invert_lab_curve,
     lab_curve,
-    lab_curve_undone,
     lightness,
     lightness_table,
     linear_table,
@@ -30,7 +30,7 @@ RGB_TO_XYZ = np.array(
 WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
 
 
-def linearise(pixels: Pixels) -> Floats:
+def linearize(pixels: Pixels) -> Floats:
     """sRGB pixels of any shape -> linear light 0..1, float32, same shape."""
     table = linear_table(int(np.iinfo(pixels.dtype).max))
     return np.asarray(cv2.LUT(pixels, table), np.float32).reshape(pixels.shape)
@@ -46,7 +46,7 @@ def luminance(pixels: Pixels) -> Floats:
 
 def _y(pixels: Pixels) -> Floats:
     """RGB (H, W, 3) -> Y (H, W), 0..1."""
-    return np.asarray(cv2.transform(linearise(pixels), RGB_TO_XYZ[1:2]), np.float32).reshape(pixels.shape[:2])
+    return np.asarray(cv2.transform(linearize(pixels), RGB_TO_XYZ[1:2]), np.float32).reshape(pixels.shape[:2])
 
 
 def rgb_to_lab(pixels: Pixels) -> Floats:
@@ -54,7 +54,7 @@ def rgb_to_lab(pixels: Pixels) -> Floats:
 
     OpenCV's own float conversion is a coarse table in this direction (0.2 off in L, 0.4 in a and b); this one is not.
     """
-    xyz = linearise(pixels) @ (RGB_TO_XYZ / WHITE[:, None]).T
+    xyz = linearize(pixels) @ (RGB_TO_XYZ / WHITE[:, None]).T
     x, y, z = np.moveaxis(lab_curve(np.ascontiguousarray(xyz)), -1, 0)
     return np.stack([np.float32(116) * y - 16, np.float32(500) * (x - y), np.float32(200) * (y - z)], axis=-1)
 
@@ -66,7 +66,7 @@ def lab_to_rgb(lab: Floats, dtype: Depth = np.uint8) -> Pixels:
     # OpenCV's white point has fewer digits, which 16 bits would show.
     y = (lab[..., 0] + np.float32(16)) / np.float32(116)
     curves = np.stack([y + lab[..., 1] / np.float32(500), y, y - lab[..., 2] / np.float32(200)], axis=-1)
-    return encode(np.asarray(cv2.transform(lab_curve_undone(curves), _xyz_to_rgb()), np.float32), dtype)
+    return encode(np.asarray(cv2.transform(invert_lab_curve(curves), _xyz_to_rgb()), np.float32), dtype)
 
 
 @cache
@@ -75,23 +75,23 @@ def _xyz_to_rgb() -> Floats:
     return np.asarray(np.linalg.inv(RGB_TO_XYZ.astype(np.float64) / WHITE[:, None]), np.float32)
 
 
-def grey(luminance: Floats, dtype: Depth = np.uint8) -> Pixels:
+def luminance_to_rgb(luminance: Floats, dtype: Depth = np.uint8) -> Pixels:
     """L (H, W) float32 -> RGB (H, W, 3) of `dtype` with three equal channels, rounded. `luminance` undone exactly."""
     return np.asarray(cv2.cvtColor(encode(relative_luminance(luminance), dtype), cv2.COLOR_GRAY2RGB), dtype)
 
 
 def relative_luminance(luminance: Floats) -> Floats:
     """L (0..100) of any shape -> Y (0..1, white 1)."""
-    return lab_curve_undone((luminance + np.float32(16)) / np.float32(116))
+    return invert_lab_curve((luminance + np.float32(16)) / np.float32(116))
 
 
 def encode(linear: Floats, dtype: Depth = np.uint8) -> Pixels:
     """Linear light of any shape -> sRGB of `dtype`, rounded; what lies outside 0..1 is clipped. Undoes `linearise`."""
     if dtype is np.uint8:
         return np.asarray(cv2.LUT(half_index(linear), half_encoding_table()), np.uint8).reshape(linear.shape)
-    return (encoded(linear) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
+    return (encode_srgb(linear) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
 
 
-def hex_colour(light: float, a: float, b: float) -> str:
+def lab_to_hex(light: float, a: float, b: float) -> str:
     """Lab (L 0..100, a and b in CIE units) as "#rrggbb"; outside sRGB clipped to it."""
     return "#" + lab.lab_to_rgb(np.array([[[light, a, b]]], np.float32)).tobytes().hex()

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color.curves import half_encoding_table, half_index, half_lightness_table, linear_table
-from colorizer.color.lab import RGB_TO_XYZ, grey, lab_to_rgb, luminance
-from colorizer.parallel import on_all_cores, strips
+from colorizer.color.lab import RGB_TO_XYZ, lab_to_rgb, luminance, luminance_to_rgb
+from colorizer.parallel import map_strips, split_rows
 
 
 def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
@@ -26,24 +26,24 @@ def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
     height, width = pixels.shape[:2]
     dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
     result = np.empty((height, width, 3), dtype)
-    colours = Stretched.over(ab * np.float32(strength), height, width)
-    pieces = strips(height, width)
+    colors = Stretched.stretch_over(ab * np.float32(strength), height, width)
+    pieces = split_rows(height, width)
     spare: LifoQueue[_Workspace] = LifoQueue()
 
-    def colour(strip: slice) -> None:
+    def colorize_strip(strip: slice) -> None:
         try:
             workspace = spare.get_nowait()
         except Empty:
             workspace = _Workspace(pieces[0].stop, width)
         light = workspace.luminance(pixels[strip])
         if strength == 0:
-            result[strip] = grey(light, dtype)
+            result[strip] = luminance_to_rgb(light, dtype)
         else:
-            colours.rows(strip, workspace.ab)
+            colors.write_rows(strip, workspace.ab)
             workspace.merge(light, out=result[strip])
         spare.put(workspace)
 
-    on_all_cores(colour, pieces)
+    map_strips(colorize_strip, pieces)
     return result
 
 
@@ -93,14 +93,14 @@ class Stretched:
     share: NDArray[np.float64]
 
     @classmethod
-    def over(cls, ab: Floats, height: int, width: int) -> Stretched:
+    def stretch_over(cls, ab: Floats, height: int, width: int) -> Stretched:
         """`ab` (h, w, 2) over a picture of `height` x `width`."""
         wide = np.asarray(cv2.resize(ab, (width, len(ab)), interpolation=cv2.INTER_LINEAR), np.float32)
         position = np.clip((np.arange(height) + 0.5) * len(ab) / height - 0.5, 0, len(ab) - 1)
         above = np.floor(position).astype(np.intp)
         return cls(wide, above, np.minimum(above + 1, len(ab) - 1), position - above)
 
-    def rows(self, strip: slice, out: Floats) -> None:
+    def write_rows(self, strip: slice, out: Floats) -> None:
         """Rows `strip` into the first rows of `out` (rows, width, 2)."""
         for y, row in zip(range(strip.start, strip.stop), out, strict=False):
             share = self.share[y]

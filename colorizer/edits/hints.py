@@ -18,18 +18,18 @@ VERSION = 1  # of the JSON
 MAX_HINTS = 100  # in one picture; each costs a moment and a map in memory
 AB_LIMIT = 128.0  # of a and b, in CIE units
 
-_HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 DEFAULT_REACH = 0.6
 MAX_REACH = 1
-_FIELDS = {"x", "y", "colour", "reach"}
+_FIELDS = {"x", "y", "colour", "reach"}  # of a hint in JSON
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Hint:
     """The colour of one point of a picture.
 
     `x`, `y`: 0..1 of the picture's width and height, from its upper left corner.
-    `colour`: "#rrggbb" in sRGB, of which the lightness is not used, or (a, b) in CIE units, -128..128.
+    `color`: "#rrggbb" in sRGB, of which the lightness is not used, or (a, b) in CIE units, -128..128.
     `reach`: how far it spreads over an even surface, above 0 and up to 1 of the picture's longest side. Edges end it
     sooner.
     Raises InvalidHints, a ValueError, for anything else.
@@ -37,33 +37,44 @@ class Hint:
 
     x: float
     y: float
-    colour: str | tuple[float, float]
+    color: str | tuple[float, float]
     reach: float = DEFAULT_REACH
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        x: float,
+        y: float,
+        color: str | tuple[float, float] | None = None,
+        reach: float = DEFAULT_REACH,
+        *,
+        colour: str | tuple[float, float] | None = None,
+    ) -> None:
+        """`colour` is the same as `color`, by its earlier name."""
+        for name, value in (("x", x), ("y", y), ("color", colour if color is None else color), ("reach", reach)):
+            object.__setattr__(self, name, value)
         for name, value in (("x", self.x), ("y", self.y)):
             if not _is_number(value) or not 0 <= value <= 1:
                 raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {value!r}")
         if not _is_number(self.reach) or not 0 < self.reach <= MAX_REACH:
             raise InvalidHints(f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {self.reach!r}")
-        if not _is_colour(self.colour):
+        if not _is_color(self.color):
             raise InvalidHints(
-                f"expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got {self.colour!r}"
+                f"expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got {self.color!r}"
             )
 
     @property
     def ab(self) -> tuple[float, float]:
         """a and b, CIE units."""
-        if not isinstance(self.colour, str):
-            return self.colour
-        rgb = np.frombuffer(bytes.fromhex(self.colour[1:]), np.uint8).reshape(1, 1, 3)
+        if not isinstance(self.color, str):
+            return self.color
+        rgb = np.frombuffer(bytes.fromhex(self.color[1:]), np.uint8).reshape(1, 1, 3)
         _, a, b = lab.rgb_to_lab(rgb)[0, 0].tolist()
         return a, b
 
 
 def to_json(hints: Sequence[Hint]) -> str:
     """The hints as a JSON document that `from_json` reads."""
-    rows = [{"x": hint.x, "y": hint.y, "colour": hint.colour, "reach": hint.reach} for hint in hints]
+    rows = [{"x": hint.x, "y": hint.y, "colour": hint.color, "reach": hint.reach} for hint in hints]
     return json.dumps({"version": VERSION, "hints": rows}, indent=2) + "\n"
 
 
@@ -80,15 +91,15 @@ def from_json(text: str | bytes) -> tuple[Hint, ...]:
     rows = document["hints"]
     if len(rows) > MAX_HINTS:
         raise InvalidHints(f"expected at most {MAX_HINTS} hints, got {len(rows)}")
-    return tuple(_hint(number, row) for number, row in enumerate(rows, start=1))
+    return tuple(_parse_hint(number, row) for number, row in enumerate(rows, start=1))
 
 
-def _hint(number: int, row: Any) -> Hint:
+def _parse_hint(number: int, row: Any) -> Hint:
     if not isinstance(row, dict) or row.keys() - _FIELDS or not row.keys() >= {"x", "y", "colour"}:
         raise InvalidHints(f"hint {number}: expected x, y, colour and perhaps reach, got {_excerpt(row)}")
-    fields = {**row, "colour": tuple(row["colour"]) if isinstance(row["colour"], list) else row["colour"]}
+    color = tuple(row["colour"]) if isinstance(row["colour"], list) else row["colour"]
     try:
-        return Hint(**fields)
+        return Hint(row["x"], row["y"], color, row.get("reach", DEFAULT_REACH))
     except InvalidHints as error:
         raise InvalidHints(f"hint {number}: {error}") from None
 
@@ -97,9 +108,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_colour(value: object) -> bool:
+def _is_color(value: object) -> bool:
     if isinstance(value, str):
-        return _HEX_COLOUR.fullmatch(value) is not None
+        return _HEX_COLOR.fullmatch(value) is not None
     if not isinstance(value, tuple) or len(value) != 2:
         return False
     return all(_is_number(part) and abs(part) <= AB_LIMIT for part in value)

@@ -56,7 +56,7 @@ def check_warmth(warmth: float) -> None:
         raise ValueError(f"expected a warmth from -1 to 1, got {warmth:g}")
 
 
-def warm(ab: Floats, luminance: Floats, warmth: float) -> Floats:
+def apply_warmth(ab: Floats, luminance: Floats, warmth: float) -> Floats:
     """ab (h, w, 2) as under warmer or cooler daylight; `luminance`: (h, w), L 0..100.
 
     Everything shifts as white does, in proportion to L, so that black stays black.

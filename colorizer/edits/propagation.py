@@ -21,19 +21,19 @@ from scipy.sparse.linalg import SuperLU, splu
 from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
 from colorizer.edits.hints import MAX_HINTS, Hint
-from colorizer.picture import pixel_at
-from colorizer.resize import resized
+from colorizer.picture import point_to_pixel
+from colorizer.resize import resize
 
 GRID_SIDE = 256  # nodes along the longest side: what keeps a click below the blink of an eye
-LIKENESS = 3.0  # L: a step of three times as much hardly lets colour through
-WEAKEST_TIE = 1e-6
+LIGHTNESS_SCALE = 3.0  # L: a step of three times as much hardly lets colour through
+MIN_WEIGHT = 1e-6
 DECAY = 8.0  # nodes after which a potential has fallen to 1/e on a flat surface
-UNLIKENESS = 2.5  # nodes that each L away from the hint's own counts as
-FARTHEST = 1e-30  # of the potential at the hint: beyond, the solver's rounding is larger
+LIGHTNESS_PENALTY = 2.5  # nodes that each L away from the hint's own counts as
+MIN_POTENTIAL = 1e-30  # of the potential at the hint: beyond, the solver's rounding is larger
 SHARPNESS = 4.0  # L squared, of the edges that the finished map is led along
 
 
-class Spreader:
+class HintPropagator:
     """The luminance of one picture, ready to spread hints over it. Safe to share between threads."""
 
     def __init__(self, luminance: Floats) -> None:
@@ -41,21 +41,21 @@ class Spreader:
         self._luminance = luminance
         scale = min(1.0, GRID_SIDE / max(luminance.shape))
         height, width = (max(1, round(side * scale)) for side in luminance.shape)
-        self._grid = resized(luminance, width, height).astype(np.float64)
+        self._grid = resize(luminance, width, height).astype(np.float64)
         # Kept, for each further hint, each change of colour and each undo asks for the same again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
-    def spread(self, ab: Floats, hints: Sequence[Hint]) -> Floats:
+    def propagate(self, ab: Floats, hints: Sequence[Hint]) -> Floats:
         """ab (h, w, 2) of the luminance's size, with the hints' colours in the regions that they point at."""
         if not hints:
             return ab
-        distances = np.stack([self._distance(*pixel_at(hint.x, hint.y, self._grid.shape)) for hint in hints])
+        distances = np.stack([self._distance(*point_to_pixel(hint.x, hint.y, self._grid.shape)) for hint in hints])
         reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
-        cover = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
-        cover *= cover * (3 - 2 * cover)  # whole up to half of the reach, then smoothly down to nothing
-        nearness = cover / (distances**4 + np.float32(1e-3))
-        shares = nearness * (cover.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
-        there = [ab[pixel_at(hint.x, hint.y, self._luminance.shape)] for hint in hints]
+        coverage = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
+        coverage *= coverage * (3 - 2 * coverage)  # whole up to half of the reach, then smoothly down to nothing
+        nearness = coverage / (distances**4 + np.float32(1e-3))
+        shares = nearness * (coverage.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
+        there = [ab[point_to_pixel(hint.x, hint.y, self._luminance.shape)] for hint in hints]
         wanted = np.array([hint.ab for hint in hints]) - there
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
         return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
@@ -65,8 +65,8 @@ class Spreader:
         source = np.zeros(self._grid.shape)
         source[row, column] = 1
         potential = self._solver.solve(source.ravel()).reshape(source.shape)
-        distance = -DECAY * np.log(np.maximum(potential / potential.max(), FARTHEST))
-        return np.asarray(distance + UNLIKENESS * np.abs(self._grid - self._grid[row, column]), np.float32)
+        distance = -DECAY * np.log(np.maximum(potential / potential.max(), MIN_POTENTIAL))
+        return np.asarray(distance + LIGHTNESS_PENALTY * np.abs(self._grid - self._grid[row, column]), np.float32)
 
     @cached_property
     def _solver(self) -> SuperLU:
@@ -79,7 +79,7 @@ def _system(luminance: NDArray[np.float64]) -> csc_array:
     left, right, ties = [], [], []
     for axis in (0, 1):
         step = np.diff(luminance, axis=axis)
-        ties.append(np.maximum(np.exp(-((step / LIKENESS) ** 2) / 2), WEAKEST_TIE).ravel())
+        ties.append(np.maximum(np.exp(-((step / LIGHTNESS_SCALE) ** 2) / 2), MIN_WEIGHT).ravel())
         left.append(np.delete(nodes, -1, axis).ravel())
         right.append(np.delete(nodes, 0, axis).ravel())
     rows, columns, weights = np.concatenate(left), np.concatenate(right), np.concatenate(ties)

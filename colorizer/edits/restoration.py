@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.resize import working_pixels
+from colorizer.resize import shrink_to_working_size
 
 Part = tuple[slice, slice]  # rows and columns
 WHOLE: Part = (slice(None), slice(None))
 
 CLIPPED_PERCENT = 0.5  # of the pixels at either end, which say nothing of a channel's range: dust, scratches, glare
 SMALLEST_RANGE = 1 / 32  # of all levels: a flatter channel holds noise, and is not stretched
-LIGHTEST_PICTURE = 70.0  # L: what is darker is no paper
-BORDER_VARIATION = 6.0  # L, either way, of the paper of one border
+MIN_PAPER_LIGHTNESS = 70.0  # L: what is darker is no paper
+PAPER_TOLERANCE = 6.0  # L, either way, of the paper of one border
 BORDER_SHARE = 0.95  # of a row or column that must be paper; the rest is dust
-WIDEST_BORDER = 0.25  # of a side
+MAX_BORDER_SHARE = 0.25  # of a side
 
 
 @dataclass(frozen=True, kw_only=True)
-class Care:
+class Restoration:
     """What is to be done for an old photograph before it is coloured.
 
     `unfade`: every channel given the widest range that any of them has kept, so that a tint (sepia, yellowed paper, one
@@ -42,11 +42,11 @@ class Care:
     crop_border: bool = False
 
 
-def restored(pixels: Pixels, care: Care) -> Pixels:
+def restore(pixels: Pixels, restoration: Restoration) -> Pixels:
     """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16, with `unfade` and `levels`: same shape and dtype."""
-    if not (care.levels or (care.unfade and pixels.ndim == 3)):
+    if not (restoration.levels or (restoration.unfade and pixels.ndim == 3)):
         return pixels
-    table = _tone_table(pixels, care)
+    table = _tone_table(pixels, restoration)
     if pixels.dtype == np.uint8:
         return np.asarray(cv2.LUT(pixels, table[np.newaxis]), np.uint8).reshape(pixels.shape)
     if pixels.ndim == 2:
@@ -54,20 +54,20 @@ def restored(pixels: Pixels, care: Care) -> Pixels:
     return np.dstack([table[pixels[..., channel], channel] for channel in range(3)])
 
 
-def _tone_table(pixels: Pixels, care: Care) -> Pixels:
+def _tone_table(pixels: Pixels, restoration: Restoration) -> Pixels:
     """(levels, channels): what each level of each channel becomes."""
-    small = working_pixels(pixels)
+    small = shrink_to_working_size(pixels)
     light = lab.luminance(small)
-    part = picture_part(light)  # paper is no part of what has faded
+    part = find_picture_part(light)  # paper is no part of what has faded
     top = np.iinfo(pixels.dtype).max
-    own = _ranges(np.atleast_3d(small[part]) / top)
-    if care.unfade:
+    own = _channel_ranges(np.atleast_3d(small[part]) / top)
+    if restoration.unfade:
         # Fading only ever narrows a channel: the widest ends that any has kept are nearest to what the print had.
         target = np.array([[own[0].min()], [own[1].max()]])
     else:
-        target = _ranges(lab.grey(light[part], np.uint16)[..., :1] / np.iinfo(np.uint16).max)
+        target = _channel_ranges(lab.luminance_to_rgb(light[part], np.uint16)[..., :1] / np.iinfo(np.uint16).max)
         own = np.repeat(target, own.shape[1], axis=1)
-    if care.levels:
+    if restoration.levels:
         target = np.array([[0.0], [1.0]])
     flat = np.diff(own, axis=0)[0] < SMALLEST_RANGE
     own = np.where(flat, np.array([[0.0], [1.0]]), own)
@@ -78,36 +78,36 @@ def _tone_table(pixels: Pixels, care: Care) -> Pixels:
     return np.asarray(np.rint(np.clip(curve, 0, 1) * top), pixels.dtype)
 
 
-def _ranges(unit: NDArray[np.floating]) -> NDArray[np.float64]:
+def _channel_ranges(unit: NDArray[np.floating]) -> NDArray[np.float64]:
     """The darkest and the lightest of each channel of (h, w, c), 0..1: (2, c)."""
     return np.asarray(np.percentile(unit, (CLIPPED_PERCENT, 100 - CLIPPED_PERCENT), axis=(0, 1)), np.float64)
 
 
-def picture_part(luminance: Floats) -> Part:
+def find_picture_part(luminance: Floats) -> Part:
     """The part of a scan within a print's light border, or all of it.
 
     `luminance`: (h, w), L 0..100. A border has to go round all four sides, for a light sky goes along one.
     """
     ring = np.concatenate([luminance[0], luminance[-1], luminance[:, 0], luminance[:, -1]])
     paper = float(np.median(ring))
-    if paper < LIGHTEST_PICTURE:
+    if paper < MIN_PAPER_LIGHTNESS:
         return WHOLE
-    is_paper = np.abs(luminance - paper) < BORDER_VARIATION
-    top, bottom = _margins(is_paper)
-    left, right = _margins(is_paper[top : len(is_paper) - bottom].T)
+    is_paper = np.abs(luminance - paper) < PAPER_TOLERANCE
+    top, bottom = _find_margins(is_paper)
+    left, right = _find_margins(is_paper[top : len(is_paper) - bottom].T)
     if not all((top, bottom, left, right)):
         return WHOLE
     height, width = luminance.shape
     return slice(top, height - bottom), slice(left, width - right)
 
 
-def _margins(is_paper: NDArray[np.bool_]) -> tuple[int, int]:
+def _find_margins(is_paper: NDArray[np.bool_]) -> tuple[int, int]:
     """How many rows of paper there are at either end, with the one across the print's edge; 0 for too many."""
     other = np.flatnonzero(is_paper.mean(axis=1) < BORDER_SHARE)
     if not len(other):
         return 0, 0
     margins = int(other[0]), len(is_paper) - 1 - int(other[-1])
-    if max(margins) > WIDEST_BORDER * len(is_paper):
+    if max(margins) > MAX_BORDER_SHARE * len(is_paper):
         return 0, 0
     first, last = (margin + 1 if margin else 0 for margin in margins)
     return first, last

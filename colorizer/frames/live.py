@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
-from colorizer.frames.yuv import Painter, Planes, paint_grey, small_luminance
+from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_luminance
 
 # L (side, side) float32 and vividness 0..1 -> ab (h, w, 2) float32: Colorizer.predict_ab is one.
 PredictAb = Callable[..., Floats]
@@ -33,7 +33,7 @@ class LiveOptions:
 
 
 @dataclass(frozen=True)
-class Colours:
+class LiveColors:
     """`ab`: (h, w, 2) float32, smoothed. `taken_at`: when the frame they were predicted for came in (monotonic)."""
 
     ab: Floats
@@ -56,29 +56,29 @@ class LiveColorizer:
     """
 
     def __init__(self, predict_ab: PredictAb, *, side: int, patience: float | None = None) -> None:
-        self.worker = ColourWorker(predict_ab, patience=patience)
+        self.worker = ColorWorker(predict_ab, patience=patience)
         self._side = side
-        self._painter = Painter()
+        self._yuv_colorizer = YuvColorizer()
 
-    def colorize(self, source: Planes, out: Planes, options: LiveOptions) -> Colours | None:
+    def colorize(self, source: YuvFrame, out: YuvFrame, options: LiveOptions) -> LiveColors | None:
         """Colour `source` into `out`, of the same size and other memory.
 
         Returns the colours used, or None where there are none yet: `out` is grey then.
         Raises what the network raised since the last call.
         """
-        colours = self.worker.colours_for(small_luminance(source, self._side), options)
-        if colours is None:
-            paint_grey(source, out)
+        colors = self.worker.latest_colors(shrink_luminance(source, self._side), options)
+        if colors is None:
+            copy_gray(source, out)
         else:
-            self._painter.paint(source, colours.ab, out, strength=options.strength)
-        return colours
+            self._yuv_colorizer.colorize(source, colors.ab, out, strength=options.strength)
+        return colors
 
     def close(self) -> None:
         """End the thread; a further frame begins anew."""
         self.worker.close()
 
 
-class ColourWorker:
+class ColorWorker:
     """Predicts on a thread of its own, which starts with the first frame and ends without frames."""
 
     def __init__(self, predict_ab: PredictAb, *, patience: float | None = None) -> None:
@@ -87,11 +87,11 @@ class ColourWorker:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._job: _Job | None = None
-        self._latest: Colours | None = None
+        self._latest: LiveColors | None = None
         self._error: Exception | None = None
         self._last_seconds = 0.0
 
-    def colours_for(self, luminance: Floats, options: LiveOptions) -> Colours | None:
+    def latest_colors(self, luminance: Floats, options: LiveOptions) -> LiveColors | None:
         """Hand in the newest frame's luminance, which takes the place of one not yet begun; returns the best colours.
 
         Those are the frame's own if the network is quick, else the latest, or None before the first.
@@ -129,15 +129,15 @@ class ColourWorker:
         smoother, last_taken_at = Smoother(), 0.0
         while (job := self._next_job(me)) is not None:
             started = time.monotonic()
-            colours, error = None, None
+            colors, error = None, None
             try:
                 ab = self._predict_ab(job.luminance, vividness=job.options.vividness)
                 pause = max(job.taken_at - last_taken_at, 1e-3)
                 ab = smoother.smooth(ab, job.luminance, seconds=pause, amount=job.options.smoothing)
-                colours, last_taken_at = Colours(ab, job.taken_at), job.taken_at
+                colors, last_taken_at = LiveColors(ab, job.taken_at), job.taken_at
             except Exception as raised:  # noqa: BLE001 - handed to the thread that asked, whatever it is
                 error = raised
-            self._publish(me, colours, error, time.monotonic() - started)
+            self._publish(me, colors, error, time.monotonic() - started)
 
     def _next_job(self, me: threading.Thread) -> _Job | None:
         """The newest frame; None if this thread is to end."""
@@ -150,21 +150,23 @@ class ColourWorker:
                 self._thread = self._latest = None
             return job
 
-    def _publish(self, me: threading.Thread, colours: Colours | None, error: Exception | None, seconds: float) -> None:
+    def _publish(
+        self, me: threading.Thread, colors: LiveColors | None, error: Exception | None, seconds: float
+    ) -> None:
         with self._changed:
             if self._thread is me:
-                self._latest = colours or self._latest
+                self._latest = colors or self._latest
                 self._error = error
                 self._last_seconds = seconds
                 self._changed.notify_all()
 
 
 _exiting = threading.Event()
-_workers: weakref.WeakSet[ColourWorker] = weakref.WeakSet()
+_workers: weakref.WeakSet[ColorWorker] = weakref.WeakSet()
 _threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
-def _remember(worker: ColourWorker, thread: threading.Thread) -> None:
+def _remember(worker: ColorWorker, thread: threading.Thread) -> None:
     """The program must not end in the middle of a prediction: OpenCV's threads would take it down with a fault."""
     if not _workers:
         atexit.unregister(_finish)

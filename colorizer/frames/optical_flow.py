@@ -33,7 +33,7 @@ class OpticalFlow:
             interpolation=cv2.INTER_AREA,
         )
         scale = np.array([width / after.shape[1], height / after.shape[0]], np.float32)
-        return np.asarray(_places(height, width) + flow * scale, np.float32)
+        return np.asarray(_pixel_grid(height, width) + flow * scale, np.float32)
 
 
 def flow_picture(luminance: Floats) -> Plane:
@@ -42,14 +42,14 @@ def flow_picture(luminance: Floats) -> Plane:
     return np.asarray(cv2.convertScaleAbs(small, alpha=2.55), np.uint8)
 
 
-def moved(picture: Floats, origins: Floats) -> Floats:
+def warp(picture: Floats, origins: Floats) -> Floats:
     """A picture (h, w) or (h, w, 2) with each place taken from where it was; beyond the edges the edge goes on."""
     one_map = np.empty(0, np.float32)  # both coordinates are in `origins`
     taken = cv2.remap(picture, origins, one_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(taken, np.float32)
 
 
-def came_from_outside(origins: Floats) -> NDArray[np.bool_]:
+def find_uncovered(origins: Floats) -> NDArray[np.bool_]:
     """(h, w): what was not in the picture before."""
     height, width = origins.shape[:2]
     last = np.array([width, height], np.float32) - np.float32(0.5)
@@ -57,6 +57,6 @@ def came_from_outside(origins: Floats) -> NDArray[np.bool_]:
 
 
 @cache
-def _places(height: int, width: int) -> Floats:
+def _pixel_grid(height: int, width: int) -> Floats:
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     return np.dstack([columns, rows])

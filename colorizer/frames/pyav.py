@@ -12,13 +12,13 @@ from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
 from colorizer.arrays import Plane
-from colorizer.frames.yuv import Planes
+from colorizer.frames.yuv import YuvFrame
 
 _LUMA_PLANE_FIRST = re.compile(r"(yuva?|yuvj)4\d\dp(\d+le)?|gray(\d+le)?|nv12")
 LIMITED_RANGE, FULL_RANGE = 1, 2  # FFmpeg's AVCOL_RANGE_MPEG and AVCOL_RANGE_JPEG
 
 
-def luma_of(frame: av.VideoFrame) -> Plane:
+def read_luma(frame: av.VideoFrame) -> Plane:
     """(H, W) uint8, rows perhaps padded: the frame's own memory where it has 8 bits, else rounded to 8.
 
     A frame without a luma plane (RGB, palettes, packed YUV) is converted: BT.601, 16..235.
@@ -27,8 +27,8 @@ def luma_of(frame: av.VideoFrame) -> Plane:
         frame = frame.reformat(format="yuv420p", dst_color_range=LIMITED_RANGE)
     bits = frame.format.components[0].bits
     if bits <= 8:
-        return plane_of(frame.planes[0])
-    deep = plane_of(frame.planes[0], np.uint16)
+        return plane_to_array(frame.planes[0])
+    deep = plane_to_array(frame.planes[0], np.uint16)
     return np.asarray(cv2.convertScaleAbs(deep, alpha=0.5 ** (bits - 8)), np.uint8)
 
 
@@ -40,7 +40,7 @@ def is_full_range(frame: av.VideoFrame) -> bool:
     return frame.color_range == FULL_RANGE if marked else frame.format.name.startswith(("yuvj", "gray"))
 
 
-def plane_of(plane: VideoPlane, dtype: type[np.uint8 | np.uint16] = np.uint8) -> NDArray[Any]:
+def plane_to_array(plane: VideoPlane, dtype: type[np.uint8 | np.uint16] = np.uint8) -> NDArray[Any]:
     """The plane's own memory: (H, W) of `dtype`, rows perhaps padded."""
     return np.frombuffer(memoryview(plane), dtype).reshape(plane.height, -1)[:, : plane.width]
 
@@ -53,12 +53,12 @@ def _has_luma(frame: av.VideoFrame) -> bool:
 FORMAT = "yuv420p"
 
 
-def planes_of(frame: av.VideoFrame) -> Planes:
+def frame_to_yuv(frame: av.VideoFrame) -> YuvFrame:
     """The frame's own memory as planes; a frame of another format than 4:2:0 is converted first."""
     if frame.format.name not in (FORMAT, "yuvj420p"):
         frame = frame.reformat(format=FORMAT)
-    y, u, v = (plane_of(plane) for plane in frame.planes)
-    return Planes(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == FULL_RANGE)
+    y, u, v = (plane_to_array(plane) for plane in frame.planes)
+    return YuvFrame(y, u, v, full_range=frame.format.name == "yuvj420p" or frame.color_range == FULL_RANGE)
 
 
 def new_frame(width: int, height: int, full_range: bool) -> av.VideoFrame:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from colorizer.arrays import Floats, Plane
-from colorizer.frames.optical_flow import OpticalFlow, came_from_outside, flow_picture, moved
+from colorizer.frames.optical_flow import OpticalFlow, find_uncovered, flow_picture, warp
 
 DEFAULT_AMOUNT = 0.8
 LONGEST_MEMORY = 0.5  # seconds: the time constant at amount 1
@@ -25,7 +25,7 @@ _CUT_CHANGE, _LIKELY_CUT_CHANGE, _LIKELY_CUT_HISTOGRAM = 18.0, 8.0, 0.3
 _HISTOGRAM_BINS = 16
 
 # The share of the picture that may be new while the rest of its colours is carried on without a prediction.
-_MOST_NEW = 0.1
+_MAX_NEW_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,19 @@ class Smoother:
         check_amount(amount)
         if not seconds > 0:
             raise ValueError(f"expected seconds above 0, got {seconds:g}")
-        small = _as_small_as(luminance, ab)
+        small = _shrink_to(luminance, ab)
         past = None if amount == 0 else self._past
-        if past is None or past.ab.shape != ab.shape or is_cut(past.luminance, small):
-            self._past = _Past(ab, small, self._picture(luminance))
+        if past is None or past.ab.shape != ab.shape or is_scene_cut(past.luminance, small):
+            self._past = _Past(ab, small, self._flow_picture(luminance))
             return ab
-        past, new = self._followed(past, small, luminance)
+        past, new = self._track(past, small, luminance)
         steady = np.float32(1 - np.exp(-seconds / (amount * LONGEST_MEMORY)))
         share = steady + (1 - steady) * new
-        colours = past.ab + share[..., np.newaxis] * (ab - past.ab)
-        self._past = replace(past, ab=colours, luminance=past.luminance + share * (small - past.luminance))
-        return colours
+        colors = past.ab + share[..., np.newaxis] * (ab - past.ab)
+        self._past = replace(past, ab=colors, luminance=past.luminance + share * (small - past.luminance))
+        return colors
 
-    def carry(self, luminance: Floats) -> Floats | None:
+    def propagate(self, luminance: Floats) -> Floats | None:
         """The colours of the frame before, moved along to this frame, for which then nothing need be predicted.
 
         `luminance`: as for `smooth`. Returns (h, w, 2) float32, or None (and nothing is remembered) where that does
@@ -91,27 +91,27 @@ class Smoother:
         past = self._past
         if self._flow is None or past is None:
             return None
-        small = _as_small_as(luminance, past.ab)
-        if is_cut(past.luminance, small):
+        small = _shrink_to(luminance, past.ab)
+        if is_scene_cut(past.luminance, small):
             return None
-        past, new = self._followed(past, small, luminance)
-        if new.mean() > _MOST_NEW:
+        past, new = self._track(past, small, luminance)
+        if new.mean() > _MAX_NEW_SHARE:
             return None
         self._past = replace(past, luminance=past.luminance + new * (small - past.luminance))
         return past.ab
 
-    def _picture(self, luminance: Floats) -> Plane | None:
+    def _flow_picture(self, luminance: Floats) -> Plane | None:
         return None if self._flow is None else flow_picture(luminance)
 
-    def _followed(self, past: _Past, small: Floats, luminance: Floats) -> tuple[_Past, Floats]:
+    def _track(self, past: _Past, small: Floats, luminance: Floats) -> tuple[_Past, Floats]:
         """The past where its things are now; and per place, 0 (known) .. 1 (something else is there now)."""
-        frame = self._picture(luminance)
+        frame = self._flow_picture(luminance)
         if self._flow is None or past.frame is None or frame is None:
-            return past, _motion(past.luminance, small)
+            return past, _motion_mask(past.luminance, small)
         origins = self._flow.origins(past.frame, frame, *small.shape)
-        past = _Past(moved(past.ab, origins), moved(past.luminance, origins), frame)
-        new = _motion(past.luminance, small)
-        new[came_from_outside(origins)] = 1
+        past = _Past(warp(past.ab, origins), warp(past.luminance, origins), frame)
+        new = _motion_mask(past.luminance, small)
+        new[find_uncovered(origins)] = 1
         return past, new
 
 
@@ -121,7 +121,7 @@ def check_amount(amount: float) -> None:
         raise ValueError(f"expected an amount of smoothing from 0 to 1, got {amount:g}")
 
 
-def is_cut(before: Floats, after: Floats) -> bool:
+def is_scene_cut(before: Floats, after: Floats) -> bool:
     """Whether two small luminances, (h, w) float32 0..100 of one size, are of different scenes."""
     change = float(np.abs(after - before).mean())
     if change < _LIKELY_CUT_CHANGE:
@@ -135,7 +135,7 @@ def _histogram_difference(before: Floats, after: Floats) -> float:
     return float(np.abs(counts[1] - counts[0]).sum()) / (2 * before.size)
 
 
-def _motion(before: Floats, after: Floats) -> Floats:
+def _motion_mask(before: Floats, after: Floats) -> Floats:
     """Per place, 0 (nothing moved) .. 1 (something else is there now)."""
     # A little wider than what moved: the network colours a thing together with what is around it.
     change = np.asarray(cv2.blur(np.abs(after - before), (3, 3)), np.float32)
@@ -143,6 +143,6 @@ def _motion(before: Floats, after: Floats) -> Floats:
     return np.asarray(np.clip((change - np.float32(_MOTION_BEGINS)) / span, 0, 1), np.float32)
 
 
-def _as_small_as(luminance: Floats, ab: Floats) -> Floats:
+def _shrink_to(luminance: Floats, ab: Floats) -> Floats:
     height, width = ab.shape[:2]
     return np.asarray(cv2.resize(luminance, (width, height), interpolation=cv2.INTER_AREA), np.float32)

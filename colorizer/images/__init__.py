@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from colorizer.images.decoding import DEFAULT_MAX_PIXELS, READABLE_SUFFIXES, READABLE_TEXT, decode
-from colorizer.images.encoding import SUFFIXES, EncodeOptions, encode, not_kept
+from colorizer.images.encoding import WRITABLE_SUFFIXES, EncodeOptions, describe_losses, encode
 from colorizer.images.naming import colorized_name
-from colorizer.picture import Metadata, Picture, cut, shrink
+from colorizer.picture import Metadata, Picture, crop_to_fill, shrink
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",
     "READABLE_SUFFIXES",
     "READABLE_TEXT",
-    "SUFFIXES",
+    "WRITABLE_SUFFIXES",
     "EncodeOptions",
     "Metadata",
     "Picture",
     "colorized_name",
-    "cut",
+    "crop_to_fill",
     "decode",
+    "describe_losses",
     "encode",
-    "not_kept",
     "shrink",
 ]

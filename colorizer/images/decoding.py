@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, TiffImagePlugin, Un
 from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import icc
-from colorizer.images.metadata import EXIF_DAMAGE, exif_of, upright_exif, upright_xmp
+from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif, normalize_xmp, read_exif
 from colorizer.images.readers import DAMAGE, read_pixels
 from colorizer.picture import Metadata, Picture
 
@@ -56,7 +56,7 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             _check_size(image, max_pixels)
             pixels, alpha = read_pixels(image, data)
-            return _picture(image, pixels, alpha)
+            return _make_picture(image, pixels, alpha)
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except DAMAGE as error:
@@ -98,7 +98,7 @@ def _describe(data: bytes) -> str:
     return "a text file"
 
 
-def _picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
+def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
     """What was read from the file, with what the file says of it."""
     notes = []
     frames = getattr(image, "n_frames", 1)
@@ -108,17 +108,17 @@ def _picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -
     try:
         if profile and not icc.is_srgb(profile):
             pixels = icc.to_srgb(pixels, profile)
-            notes.append(f"colour profile {icc.name(profile)} applied; the result is sRGB")
+            notes.append(f"colour profile {icc.describe_profile(profile)} applied; the result is sRGB")
             profile = icc.srgb_profile()
     except icc.BROKEN as error:
         profile = None
         notes.append(f"colour profile left out, for it is not usable ({error})")
-    pixels = _three_channels(pixels)
-    turn = _orientation(image)
-    pixels, alpha = _turned(pixels, turn), None if alpha is None else _turned(alpha, turn)
+    pixels = _cmyk_to_rgb(pixels)
+    turn = _read_orientation(image)
+    pixels, alpha = _rotate(pixels, turn), None if alpha is None else _rotate(alpha, turn)
     try:
-        exif = exif_of(image)
-        exif = None if exif is None else upright_exif(exif, pixels.shape[1], pixels.shape[0])
+        exif = read_exif(image)
+        exif = None if exif is None else normalize_exif(exif, pixels.shape[1], pixels.shape[0])
     except EXIF_DAMAGE as error:
         exif = None
         notes.append(f"EXIF left out, for it is damaged ({error})")
@@ -126,11 +126,11 @@ def _picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -
         notes.append("IPTC left out: captions and keywords that older programs keep beside EXIF and XMP")
     xmp = image.info.get("xmp") or None
     xmp = xmp.encode() if isinstance(xmp, str) else xmp
-    metadata = Metadata(exif, None if xmp is None else upright_xmp(xmp), profile or None, _dpi(image))
+    metadata = Metadata(exif, None if xmp is None else normalize_xmp(xmp), profile or None, _read_dpi(image))
     return Picture(pixels, alpha, metadata, tuple(notes))
 
 
-def _three_channels(pixels: Pixels) -> Pixels:
+def _cmyk_to_rgb(pixels: Pixels) -> Pixels:
     """CMYK without a usable profile -> RGB, as the ink's share of white."""
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels
@@ -139,14 +139,14 @@ def _three_channels(pixels: Pixels) -> Pixels:
     return ((light[..., :3] * light[..., 3:] + top // 2) // top).astype(pixels.dtype)
 
 
-def _orientation(image: Image.Image) -> int:
+def _read_orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except EXIF_DAMAGE:
         return 1  # a camera's broken note about a picture is no reason to refuse the picture
 
 
-def _turned(values: Pixels, orientation: int) -> Pixels:
+def _rotate(values: Pixels, orientation: int) -> Pixels:
     rotation, mirrored = _UPRIGHT.get(orientation, (None, False))
     if rotation is not None:
         values = np.asarray(cv2.rotate(values, rotation), values.dtype)
@@ -160,7 +160,7 @@ def _has_iptc(image: ImageFile.ImageFile) -> bool:
         return True  # it is there, if damaged
 
 
-def _dpi(image: Image.Image) -> tuple[float, float] | None:
+def _read_dpi(image: Image.Image) -> tuple[float, float] | None:
     """What the file says, if that can be: some programs write nonsense or nothing into the fields."""
     try:
         across, down = (float(value) for value in image.info.get("dpi", ()))

@@ -12,7 +12,7 @@ from PIL import Image
 
 from colorizer.errors import InvalidImage
 from colorizer.images import jpeg, png, tiff
-from colorizer.picture import Picture, eight_bits, opaque
+from colorizer.picture import Picture, convert_to_8_bits, flatten_alpha
 
 SUBSAMPLINGS = tuple(jpeg.BLOCKS)  # finest first
 
@@ -66,15 +66,15 @@ _FORMATS = MappingProxyType(
         ".avif": _AVIF,
     }
 )
-SUFFIXES = tuple(_FORMATS)  # of the files that can be written
+WRITABLE_SUFFIXES = tuple(_FORMATS)  # of the files that can be written
 
 
-def not_kept(picture: Picture, suffix: str) -> tuple[str, ...]:
+def describe_losses(picture: Picture, suffix: str) -> tuple[str, ...]:
     """Sentences on what of the picture a file with that ending cannot hold; none where it holds all.
 
     Raises ValueError for a suffix we do not write.
     """
-    kind, metadata = _format(suffix), picture.metadata
+    kind, metadata = _find_format(suffix), picture.metadata
     segments = {"EXIF": metadata.exif, "XMP": metadata.xmp}
     lost = {
         "16 bits per channel": picture.pixels.dtype == np.uint16 and not kind.sixteen_bits,
@@ -85,14 +85,14 @@ def not_kept(picture: Picture, suffix: str) -> tuple[str, ...]:
     }
     if kind is _JPEG:
         for name, content in segments.items():
-            lost[f"{name} of {len(content or b'')} bytes"] = content is not None and not jpeg.holds(content)
+            lost[f"{name} of {len(content or b'')} bytes"] = content is not None and not jpeg.fits_segment(content)
     return tuple(f"{kind.name} cannot hold {what}" for what, is_lost in lost.items() if is_lost)
 
 
-def _format(suffix: str) -> _Format:
+def _find_format(suffix: str) -> _Format:
     kind = _FORMATS.get(suffix.lower())
     if kind is None:
-        raise ValueError(f"expected one of the endings {', '.join(SUFFIXES)}, got {suffix.lower()!r}")
+        raise ValueError(f"expected one of the endings {', '.join(WRITABLE_SUFFIXES)}, got {suffix.lower()!r}")
     return kind
 
 
@@ -102,24 +102,24 @@ def encode(picture: Picture, suffix: str, options: EncodeOptions | None = None) 
     What the format cannot hold (`not_kept`) is left out: depth is rounded to 8 bits and alpha is laid over white.
     Raises ValueError for a suffix we do not write, InvalidImage for a picture too large for the format.
     """
-    kind, options = _format(suffix), options or EncodeOptions()
+    kind, options = _find_format(suffix), options or EncodeOptions()
     if max(picture.width, picture.height) > kind.longest:
         raise InvalidImage(
             f"expected a picture that {kind.name} ({suffix}) can hold, up to {kind.longest} pixels wide and high, "
             f"got one of {picture.width} x {picture.height}"
         )
-    picture = picture if kind.sixteen_bits else eight_bits(picture)
-    picture = picture if kind.alpha else opaque(picture)
+    picture = picture if kind.sixteen_bits else convert_to_8_bits(picture)
+    picture = picture if kind.alpha else flatten_alpha(picture)
     if kind is _JPEG:
         return jpeg.encode(picture.pixels, picture.metadata, quality=options.quality, subsampling=options.subsampling)
     if kind is _PNG:
         return png.encode(picture.pixels, picture.alpha, picture.metadata)
     if kind is _TIFF:
         return tiff.encode(picture.pixels, picture.alpha, picture.metadata)
-    return _by_pillow(picture, kind, options)
+    return _encode_with_pillow(picture, kind, options)
 
 
-def _by_pillow(picture: Picture, kind: _Format, options: EncodeOptions) -> bytes:
+def _encode_with_pillow(picture: Picture, kind: _Format, options: EncodeOptions) -> bytes:
     pixels = picture.pixels
     if picture.alpha is not None:
         pixels = np.dstack([pixels, picture.alpha])

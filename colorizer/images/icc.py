@@ -20,7 +20,7 @@ from PIL import ImageCms
 
 from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color import lab
-from colorizer.parallel import on_all_cores, strips
+from colorizer.parallel import map_strips, split_rows
 
 Doubles = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ def srgb_profile() -> bytes:
     return bytes(imagecodecs.cms_profile("srgb"))
 
 
-def name(profile: bytes) -> str:
+def describe_profile(profile: bytes) -> str:
     """What the profile calls itself. Raises one of BROKEN."""
     return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
 
@@ -82,7 +82,7 @@ def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
         light = np.asarray(cv2.transform(cv2.LUT(pixels[rows], table), weights), np.float32)
         result[rows] = lab.encode(light, dtype)
 
-    on_all_cores(convert, strips(*pixels.shape[:2]))
+    map_strips(convert, split_rows(*pixels.shape[:2]))
     return result
 
 
@@ -95,7 +95,7 @@ def _through_tables(pixels: Pixels, profile: bytes) -> Pixels:
             pixels[rows], profile, srgb_profile(), colorspace=space, outcolorspace="rgb", intent=_RELATIVE
         )
 
-    on_all_cores(convert, strips(*pixels.shape[:2]))
+    map_strips(convert, split_rows(*pixels.shape[:2]))
     return result
 
 

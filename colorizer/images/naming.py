@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path, PurePath
 
-from colorizer.images.encoding import SUFFIXES
+from colorizer.images.encoding import WRITABLE_SUFFIXES
 
 
 def colorized_name(original: str, suffix: str | None = None) -> str:
@@ -18,7 +18,7 @@ def colorized_name(original: str, suffix: str | None = None) -> str:
 
 def photo_result_name(name: str) -> str:
     """The name of a photo's result: of the same kind, or PNG where that is none that we write."""
-    return colorized_name(name, None if Path(name).suffix.lower() in SUFFIXES else ".png")
+    return colorized_name(name, None if Path(name).suffix.lower() in WRITABLE_SUFFIXES else ".png")
 
 
 def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -> list[PurePath]:
@@ -32,14 +32,14 @@ def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -
     results = []
     for name in names:
         result = name.with_name(result_name(name.name))
-        numbers = next_numbers.setdefault(_folded(result), count(2))
-        while _folded(result) in taken:
+        numbers = next_numbers.setdefault(_fold_case(result), count(2))
+        while _fold_case(result) in taken:
             result = name.with_name(result_name(f"{name.stem}_{next(numbers)}{name.suffix}"))
-        taken.add(_folded(result))
+        taken.add(_fold_case(result))
         results.append(result)
     return results
 
 
-def _folded(name: PurePath) -> str:
+def _fold_case(name: PurePath) -> str:
     """The same for names that some file system takes for one."""
     return unicodedata.normalize("NFC", str(name)).casefold()

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Pixels
 from colorizer.images.metadata import INCH
-from colorizer.parallel import on_all_cores, strips
+from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate: from here on, a tenth smaller takes twice as long
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by number of channels
+_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by number of channels
 _SUB = 1  # the filter: what a pixel differs by from the one before it
 _ZLIB_HEADER = b"\x78\x5e"
 
@@ -25,26 +25,26 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     """Grey (H, W) or RGB (H, W, 3), uint8 or uint16, with alpha (H, W) of the same or without -> a PNG file."""
     height, width = pixels.shape[:2]
     channels = (pixels.shape[2] if pixels.ndim == 3 else 1) + (alpha is not None)
-    pieces = strips(height, width)
+    pieces = split_rows(height, width)
 
-    def compressed(rows: slice) -> tuple[bytes, int, int]:
-        lines = _filtered(pixels[rows], None if alpha is None else alpha[rows])
+    def compress_strip(rows: slice) -> tuple[bytes, int, int]:
+        lines = _filter_rows(pixels[rows], None if alpha is None else alpha[rows])
         deflate = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS, memLevel=9)
         last = rows.stop == height
         data = deflate.compress(lines.data) + deflate.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
         return data, zlib.adler32(lines.data), lines.size
 
-    parts = on_all_cores(compressed, pieces)
+    parts = map_strips(compress_strip, pieces)
     checksum = 1
     for _, adler, size in parts:
-        checksum = _combined(checksum, adler, size)
-    header = struct.pack(">IIBBBBB", width, height, 8 * pixels.itemsize, _COLOUR_TYPES[channels], 0, 0, 0)
+        checksum = _combine_adler32(checksum, adler, size)
+    header = struct.pack(">IIBBBBB", width, height, 8 * pixels.itemsize, _COLOR_TYPES[channels], 0, 0, 0)
     data = [_ZLIB_HEADER, *(data for data, _, _ in parts), struct.pack(">I", checksum)]
-    chunks = [(b"IHDR", header), *_described(metadata), *((b"IDAT", piece) for piece in data), (b"IEND", b"")]
+    chunks = [(b"IHDR", header), *_metadata_chunks(metadata), *((b"IDAT", piece) for piece in data), (b"IEND", b"")]
     return b"".join([_SIGNATURE, *(_chunk(name, content) for name, content in chunks)])
 
 
-def _filtered(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
+def _filter_rows(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
     """The bytes of the rows, each behind the number of its filter."""
     if alpha is not None:
         pixels = np.dstack([pixels, alpha])
@@ -58,7 +58,7 @@ def _filtered(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
     return lines
 
 
-def _combined(first: int, second: int, size: int) -> int:
+def _combine_adler32(first: int, second: int, size: int) -> int:
     """The Adler-32 of two pieces together, the second of `size` bytes (RFC 1950, section 8.2)."""
     base = 65521
     low, second_low = first & 0xFFFF, second & 0xFFFF
@@ -66,7 +66,7 @@ def _combined(first: int, second: int, size: int) -> int:
     return (high % base) << 16 | (low + second_low - 1) % base
 
 
-def _described(metadata: Metadata) -> Iterator[tuple[bytes, bytes]]:
+def _metadata_chunks(metadata: Metadata) -> Iterator[tuple[bytes, bytes]]:
     if metadata.icc_profile is not None:
         yield b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc_profile)
     if metadata.dpi is not None:

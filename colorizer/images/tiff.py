@@ -16,8 +16,8 @@ import numpy as np
 
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
-from colorizer.images.metadata import directory
-from colorizer.parallel import on_all_cores, strips
+from colorizer.images.metadata import read_directory
+from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate
@@ -41,41 +41,41 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     start = metadata.exif or _EMPTY
     order: Literal["<", ">"] = "<" if start.startswith(b"II") else ">"
     height, width = pixels.shape[:2]
-    pieces = strips(height, width)
+    pieces = split_rows(height, width)
 
-    def compressed(rows: slice) -> bytes:
+    def compress_strip(rows: slice) -> bytes:
         part = pixels[rows] if alpha is None else np.dstack([pixels[rows], alpha[rows]])
         values = part.reshape(*part.shape[:2], -1).copy()
         values[:, 1:] -= values[:, :-1].copy()
         return zlib.compress(values.astype(values.dtype.newbyteorder(order), copy=False).data, LEVEL)
 
-    parts = on_all_cores(compressed, pieces)
+    parts = map_strips(compress_strip, pieces)
     lengths = [len(part) for part in parts]
-    offsets = (_even(len(start)) + np.cumsum([0, *lengths[:-1]])).tolist()
-    end = _even(offsets[-1] + lengths[-1])
+    offsets = (_round_up_to_even(len(start)) + np.cumsum([0, *lengths[:-1]])).tolist()
+    end = _round_up_to_even(offsets[-1] + lengths[-1])
     if end + 1_000_000 + len(metadata.xmp or b"") + len(metadata.icc_profile or b"") > LARGEST:
         raise InvalidImage(f"expected a picture within TIFF's 4 GB, got {end / 1e9:.1f} GB")
-    entries = _entries(pixels, alpha, metadata)
+    entries = _build_entries(pixels, alpha, metadata)
     entries |= {273: (_LONG, offsets), 278: (_LONG, [pieces[0].stop]), 279: (_LONG, lengths)}
-    table = _directory(entries, directory(start), order, end)
+    table = _build_directory(entries, read_directory(start), order, end)
     head = start[:4] + struct.pack(f"{order}I", end) + start[8:]
     return b"".join([head.ljust(offsets[0], b"\0"), *parts, bytes(end - offsets[-1] - lengths[-1]), table])
 
 
-def _even(offset: int) -> int:
+def _round_up_to_even(offset: int) -> int:
     return offset + offset % 2
 
 
-def _entries(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> dict[int, Entry]:
+def _build_entries(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> dict[int, Entry]:
     height, width = pixels.shape[:2]
-    colours = pixels.shape[2] if pixels.ndim == 3 else 1
-    samples = colours + (alpha is not None)
+    colors = pixels.shape[2] if pixels.ndim == 3 else 1
+    samples = colors + (alpha is not None)
     entries: dict[int, Entry] = {
         256: (_LONG, [width]),
         257: (_LONG, [height]),
         258: (_SHORT, [8 * pixels.itemsize] * samples),
         259: (_SHORT, [_DEFLATE]),
-        262: (_SHORT, [2 if colours == 3 else 1]),
+        262: (_SHORT, [2 if colors == 3 else 1]),
         274: (_SHORT, [1]),
         277: (_SHORT, [samples]),
         284: (_SHORT, [1]),
@@ -94,7 +94,7 @@ def _entries(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> dict[i
     return entries
 
 
-def _directory(entries: dict[int, Entry], kept: dict[int, bytes], order: str, offset: int) -> bytes:
+def _build_directory(entries: dict[int, Entry], kept: dict[int, bytes], order: str, offset: int) -> bytes:
     """A directory to be put at `offset`, the values that do not fit an entry behind it. `kept`: entries as they are."""
     table = dict(kept)
     values = b""
@@ -105,7 +105,7 @@ def _directory(entries: dict[int, Entry], kept: dict[int, bytes], order: str, of
         place = data.ljust(4, b"\0")
         if len(data) > 4:
             place = struct.pack(f"{order}I", behind + len(values))
-            values += data.ljust(_even(len(data)), b"\0")
+            values += data.ljust(_round_up_to_even(len(data)), b"\0")
         table[tag] = struct.pack(f"{order}HHI", tag, kind, len(data) // _SIZES[kind]) + place
     lines = b"".join(table[tag] for tag in sorted(table))
     return struct.pack(f"{order}H", len(table)) + lines + bytes(4) + values

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Floats
-from colorizer.network.zhang2016 import colour_points
+from colorizer.network.zhang2016 import color_points
 
 PRIOR_SIGMA = 5.0  # CIE units, of the Gaussian that smooths the classes' frequencies
 UNIFORM_SHARE = 0.5  # what the paper chose
@@ -27,29 +27,29 @@ def nearest_class(ab: Floats) -> NDArray[np.intp]:
 @cache
 def _class_table() -> NDArray[np.intp]:
     axis = np.arange(-LIMIT, LIMIT + 1, dtype=np.float32)
-    colours = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
-    points = colour_points()
-    nearest = ((points**2).sum(1) - 2 * colours @ points.T).argmin(1)
+    colors = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
+    points = color_points()
+    nearest = ((points**2).sum(1) - 2 * colors @ points.T).argmin(1)
     return np.asarray(nearest.reshape(len(axis), len(axis)), np.intp)
 
 
 def class_counts(ab: Floats) -> NDArray[np.intp]:
     """How many of the colours ab (H, W, 2) are nearest to each point: (313,), sums to H * W."""
-    return np.bincount(nearest_class(ab).ravel(), minlength=len(colour_points()))
+    return np.bincount(nearest_class(ab).ravel(), minlength=len(color_points()))
 
 
-def smoothed(prior: NDArray[np.float64]) -> NDArray[np.float64]:
+def smooth_prior(prior: NDArray[np.float64]) -> NDArray[np.float64]:
     """The classes' frequencies (313,), blurred over the ab plane, so that a class that hardly occurs weighs no fortune.
 
     Keeps their sum.
     """
-    points = colour_points().astype(np.float64)
+    points = color_points().astype(np.float64)
     squares = ((points[:, np.newaxis] - points) ** 2).sum(-1)
     kernel = np.exp(-squares / (2 * PRIOR_SIGMA**2))
     return np.asarray((kernel / kernel.sum(0)) @ prior, np.float64)
 
 
-def rebalancing(prior: NDArray[np.float64], *, uniform_share: float = UNIFORM_SHARE) -> NDArray[np.float64]:
+def rebalancing_weights(prior: NDArray[np.float64], *, uniform_share: float = UNIFORM_SHARE) -> NDArray[np.float64]:
     """The weight of each class, 1 on average over `prior` (equation 4): (313,) from frequencies (313,) that sum to 1.
 
     `uniform_share`: the paper's lambda, above 0 (each class has the same say) up to 1 (each pixel has). Raises

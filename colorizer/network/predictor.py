@@ -34,7 +34,7 @@ class Prediction:
     logits: Floats | None
     spec: ModelSpec
 
-    def at(self, vividness: float) -> Floats:
+    def ab_at(self, vividness: float) -> Floats:
         """ab (h, w, 2) float32 between the model's own answer (0, faithful) and the annealed mean (1, vivid).
 
         Needs no further run of the network. Raises ValueError if vividness is above 0 and there are no logits.
@@ -91,8 +91,8 @@ class Predictor:
             self._net.setInput(blob)
             # Copied before the lock opens: the results lie in the net's own memory, and the next forward reuses it.
             ab, *logits = [np.array(output[0], np.float32, copy=True) for output in self._net.forward(names)]
-        colours = np.ascontiguousarray(ab.transpose(1, 2, 0))
-        return Prediction(colours, logits[0] if logits else None, self.spec)
+        colors = np.ascontiguousarray(ab.transpose(1, 2, 0))
+        return Prediction(colors, logits[0] if logits else None, self.spec)
 
     def predict_ab(self, luminance: Floats) -> Floats:
         """The model's own colours alone: `predict(luminance, distribution=False).ab`."""

@@ -38,7 +38,7 @@ class ModelSpec:
     logits: str
     vivid_temperature: float
     vivid_gain: float
-    licence: str
+    license: str
     side: int = 224  # of the square the network sees, in pixels
 
 
@@ -59,7 +59,7 @@ MODELS: dict[str, ModelSpec] = {
             logits="logits",
             vivid_temperature=0.38,
             vivid_gain=1.05,
-            licence="MIT",
+            license="MIT",
         ),
         ModelSpec(
             name="zhang2016",
@@ -80,7 +80,7 @@ MODELS: dict[str, ModelSpec] = {
             logits="conv8_313",
             vivid_temperature=0.15,
             vivid_gain=1.0,
-            licence="BSD-2-Clause, (c) 2016 Richard Zhang, Phillip Isola, Alexei A. Efros",
+            license="BSD-2-Clause, (c) 2016 Richard Zhang, Phillip Isola, Alexei A. Efros",
         ),
     )
 }

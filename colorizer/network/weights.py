@@ -16,7 +16,7 @@ from colorizer.network.registry import ModelSpec, WeightsFile
 FOLDER_VARIABLE = "COLORIZER_MODEL_DIR"
 BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "model"
 
-Progress = Callable[[int, int], None]
+DownloadProgress = Callable[[int, int], None]
 
 _TIMEOUTS = (10.0, 30.0)  # seconds to connect, and between two pieces of the answer
 _CHUNK = 1 << 18  # bytes: a few progress calls per second on an ordinary line
@@ -28,7 +28,7 @@ def model_folder() -> Path:
     return Path(named).expanduser() if named else BUILT_IN_FOLDER
 
 
-def sha256_of(path: Path) -> str:
+def file_sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, 64 lower-case hexadecimal digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -41,14 +41,14 @@ def find_weights(spec: ModelSpec, *, folder: Path | None = None) -> Path:
     Raises WeightsMissing with the addresses and the folder, WeightsInvalid with the expected and the actual
     size or SHA-256.
     """
-    path = _place(spec, folder)
+    path = _weights_path(spec, folder)
     if not path.is_file():
-        raise WeightsMissing(_how_to_get(spec, path))
-    _check(path, spec.weights)
+        raise WeightsMissing(_describe_how_to_get(spec, path))
+    _verify(path, spec.weights)
     return path
 
 
-def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: Progress | None = None) -> Path:
+def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: DownloadProgress | None = None) -> Path:
     """The model's weights file as `find_weights` has it, downloaded first if it is not there or not the right one.
 
     The mirrors are tried in order, each into a temporary file that takes its place only when its SHA-256 is right; a
@@ -61,7 +61,7 @@ def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: Prog
     except (WeightsMissing, WeightsInvalid):
         if not spec.weights.urls:
             raise
-    path = _place(spec, folder)
+    path = _weights_path(spec, folder)
     reasons = []
     for url in spec.weights.urls:
         try:
@@ -75,13 +75,13 @@ def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: Prog
     raise DownloadFailed("\n  ".join([f"expected {spec.weights.name} from one of its mirrors, got", *reasons]))
 
 
-def _place(spec: ModelSpec, folder: Path | None) -> Path:
+def _weights_path(spec: ModelSpec, folder: Path | None) -> Path:
     if not spec.weights.urls:
         return BUILT_IN_FOLDER / spec.weights.name
     return (folder or model_folder()) / spec.weights.name
 
 
-def _how_to_get(spec: ModelSpec, path: Path) -> str:
+def _describe_how_to_get(spec: ModelSpec, path: Path) -> str:
     expected = f"expected the weights of {spec.title}, {path.name}, in the folder {path.parent}; there is no such file."
     if not spec.weights.urls:
         return f"{expected} It comes with the program: restore it from the repository"
@@ -90,16 +90,16 @@ def _how_to_get(spec: ModelSpec, path: Path) -> str:
     )
 
 
-def _check(path: Path, file: WeightsFile) -> None:
+def _verify(path: Path, file: WeightsFile) -> None:
     size = path.stat().st_size
     if size != file.size:  # before the hash: a cut-off file need not be read
         raise WeightsInvalid(f"expected {path} to have {file.size} bytes, got {size}")
-    digest = sha256_of(path)
+    digest = file_sha256(path)
     if digest != file.sha256:
         raise WeightsInvalid(f"expected {path} to have the SHA-256 {file.sha256}, got {digest}")
 
 
-def _download(url: str, path: Path, file: WeightsFile, progress: Progress | None) -> None:
+def _download(url: str, path: Path, file: WeightsFile, progress: DownloadProgress | None) -> None:
     def download(url: str, output_file: str, _pooch: object) -> None:
         # Ours and not pooch's own downloader: that counts pieces, not bytes, and does not stop at the size.
         done = 0

@@ -82,7 +82,7 @@ LAYERS: tuple[Layer, ...] = (
 )
 
 
-def colour_points() -> NDArray[np.float32]:
+def color_points() -> NDArray[np.float32]:
     """The 313 in-gamut (a, b) points the network chooses between: (313, 2) float32, CIE units, by a, then b."""
     return np.array(
         [(a, b) for a, (first, last) in _B_RANGES.items() for b in range(first, last + 1, POINT_SPACING)],
@@ -97,11 +97,11 @@ def annealed_mean(logits: NDArray[np.float32], temperature: float) -> NDArray[np
     0 the likeliest point, which is vivid and blotchy. Raises ValueError for a temperature that is not above 0.
     """
     weight = _exponentials(logits.reshape(len(logits), -1), temperature)
-    ab = (colour_points().T @ weight) / weight.sum(axis=0)
+    ab = (color_points().T @ weight) / weight.sum(axis=0)
     return np.ascontiguousarray(ab.T).reshape(*logits.shape[1:], 2)
 
 
-def annealed(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+def anneal(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """The distribution that `annealed_mean` is the mean of: (313, ...) float32 that sums to 1, from logits (313, ...).
 
     At 1 as the network has it; towards 0 all goes to the likeliest point. Raises ValueError as `annealed_mean` does.
@@ -118,7 +118,7 @@ def _exponentials(logits: NDArray[np.float32], temperature: float) -> NDArray[np
 
 def constant_blobs() -> dict[str, NDArray[np.float32]]:
     """The blobs no weights file carries, by layer: the points as (2, 313, 1, 1), 1/T as (1, 313); both float32."""
-    points = np.ascontiguousarray(colour_points().T).reshape(2, 313, 1, 1)
+    points = np.ascontiguousarray(color_points().T).reshape(2, 313, 1, 1)
     return {POINTS_LAYER: points, TEMPERATURE_LAYER: np.full((1, 313), INVERSE_TEMPERATURE, np.float32)}
 
 

@@ -2,11 +2,11 @@
 
 from colorizer.video.colorize import colorize_video, estimate_seconds
 from colorizer.video.probe import probe
-from colorizer.video.types import SUFFIXES, TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
+from colorizer.video.types import TARGET_SUFFIX, VIDEO_SUFFIXES, Progress, VideoInfo, VideoOptions, VideoResult
 
 __all__ = [
-    "SUFFIXES",
     "TARGET_SUFFIX",
+    "VIDEO_SUFFIXES",
     "Progress",
     "VideoInfo",
     "VideoOptions",

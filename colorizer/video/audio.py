@@ -11,7 +11,7 @@ from colorizer.video.types import AnyPacket
 # What the registration authority lists for MP4 (mp4ra.org) and FFmpeg writes; bytes stay as they are.
 _COPIED = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
 # Of these, the ones that not every browser plays.
-_RARELY_PLAYED = {"mp2", "ac3", "eac3", "alac", "dts"}
+_POORLY_SUPPORTED = {"mp2", "ac3", "eac3", "alac", "dts"}
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)  # Hz
 _AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # channels at most
 _AAC_BITS = 96_000  # a second and channel: no loss that one hears
@@ -27,7 +27,7 @@ class AudioTrack:
         self.note: str | None = None
         if self._copies:
             self._target = output.add_stream_from_template(source)
-            if name in _RARELY_PLAYED:
+            if name in _POORLY_SUPPORTED:
                 self.note = f"The sound is {name}, kept as it is; not every browser plays it."
         else:
             self._target = _add_aac(source, output)
@@ -39,14 +39,14 @@ class AudioTrack:
     def packets(self, packet: AnyPacket | None) -> list[AnyPacket]:
         """What is to be written for a packet of the source, or (None) at the end."""
         if not self._copies:
-            frames = [*self._decoded(packet), *([None] if packet is None else [])]
+            frames = [*self._decode(packet), *([None] if packet is None else [])]
             return [encoded for frame in frames for encoded in self._target.encode(frame)]
         if packet is None:
             return []
         packet.stream = self._target
         return [packet]
 
-    def _decoded(self, packet: AnyPacket | None) -> list[av.AudioFrame]:
+    def _decode(self, packet: AnyPacket | None) -> list[av.AudioFrame]:
         try:
             return self._source.decode(packet)
         except av.FFmpegError:

@@ -9,16 +9,16 @@ from pathlib import Path
 import av
 
 from colorizer.errors import InvalidVideo
-from colorizer.frames.yuv import Painter, small_luminance
+from colorizer.frames.yuv import YuvColorizer, shrink_luminance
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
-from colorizer.video.colors import FilmColours
-from colorizer.video.prefetch import Overlapped
-from colorizer.video.progress import Meter, expected_frames, upright
+from colorizer.video.colors import VideoColors
+from colorizer.video.prefetch import Prefetch
+from colorizer.video.progress import Meter, expected_frames, rotate_upright
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import (
     TARGET_SUFFIX,
-    GreyFrame,
+    GrayFrame,
     Progress,
     SoundPacket,
     VideoOptions,
@@ -86,10 +86,12 @@ def _colorize(
     meter = Meter(expected_frames(reader.info, options), reader.info.rotation)
     with VideoWriter(part, reader) as writer:
         with (
-            Overlapped(reader.read(options.start, options.end), name="video-reader") as grey,
-            Overlapped(_painted(grey, reader, writer, colorizer, options), name="video-painter") as painted,
+            Prefetch(reader.read(options.start, options.end), name="video-reader") as gray,
+            Prefetch(
+                _colorize_frames(gray, reader, writer, colorizer, options), name="video-painter"
+            ) as colorized_frames,
         ):
-            for item in painted:
+            for item in colorized_frames:
                 if isinstance(item, av.Packet):
                     writer.write_sound(item)
                     continue
@@ -106,28 +108,28 @@ def _colorize(
                 f"of {reader.info.duration:g} seconds"
             )
     notes = (*reader.problems, *writer.notes)
-    return VideoResult(writer.frames, writer.duration, not stopped and not reader.broke_off, notes)
+    return VideoResult(writer.frames, writer.duration, not stopped and not reader.is_truncated, notes)
 
 
-def _painted(
-    items: Iterator[GreyFrame | SoundPacket],
+def _colorize_frames(
+    items: Iterator[GrayFrame | SoundPacket],
     reader: VideoReader,
     writer: VideoWriter,
     colorizer: Colorizer,
     options: VideoOptions,
 ) -> Iterator[av.VideoFrame | SoundPacket]:
     """The frames in colour, ready for the writer; sound passes through."""
-    colours = FilmColours(colorizer, vividness=options.vividness, smoothing=options.smoothing)
-    painter, last_pts = Painter(), None
+    colors = VideoColors(colorizer, vividness=options.vividness, smoothing=options.smoothing)
+    yuv_colorizer, last_pts = YuvColorizer(), None
     turn = reader.info.rotation
     for item in items:
         if isinstance(item, av.Packet):
             yield item
             continue
-        frame, planes = writer.new_frame(item)
-        small = upright(small_luminance(planes, colorizer.spec.side), turn)
+        frame, yuv_frame = writer.new_frame(item)
+        small = rotate_upright(shrink_luminance(yuv_frame, colorizer.spec.side), turn)
         ticks = item.duration if last_pts is None else item.pts - last_pts
-        ab = colours.of(small, seconds=max(1, ticks) * float(reader.time_base))
-        painter.paint_chroma(planes, upright(ab, -turn), strength=options.strength)
+        ab = colors.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
+        yuv_colorizer.colorize_chroma(yuv_frame, rotate_upright(ab, -turn), strength=options.strength)
         last_pts = item.pts
         yield frame

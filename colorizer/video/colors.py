@@ -7,7 +7,7 @@ from colorizer.frames.smoothing import Smoother
 from colorizer.pipeline import Colorizer
 
 
-class FilmColours:
+class VideoColors:
     """One film's colours; `predictions` counts what they took. Not for several threads at once.
 
     With smoothing, every other frame takes the colours of the frame before, moved along by optical flow, unless too
@@ -21,13 +21,13 @@ class FilmColours:
         self.predictions = 0
         self._since_prediction = 0.0
 
-    def of(self, luminance: Floats, *, seconds: float) -> Floats:
+    def next_ab(self, luminance: Floats, *, seconds: float) -> Floats:
         """The next frame's ab (h, w, 2) float32, CIE units, low resolution.
 
         `luminance`: (side, side) float32, 0..100. `seconds`: since the frame before, above 0.
         """
         self._since_prediction += seconds
-        carried = self._smoother.carry(luminance) if self._was_predicted else None
+        carried = self._smoother.propagate(luminance) if self._was_predicted else None
         if carried is not None:
             self._was_predicted = False
             return carried

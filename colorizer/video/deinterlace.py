@@ -33,18 +33,18 @@ class Deinterlacer:
             yield frame
             return
         if self._graph is None:
-            self._graph, self._shape = _build(frame, self._time_base), shape
+            self._graph, self._shape = _build_graph(frame, self._time_base), shape
         self._graph.vpush(frame)
-        yield from self._ready(self._graph)
+        yield from self._pull_frames(self._graph)
 
     def finish(self) -> Iterator[av.VideoFrame]:
         """The frame that was held back, if there is one."""
         graph, self._graph = self._graph, None
         if graph is not None:
             graph.vpush(None)
-            yield from self._ready(graph)
+            yield from self._pull_frames(graph)
 
-    def _ready(self, graph: Graph) -> Iterator[av.VideoFrame]:
+    def _pull_frames(self, graph: Graph) -> Iterator[av.VideoFrame]:
         while True:
             try:
                 frame = graph.vpull()
@@ -58,7 +58,7 @@ class Deinterlacer:
             yield frame
 
 
-def _build(frame: av.VideoFrame, time_base: Fraction) -> Graph:
+def _build_graph(frame: av.VideoFrame, time_base: Fraction) -> Graph:
     graph = Graph()
     source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=time_base)
     graph.link_nodes(source, graph.add(*_FILTER), graph.add("buffersink")).configure()

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 
-class Overlapped(Generic[Item], Iterator[Item]):
+class Prefetch(Generic[Item], Iterator[Item]):
     """The items of `source`, made ahead by a thread, `ahead` of them at most waiting.
 
     What the source raises is raised to the reader after the items before it. Chains: the source may be another one.
@@ -38,7 +38,7 @@ class Overlapped(Generic[Item], Iterator[Item]):
             raise error
         raise StopIteration
 
-    def __enter__(self) -> Overlapped[Item]:
+    def __enter__(self) -> Prefetch[Item]:
         return self
 
     def __exit__(self, *_: object) -> None:

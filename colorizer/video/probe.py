@@ -23,14 +23,14 @@ def probe(path: Path) -> VideoInfo:
     Raises InvalidVideo for what is no film, is damaged, encrypted or of an unknown codec; OSError as `open` does.
     """
     with open_container(path) as container:
-        stream = picture_stream(container, path)
-        return describe(container, stream, _first_of(container, stream, path))
+        stream = find_video_stream(container, path)
+        return read_info(container, stream, _decode_first(container, stream, path))
 
 
 def first_frame(path: Path) -> av.VideoFrame:
     """The film's first picture. Raises as `probe` does."""
     with open_container(path) as container:
-        return _first_of(container, picture_stream(container, path), path)
+        return _decode_first(container, find_video_stream(container, path), path)
 
 
 def open_container(path: Path) -> InputContainer:
@@ -46,7 +46,7 @@ def open_container(path: Path) -> InputContainer:
         raise InvalidVideo(f"expected a film that can be read, got {path.name}: {what}") from error
 
 
-def picture_stream(container: InputContainer, path: Path) -> VideoStream:
+def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
     """The track of moving pictures. Raises InvalidVideo where there is none that we can decode."""
     pictures = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
     if not pictures:
@@ -60,7 +60,7 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     return best
 
 
-def describe(container: InputContainer, stream: VideoStream, first: av.VideoFrame) -> VideoInfo:
+def read_info(container: InputContainer, stream: VideoStream, first: av.VideoFrame) -> VideoInfo:
     """`first`: a decoded frame, which knows the rotation."""
     rotation = first.rotation % 360
     sides = (first.width, first.height)
@@ -81,7 +81,7 @@ def describe(container: InputContainer, stream: VideoStream, first: av.VideoFram
     )
 
 
-def _first_of(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
+def _decode_first(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
     problem = "it holds none"
     try:
         for packet in container.demux(stream):

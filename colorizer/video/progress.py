@@ -16,7 +16,7 @@ Array = TypeVar("Array", bound=NDArray[Any])
 
 _PREVIEW_SIDE = 320  # pixels
 _PREVIEW_SECONDS = 0.5  # between two previews
-_KNOWN_AFTER = 0.5  # seconds of work before a speed is named
+_SPEED_AFTER_SECONDS = 0.5  # seconds of work before a speed is named
 
 
 def expected_frames(info: VideoInfo, options: VideoOptions) -> int:
@@ -27,7 +27,7 @@ def expected_frames(info: VideoInfo, options: VideoOptions) -> int:
     return min(info.frames, max(0, round((end - options.start) * info.rate)))
 
 
-def upright(array: Array, rotation: int) -> Array:
+def rotate_upright(array: Array, rotation: int) -> Array:
     """A stored picture (H, W, ...) turned by `rotation` degrees counter-clockwise, to the nearest quarter."""
     return cast(Array, np.ascontiguousarray(np.rot90(array, round(rotation / 90))))
 
@@ -51,7 +51,7 @@ class Meter:
         if self._preview is None or now - self._preview_at >= _PREVIEW_SECONDS:
             self._preview, self._preview_at = _small_rgb(frame, self._rotation), now
         speed = None
-        if now - self._first_at >= _KNOWN_AFTER:
+        if now - self._first_at >= _SPEED_AFTER_SECONDS:
             speed = (self._frames - 1) / (now - self._first_at)
         left = None if speed is None else max(0, self._expected - self._frames) / speed
         return Progress(self._frames, self._expected, now - self._began, speed, left, self._preview)
@@ -61,4 +61,4 @@ def _small_rgb(frame: av.VideoFrame, rotation: int) -> Pixels:
     scale = min(1.0, _PREVIEW_SIDE / max(frame.width, frame.height))
     width, height = (max(2, round(side * scale)) for side in (frame.width, frame.height))
     pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
-    return upright(np.asarray(pixels, np.uint8), rotation)
+    return rotate_upright(np.asarray(pixels, np.uint8), rotation)

@@ -11,15 +11,15 @@ import cv2
 import numpy as np
 
 from colorizer.arrays import Plane
-from colorizer.frames.pyav import is_full_range, luma_of
+from colorizer.frames.pyav import is_full_range, read_luma
 from colorizer.video.deinterlace import Deinterlacer
-from colorizer.video.probe import MICROSECOND, describe, first_frame, open_container, picture_stream
-from colorizer.video.types import AnyPacket, GreyFrame, SoundPacket
+from colorizer.video.probe import MICROSECOND, find_video_stream, first_frame, open_container, read_info
+from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
 _SEEK_MARGIN = 3  # seconds: without an index, a seek lands near the time asked for and not always before it
 _SOUND_LAG = 5  # seconds that sound may lie behind the picture in the file
-_BROKE_OFF = 0.5  # seconds missing at the end from which on a film counts as cut off
-_SAY_THEIR_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # of others it is estimated from what is there
+_TRUNCATED_SECONDS = 0.5  # seconds missing at the end from which on a film counts as cut off
+_FORMATS_WITH_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # of others it is estimated from what is there
 
 
 class VideoReader:
@@ -35,13 +35,13 @@ class VideoReader:
         first = first_frame(path)
         self.width, self.height, self.full_range = first.width, first.height, is_full_range(first)
         self.container = open_container(path)  # anew: not every container can be wound back
-        self.stream = picture_stream(self.container, path)
+        self.stream = find_video_stream(self.container, path)
         self.stream.thread_type = "AUTO"
         self.time_base = Fraction(self.stream.time_base or MICROSECOND)
         self.audio = [stream for stream in self.container.streams.audio if stream.codec_context is not None]
-        self.info = describe(self.container, self.stream, first)
+        self.info = read_info(self.container, self.stream, first)
         self.problems: list[str] = []
-        self.broke_off = False
+        self.is_truncated = False
         self._begins = max(0, self.container.start_time or 0) * MICROSECOND
         self._deinterlacer = Deinterlacer(self.time_base)
         self._reached = Fraction(0)
@@ -54,13 +54,13 @@ class VideoReader:
     def __exit__(self, *_: object) -> None:
         self.container.close()
 
-    def read(self, start: float = 0.0, end: float | None = None) -> Iterator[GreyFrame | SoundPacket]:
+    def read(self, start: float = 0.0, end: float | None = None) -> Iterator[GrayFrame | SoundPacket]:
         """The frames and the packets of sound between two times, in seconds from the film's beginning.
 
         In the file's order; their times are counted from `start`. Interlaced frames come out whole, each once.
         """
-        begin = self._begins + _exactly(start)
-        stop = None if end is None else self._begins + _exactly(end)
+        begin = self._begins + _to_fraction(start)
+        stop = None if end is None else self._begins + _to_fraction(end)
         if start > 0:
             self.container.seek(max(0, int((begin - _SEEK_MARGIN) / MICROSECOND)))
         unfinished = {None, *(stream.index for stream in self.audio)}  # None: the picture
@@ -72,7 +72,7 @@ class VideoReader:
                 if not unfinished or (track is None and time > stop + _SOUND_LAG):
                     return
             elif start == 0 or time >= begin:  # from 0 on also what lies before: an encoder's run-up of the sound
-                yield self._shifted(item, round(begin / base))
+                yield self._shift_times(item, round(begin / base))
 
     def _items(self) -> Iterator[av.VideoFrame | AnyPacket]:
         """All there is from here on, with pts."""
@@ -83,7 +83,7 @@ class VideoReader:
                 yield packet
         yield from self._frames(None)
         yield from self._deinterlacer.finish()
-        self._sum_up()
+        self._note_problems()
 
     def _packets(self) -> Iterator[AnyPacket]:
         try:
@@ -97,7 +97,7 @@ class VideoReader:
                     self._reached = max(self._reached, end)
                 yield packet
         except av.FFmpegError as error:
-            self.broke_off = True
+            self.is_truncated = True
             self.problems.append(
                 f"The file cannot be read beyond {float(self._reached):.1f} seconds: {error.strerror}."
             )
@@ -116,37 +116,37 @@ class VideoReader:
             self._last_pts = frame.pts
             yield from self._deinterlacer.push(frame)
 
-    def _shifted(self, item: av.VideoFrame | AnyPacket, ticks: int) -> GreyFrame | SoundPacket:
+    def _shift_times(self, item: av.VideoFrame | AnyPacket, ticks: int) -> GrayFrame | SoundPacket:
         """The item with times that many ticks earlier, a frame as its luma."""
         pts = (item.pts or 0) - ticks
         if isinstance(item, av.VideoFrame):
-            return GreyFrame(self._luma(item), pts, item.duration)
+            return GrayFrame(self._luma(item), pts, item.duration)
         item.pts = pts
         item.dts = pts if item.dts is None else item.dts - ticks
         return item
 
     def _luma(self, frame: av.VideoFrame) -> Plane:
-        luma = luma_of(frame)
+        luma = read_luma(frame)
         if luma.shape != (self.height, self.width):  # a broadcast that changes its format
             luma = np.asarray(cv2.resize(luma, (self.width, self.height), interpolation=cv2.INTER_AREA), np.uint8)
         return luma
 
-    def _sum_up(self) -> None:
+    def _note_problems(self) -> None:
         if self._damaged:
             self.problems.append(
                 f"{self._damaged} damaged pieces of the picture could not be decoded and are left out."
             )
         # A cut AVI's duration is what is left of it; the number of frames is still that of its head.
         declared = max((self.container.duration or 0) * MICROSECOND, self.stream.frames / self.info.rate)
-        says = not _SAY_THEIR_DURATION.isdisjoint(self.container.format.name.split(","))
-        if says and not self.broke_off and declared - self._reached > _BROKE_OFF:
-            self.broke_off = True
+        says = not _FORMATS_WITH_DURATION.isdisjoint(self.container.format.name.split(","))
+        if says and not self.is_truncated and declared - self._reached > _TRUNCATED_SECONDS:
+            self.is_truncated = True
             self.problems.append(
                 f"The file breaks off after {float(self._reached):.1f} of {float(declared):.1f} seconds; "
                 "what could be read is written."
             )
 
 
-def _exactly(seconds: float) -> Fraction:
+def _to_fraction(seconds: float) -> Fraction:
     """To the microsecond that was meant: as a binary number 1.3 lies behind the frame of that time."""
     return Fraction(seconds).limit_denominator(MICROSECOND.denominator)

@@ -13,7 +13,7 @@ from colorizer.pipeline import check_strength, check_vividness
 if TYPE_CHECKING:
     import av
 
-SUFFIXES = (
+VIDEO_SUFFIXES = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob"),
     *(".wmv", ".flv", ".ogv", ".3gp"),
 )
@@ -100,7 +100,7 @@ SoundPacket: TypeAlias = AnyPacket
 
 
 @dataclass(frozen=True)
-class GreyFrame:
+class GrayFrame:
     """`luma`: (H, W) uint8, perhaps with padded rows. `pts`, `duration`: in the reader's `time_base`."""
 
     luma: Plane

@@ -10,11 +10,11 @@ from pathlib import Path
 import av
 
 from colorizer.errors import VideoNotWritten
-from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_of
-from colorizer.frames.yuv import Planes
+from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_to_array
+from colorizer.frames.yuv import YuvFrame
 from colorizer.video.audio import AudioTrack
 from colorizer.video.reader import VideoReader
-from colorizer.video.types import AnyPacket, GreyFrame, SoundPacket
+from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
 # Constant quality at which no loss is seen; the preset leaves most of a small computer to the network.
 _ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
@@ -56,17 +56,17 @@ class VideoWriter:
         else:
             self._output.close()
 
-    def new_frame(self, grey: GreyFrame) -> tuple[av.VideoFrame, Planes]:
+    def new_frame(self, gray: GrayFrame) -> tuple[av.VideoFrame, YuvFrame]:
         """A frame for `write` with this luma and its times, its chroma arbitrary; and its planes."""
         frame = av.VideoFrame(self.width, self.height, "yuv420p")
         frame.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
-        frame.pts, frame.duration, frame.time_base = grey.pts, grey.duration, self._time_base
-        y, u, v = (plane_of(plane) for plane in frame.planes)
-        height, width = grey.luma.shape
-        y[:height, :width] = grey.luma
-        y[height:, :width] = grey.luma[-1:]
+        frame.pts, frame.duration, frame.time_base = gray.pts, gray.duration, self._time_base
+        y, u, v = (plane_to_array(plane) for plane in frame.planes)
+        height, width = gray.luma.shape
+        y[:height, :width] = gray.luma
+        y[height:, :width] = gray.luma[-1:]
         y[:, width:] = y[:, width - 1 : width]
-        return frame, Planes(y, u, v, self.full_range)
+        return frame, YuvFrame(y, u, v, self.full_range)
 
     def write(self, frame: av.VideoFrame) -> None:
         """The next frame, of `new_frame`."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from colorizer import Care, Colorizer, InvalidArchive, Look, images
-from colorizer.errors import FAILURES, reason
+from colorizer import Colorizer, InvalidArchive, Look, Restoration, images
+from colorizer.errors import FAILURES, error_text
 from colorizer.images import EncodeOptions
 from colorizer.images.naming import photo_result_name, result_names
 from dashboard.album.archive import list_members, safe_name
@@ -37,7 +37,7 @@ class Settings:
     """What all photographs of an album are coloured with."""
 
     look: Look
-    care: Care
+    restoration: Restoration
     encoding: EncodeOptions
 
 
@@ -70,7 +70,7 @@ Outcomes = tuple[Outcome, ...]  # of the entries so far, in their order
 
 
 @dataclass(frozen=True)
-class Run:
+class AlbumRun:
     """One coloring of an album into the ZIP file `target`."""
 
     target: Path
@@ -95,11 +95,11 @@ class Album:
     uploads: dict[str, Upload]
     entries: tuple[Entry, ...]
     left_out: dict[str, str]
-    run: Run | None = None
+    run: AlbumRun | None = None
 
     @property
     def is_busy(self) -> bool:
-        return self.run is not None and self.run.job.is_active
+        return self.run is not None and not self.run.job.done()
 
     def start(
         self, colorizer: Colorizer, settings: Settings, *, folder: Path, limits: Limits, queue: JobQueue, owner: str
@@ -110,9 +110,9 @@ class Album:
         target = folder / f"album-{next(_NUMBERS)}{ZIP_SUFFIX}"
 
         def work(job: Job[Outcomes, None]) -> None:
-            colour_album(self.entries, target, partial(_colour, colorizer, settings, limits.pixels), job)
+            colorize_album(self.entries, target, partial(_colorize, colorizer, settings, limits.pixels), job)
 
-        self.run = Run(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
+        self.run = AlbumRun(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
 
     def delete(self) -> None:
         """Stop what runs, and remove its file; the uploads stay."""
@@ -150,11 +150,11 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
     return Album(uploads, tuple(entries), left_out)
 
 
-Coloured = tuple[bytes, Outcome]  # a file's content, and what the page shows of it
+Colorized = tuple[bytes, Outcome]  # a file's content, and what the page shows of it
 
 
-def colour_album(
-    entries: Sequence[Entry], target: Path, colour: Callable[[Entry, str], Coloured], job: Job[Outcomes, None]
+def colorize_album(
+    entries: Sequence[Entry], target: Path, color: Callable[[Entry, str], Colorized], job: Job[Outcomes, None]
 ) -> None:
     """Write the coloured photographs into a ZIP file, each as soon as it is done; whole after a cancel too.
 
@@ -165,23 +165,23 @@ def colour_album(
     names = result_names((entry.name for entry in entries), photo_result_name)
     with zipfile.ZipFile(target, "w") as archive:  # stored: pictures are compressed already
         for entry, name in zip(entries, names, strict=True):
-            if job.is_cancelled():
+            if job.should_stop():
                 break
             try:
-                data, outcome = colour(entry, name.suffix)
+                data, outcome = color(entry, name.suffix)
             except FAILURES as error:
-                outcome = Outcome(error=reason(error))
+                outcome = Outcome(error=error_text(error))
             else:
                 archive.writestr(name.as_posix(), data)
             outcomes.append(outcome)
             job.report(tuple(outcomes))
 
 
-def _colour(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Coloured:
+def _colorize(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
     picture, look = images.decode(entry.read(), max_pixels=max_pixels), settings.look
-    coloured = colorizer.colorize_picture(
-        picture, strength=look.strength, vividness=look.vividness, warmth=look.warmth, care=settings.care
+    colorized = colorizer.colorize_picture(
+        picture, strength=look.strength, vividness=look.vividness, warmth=look.warmth, restoration=settings.restoration
     )
-    thumbnail = images.encode(images.cut(coloured, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
-    notes = (*coloured.notes, *images.not_kept(coloured, suffix))
-    return images.encode(coloured, suffix, settings.encoding), Outcome(thumbnail, notes)
+    thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
+    notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
+    return images.encode(colorized, suffix, settings.encoding), Outcome(thumbnail, notes)

@@ -46,7 +46,7 @@ class Member:
         """Its content. Raises InvalidArchive if it is damaged, or not one to be coloured."""
         if self.refusal:
             raise InvalidArchive(self.refusal)
-        with _opened(self.archive) as archive, archive.open(archive.infolist()[self.index]) as file:
+        with _open_archive(self.archive) as archive, archive.open(archive.infolist()[self.index]) as file:
             data = b"".join(iter(lambda: file.read(_CHUNK), b""))
         if len(data) != self.size:
             raise InvalidArchive(f"expected {self.size} bytes, as the ZIP file says, got {len(data)}")
@@ -66,11 +66,13 @@ def list_members(
     be, is refused alone. Raises InvalidArchive for a file that is no ZIP file, or damaged, and for one with more than
     `max_files` pictures or more than `max_bytes` of them, unpacked.
     """
-    with _opened(path) as archive:
+    with _open_archive(path) as archive:
         infos = archive.infolist()
     if len(infos) > _MAX_ENTRIES:
         raise InvalidArchive(f"expected a ZIP file of at most {_MAX_ENTRIES} entries, got {len(infos)}")
-    members = [_member(path, index, info, max_pixels) for index, info in enumerate(infos) if not _is_leftover(info)]
+    members = [
+        _make_member(path, index, info, max_pixels) for index, info in enumerate(infos) if not _is_leftover(info)
+    ]
     photos = [member for member in members if not member.refusal]
     if len(photos) > max_files:
         raise InvalidArchive(f"expected a ZIP file with at most {max_files} pictures, got {len(photos)}")
@@ -85,11 +87,11 @@ def safe_name(name: str) -> PurePosixPath:
     """A name from elsewhere as one below any folder: no root, drive or `..`, nothing unprintable, not too long."""
     printable = "".join(character if character.isprintable() else "_" for character in name)
     parts = [re.sub(r'[:*?"<>|]', "_", part).strip() for part in re.split(r"[/\\]", printable)]
-    kept = [_shortened(part) for part in parts if part.strip(".")]
+    kept = [_shorten(part) for part in parts if part.strip(".")]
     return PurePosixPath(*kept) if kept else PurePosixPath("unnamed")
 
 
-def _shortened(part: str) -> str:
+def _shorten(part: str) -> str:
     if len(part) <= _LONGEST_NAME:
         return part
     suffix = PurePath(part).suffix[:10]
@@ -97,7 +99,7 @@ def _shortened(part: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with _Bounded(path.open("rb", buffering=0)) as file, zipfile.ZipFile(file) as archive:
             yield archive
@@ -119,11 +121,11 @@ def _is_leftover(info: zipfile.ZipInfo) -> bool:
     return info.is_dir() or name.startswith(".") or name.lower() in _LEFTOVERS or "__MACOSX" in folders
 
 
-def _member(path: Path, index: int, info: zipfile.ZipInfo, max_pixels: int) -> Member:
-    return Member(path, index, safe_name(info.filename), info.file_size, _refusal(info, max_pixels))
+def _make_member(path: Path, index: int, info: zipfile.ZipInfo, max_pixels: int) -> Member:
+    return Member(path, index, safe_name(info.filename), info.file_size, _find_refusal(info, max_pixels))
 
 
-def _refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
+def _find_refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
     suffix = PurePath(info.filename).suffix.lower()
     if suffix in _ARCHIVES:
         return "expected pictures in the ZIP file, got an archive in it: give it by itself"

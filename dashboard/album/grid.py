@@ -10,16 +10,16 @@ import streamlit as st
 
 from colorizer import images
 from colorizer.images import Picture
-from dashboard.album.album import THUMBNAIL, Album, Entry, Outcome, Run
+from dashboard.album.album import THUMBNAIL, Album, AlbumRun, Entry, Outcome
 from dashboard.navigation import open_photo
-from dashboard.shared.text import capitalise, escape_markdown
+from dashboard.shared.text import capitalize, escape_markdown
 
 PAGE = 60  # cards at a time
 CARD_WIDTH = THUMBNAIL[0] // 2
 _LONGEST_LABEL = 20  # characters of a name on its card
 
 
-def draw_grid(album: Album, run: Run) -> None:
+def draw_grid(album: Album, run: AlbumRun) -> None:
     """Draw the cards of a run, a page of them at a time."""
     pages = -(-len(album.entries) // PAGE)
     first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
@@ -28,23 +28,23 @@ def draw_grid(album: Album, run: Run) -> None:
             with st.container(width=CARD_WIDTH, gap="xsmall", key=f"album-card-{number}"):
                 outcome = run.outcomes[number] if number < len(run.outcomes) else None
                 if outcome is None or outcome.error:
-                    _grey_card(entry, outcome)
+                    _draw_gray_card(entry, outcome)
                 else:
-                    _card(f"{run.target.stem}/{number}", entry, outcome)
+                    _draw_card(f"{run.target.stem}/{number}", entry, outcome)
 
 
-def _grey_card(entry: Entry, outcome: Outcome | None) -> None:
-    st.image(_blank(), width="stretch", alt=f"{entry.name.name}, not in colour")
-    st.caption(f"**{escape_markdown(_label(entry.name.name))}**", help=escape_markdown(str(entry.name)))
+def _draw_gray_card(entry: Entry, outcome: Outcome | None) -> None:
+    st.image(_draw_blank_card(), width="stretch", alt=f"{entry.name.name}, not in colour")
+    st.caption(f"**{escape_markdown(_shorten_label(entry.name.name))}**", help=escape_markdown(str(entry.name)))
     if outcome is not None:
-        st.caption(f":red[:material/error: {escape_markdown(capitalise(outcome.error))}]")
+        st.caption(f":red[:material/error: {escape_markdown(capitalize(outcome.error))}]")
 
 
-def _card(source: str, entry: Entry, outcome: Outcome) -> None:
+def _draw_card(source: str, entry: Entry, outcome: Outcome) -> None:
     name = entry.name.name
     st.image(outcome.thumbnail, width="stretch", alt=f"{name}, coloured")
     if st.button(
-        escape_markdown(_label(name)),
+        escape_markdown(_shorten_label(name)),
         help="  \n".join(escape_markdown(line) for line in (str(entry.name), *outcome.notes)),
         on_click=partial(open_photo, source, name, entry.read),
         width="stretch",
@@ -53,7 +53,7 @@ def _card(source: str, entry: Entry, outcome: Outcome) -> None:
         st.rerun()  # the whole page: another tab is to be seen
 
 
-def _label(name: str) -> str:
+def _shorten_label(name: str) -> str:
     """The name, its middle left out where it is too long for a card."""
     if len(name) <= _LONGEST_LABEL:
         return name
@@ -62,7 +62,7 @@ def _label(name: str) -> str:
 
 
 @st.cache_data(show_spinner=False)
-def _blank() -> bytes:
+def _draw_blank_card() -> bytes:
     """A plain grey card, for a photograph that is not in colour yet."""
-    grey = np.full(THUMBNAIL[::-1], 128, np.uint8)
-    return images.encode(Picture(grey, grey // 2), ".png")  # half clear: pale by day and by night
+    gray = np.full(THUMBNAIL[::-1], 128, np.uint8)
+    return images.encode(Picture(gray, gray // 2), ".png")  # half clear: pale by day and by night

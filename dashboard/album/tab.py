@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
-from dashboard.album.album import ZIP_SUFFIX, Album, Limits, Run, Settings, Upload, make_album
+from dashboard.album.album import ZIP_SUFFIX, Album, AlbumRun, Limits, Settings, Upload, make_album
 from dashboard.album.grid import draw_grid
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
@@ -16,16 +16,16 @@ from dashboard.server.session import release_upload, session_id
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_album_bytes, max_photos, max_pixels
 from dashboard.shared.controls import (
-    choose_care,
     choose_encoding,
     choose_model,
+    choose_restoration,
     choose_strength,
     choose_vividness,
     choose_warmth,
 )
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.text import capitalise, escape_markdown
+from dashboard.shared.text import capitalize, escape_markdown
 
 UPLOAD_KEY, ALBUM_KEY, FILES_KEY = "album-upload", "album", "album-files"
 REFRESH_SECONDS = 1.0
@@ -52,7 +52,7 @@ def render() -> None:
         key=UPLOAD_KEY,
     )
     try:
-        album = _album(limits)
+        album = _current_album(limits)
     except (ColorizerError, OSError) as error:
         show_error(error, MODELS[DEFAULT_MODEL])
     else:
@@ -62,9 +62,9 @@ def render() -> None:
             _show(album, limits)
 
 
-def _album(limits: Limits) -> Album | None:
+def _current_album(limits: Limits) -> Album | None:
     """The session's album: of what the upload field holds, made anew when that is another; none where it is empty."""
-    uploads = _uploads()
+    uploads = _save_uploads()
     album: Album | None = st.session_state.get(ALBUM_KEY)
     if album is None or album.uploads != uploads:
         if st.session_state.pop(ALBUM_KEY, None) is not None and album is not None:
@@ -74,7 +74,7 @@ def _album(limits: Limits) -> Album | None:
     return album
 
 
-def _uploads() -> dict[str, Upload]:
+def _save_uploads() -> dict[str, Upload]:
     """What the upload field holds, on disk: in memory it does not stay."""
     before: dict[str, Upload] = st.session_state.setdefault(FILES_KEY, {})
     uploads: dict[str, Upload] = {}
@@ -98,7 +98,7 @@ def _show(album: Album, limits: Limits) -> None:
         model = choose_model(key="album-model")
         settings = _choose()
     with stage:
-        _left_out(album)
+        _draw_left_out(album)
         try:
             colorizer = cached_colorizer(model)
         except ColorizerError as error:
@@ -121,18 +121,18 @@ def _show(album: Album, limits: Limits) -> None:
     )
     with stage:
         busy = album.is_busy
-        st.fragment(_follow, run_every=REFRESH_SECONDS if busy else None)(album, album.run, was_busy=busy)
+        st.fragment(_draw_progress, run_every=REFRESH_SECONDS if busy else None)(album, album.run, was_busy=busy)
 
 
 def _choose() -> Settings:
-    care = choose_care(key="album-care")
+    restoration = choose_restoration(key="album-care")
     return Settings(
         Look(
             strength=choose_strength(key="album-strength"),
             vividness=choose_vividness(key="album-vividness"),
             warmth=choose_warmth(key="album-warmth"),
         ),
-        care,
+        restoration,
         choose_encoding(key="album-encoding"),
     )
 
@@ -142,48 +142,48 @@ def _start(album: Album, colorizer: Colorizer, settings: Settings, limits: Limit
     album.start(colorizer, settings, folder=folder, limits=limits, queue=job_queue(), owner=session_id())
 
 
-def _left_out(album: Album) -> None:
+def _draw_left_out(album: Album) -> None:
     if album.left_out:
         many = len(album.left_out)
         with st.expander(f"{many} {'file is' if many == 1 else 'files are'} left out", icon=":material/info:"):
             for name, why in album.left_out.items():
-                st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(capitalise(why))}")
+                st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(capitalize(why))}")
 
 
-def _follow(album: Album, run: Run, *, was_busy: bool) -> None:
+def _draw_progress(album: Album, run: AlbumRun, *, was_busy: bool) -> None:
     """How far it is, and what there is to see; drawn again and again while it goes on."""
-    if was_busy and not run.job.is_active:
+    if was_busy and run.job.done():
         st.rerun()  # the whole page: the controls can be used again
     done, total = len(run.outcomes), len(album.entries)
     failed = sum(bool(outcome.error) for outcome in run.outcomes)
-    if run.job.error is not None:
-        show_error(run.job.error, MODELS[run.model], key="album-run-fetch")
-    elif run.job.is_active:
-        _progress(run, done, total)
+    if (error := run.job.exception()) is not None:
+        show_error(error, MODELS[run.model], key="album-run-fetch")
+    elif not run.job.done():
+        _draw_run(run, done, total)
     else:
-        _download(run, done - failed, failed, total)
+        _draw_download(run, done - failed, failed, total)
     draw_grid(album, run)
 
 
-def _progress(run: Run, done: int, total: int) -> None:
+def _draw_run(run: AlbumRun, done: int, total: int) -> None:
     bar, stop = st.columns([3, 1], vertical_alignment="center")
     if run.job.state is JobState.WAITING:
         bar.markdown(
-            f":material/hourglass_top: Waiting in the queue: {len(job_queue().ahead_of(run.job))} before yours"
+            f":material/hourglass_top: Waiting in the queue: {len(job_queue().jobs_ahead_of(run.job))} before yours"
         )
     else:
         bar.progress(done / total, text=f"{done} of {total} photographs")
     stop.button("Stop", icon=":material/stop:", on_click=run.job.cancel, width="stretch", key="album-cancel")
 
 
-def _download(run: Run, coloured: int, failed: int, total: int) -> None:
-    words = [f"{coloured} of {total} in colour"]
+def _draw_download(run: AlbumRun, colorized: int, failed: int, total: int) -> None:
+    words = [f"{colorized} of {total} in colour"]
     if failed:
         words.append(f"{failed} could not be coloured")
-    if coloured + failed < total:
-        words.append(f"stopped before {total - coloured - failed} more")
+    if colorized + failed < total:
+        words.append(f"stopped before {total - colorized - failed} more")
     st.markdown(f"**{'; '.join(words)}.**")
-    if coloured:
+    if colorized:
         size = f"{run.target.stat().st_size / 1e6:.1f} MB"
-        address = DOWNLOADS.address(run.target, f"album_colorized{ZIP_SUFFIX}")
+        address = DOWNLOADS.url(run.target, f"album_colorized{ZIP_SUFFIX}")
         st.link_button(f"Download all, {size}", address, icon=":material/download:", type="primary")

@@ -9,21 +9,21 @@ from streamlit import runtime
 COMPONENTS = Path(__file__).parent
 
 
-def assets(*paths: Path) -> str:
+def read_assets(*paths: Path) -> str:
     """The text of scripts or styles, one after the other: what components share comes first."""
     return "".join(path.read_text(encoding="utf-8") for path in paths)
 
 
-def media_path(picture: bytes, place: str) -> str:
+def register_media(picture: bytes, place: str) -> str:
     """Hand `picture` to Streamlit's in-memory file server, as st.image does, and return its path on this server.
 
     `place` names where in the app the picture is shown: the next picture at the same place sets the last one free.
     """
-    path: str = runtime.get_instance().media_file_mgr.add(picture, _mimetype(picture), place)
+    path: str = runtime.get_instance().media_file_mgr.add(picture, _sniff_mimetype(picture), place)
     return path
 
 
-def _mimetype(picture: bytes) -> str:
+def _sniff_mimetype(picture: bytes) -> str:
     """The type of an encoded picture, from its first bytes."""
     if picture.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.components.base import COMPONENTS, assets, media_path
+from dashboard.components.base import COMPONENTS, read_assets, register_media
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -60,8 +60,8 @@ def compare(
         key=key,
         data={
             "key": key,
-            "before": {"path": media_path(before, f"compare.{key}.before"), "label": before_label},
-            "after": {"path": media_path(after, f"compare.{key}.after"), "label": after_label},
+            "before": {"path": register_media(before, f"compare.{key}.before"), "label": before_label},
+            "after": {"path": register_media(after, f"compare.{key}.after"), "label": after_label},
             "width": width,
             "height": height,
         },
@@ -74,6 +74,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_compare",
         html=_HTML,
-        css=assets(COMPONENTS / "frame.css", COMPONENTS / "compare.css"),
-        js=assets(COMPONENTS / "shared.js", COMPONENTS / "compare.js"),
+        css=read_assets(COMPONENTS / "frame.css", COMPONENTS / "compare.css"),
+        js=read_assets(COMPONENTS / "shared.js", COMPONENTS / "compare.js"),
     )

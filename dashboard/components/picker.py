@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from colorizer.analysis import Swatch
 from colorizer.edits.hints import Hint
-from dashboard.components.base import COMPONENTS, assets, media_path
+from dashboard.components.base import COMPONENTS, read_assets, register_media
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -35,7 +34,7 @@ _HTML = """
 """
 
 
-def pick(
+def draw_picker_component(
     picture: bytes,
     *,
     width: int,
@@ -47,7 +46,7 @@ def pick(
     on_point: Callable[[Point], None],
     hints: Sequence[Hint] = (),
     swatches: Sequence[Swatch] = (),
-    on_colour: Callable[[str], None] | None = None,
+    on_color: Callable[[str], None] | None = None,
 ) -> None:
     """Show a picture to point at, with the hints placed on it.
 
@@ -65,28 +64,30 @@ def pick(
         on_colour: called with the colour that the user chose, "#rrggbb".
     """
 
-    def taken(name: str) -> Any:
+    def read_state(name: str) -> Any:
         return st.session_state[key][name]
 
-    callbacks: dict[str, Any] = {"on_point_change": lambda: on_point((taken("point")["x"], taken("point")["y"]))}
-    if on_colour is not None:
-        callbacks["on_colour_change"] = lambda: on_colour(taken("colour"))
+    callbacks: dict[str, Any] = {
+        "on_point_change": lambda: on_point((read_state("point")["x"], read_state("point")["y"]))
+    }
+    if on_color is not None:
+        callbacks["on_colour_change"] = lambda: on_color(read_state("colour"))
     _component()(
         key=key,
         data={
-            "picture": {"path": media_path(picture, f"picker.{key}"), "label": label},
+            "picture": {"path": register_media(picture, f"picker.{key}"), "label": label},
             "ratio": width / height,
             "how": how,
-            "marks": [{"x": hint.x, "y": hint.y, "colour": _css_colour(hint)} for hint in hints],
+            "marks": [{"x": hint.x, "y": hint.y, "colour": _css_color(hint)} for hint in hints],
             "point": point,
-            "swatches": [asdict(swatch) for swatch in swatches],
+            "swatches": [{"name": swatch.name, "colour": swatch.color} for swatch in swatches],
         },
         **callbacks,
     )
 
 
-def _css_colour(hint: Hint) -> str:
-    return hint.colour if isinstance(hint.colour, str) else "lab(60 {} {})".format(*hint.colour)
+def _css_color(hint: Hint) -> str:
+    return hint.color if isinstance(hint.color, str) else "lab(60 {} {})".format(*hint.color)
 
 
 @cache
@@ -95,6 +96,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_picker",
         html=_HTML,
-        css=assets(COMPONENTS / "frame.css", COMPONENTS / "picker.css"),
-        js=assets(COMPONENTS / "shared.js", COMPONENTS / "picker.js"),
+        css=read_assets(COMPONENTS / "frame.css", COMPONENTS / "picker.css"),
+        js=read_assets(COMPONENTS / "shared.js", COMPONENTS / "picker.js"),
     )

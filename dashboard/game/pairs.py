@@ -14,13 +14,13 @@ from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
 from colorizer.images.jpeg import LONGEST_SEGMENT
-from colorizer.picture import opaque
+from colorizer.picture import flatten_alpha
 
-WORK_SIDE = 640  # pixels, the longest of what is shown
+GAME_SIDE = 640  # pixels, the longest of what is shown
 _OPTIONS = EncodeOptions(quality=90, subsampling="4:2:0")  # half-size colour, in the true version as in ours
 
-_COLOUR_SIDE = 64  # pixels; at this size the noise of a scan or a JPEG file is gone
-_LEAST_COLOUR = 4.5  # CIE units; hardly a colour photograph has less, and hardly a sepia print as much
+_COLOR_SIDE = 64  # pixels; at this size the noise of a scan or a JPEG file is gone
+_LEAST_COLOR = 4.5  # CIE units; hardly a colour photograph has less, and hardly a sepia print as much
 
 _COMMENT_HEAD = 4  # bytes: the marker and the length
 _LEAST_COMMENT = _COMMENT_HEAD + 16  # bytes, enough that no two are the same
@@ -37,10 +37,10 @@ class Pair:
     height: int
 
 
-def work_picture(data: bytes, *, max_pixels: int) -> Picture:
+def prepare_picture(data: bytes, *, max_pixels: int) -> Picture:
     """A file with a colour photograph, at the work size, opaque, 8 bits. Raises InvalidImage, also without colours."""
-    picture = opaque(images.shrink(images.decode(data, max_pixels=max_pixels), WORK_SIDE))
-    if not has_colours(picture.pixels):
+    picture = flatten_alpha(images.shrink(images.decode(data, max_pixels=max_pixels), GAME_SIDE))
+    if not has_colors(picture.pixels):
         raise InvalidImage("expected a photograph in colour, got one that is grey or has a single tint: ours would win")
     return picture
 
@@ -48,29 +48,29 @@ def work_picture(data: bytes, *, max_pixels: int) -> Picture:
 def make_pair(name: str, picture: Picture, colorizer: Colorizer, look: Look | None = None) -> Pair:
     """Both versions of what `work_picture` returns."""
     pixels, look = picture.pixels, look or Look()
-    study = colorizer.study(pixels, distribution=look.vividness > 0)
+    analysis = colorizer.analyze(pixels, distribution=look.vividness > 0)
     # The true colours take the way of ours: through Lab, and rounded as they are.
     real = merge(pixels, lab.rgb_to_lab(pixels)[..., 1:])
-    ours = merge(pixels, study.ab(look), strength=look.strength)
+    ours = merge(pixels, analysis.ab(look), strength=look.strength)
     files = [images.encode(Picture(version), ".jpg", _OPTIONS) for version in (real, ours)]
     return Pair(name, files[0], files[1], picture.width, picture.height)
 
 
-def has_colours(pixels: Pixels) -> bool:
+def has_colors(pixels: Pixels) -> bool:
     """Whether a picture, (H, W) or (H, W, 3) uint8, has more colours than a tint, which follows from the lightness."""
     if pixels.ndim == 2:
         return False
-    scale = min(1.0, _COLOUR_SIDE / max(pixels.shape[:2]))
+    scale = min(1.0, _COLOR_SIDE / max(pixels.shape[:2]))
     size = (max(1, round(scale * pixels.shape[1])), max(1, round(scale * pixels.shape[0])))
     small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
     values = lab.rgb_to_lab(small).reshape(-1, 3)
     light, ab = np.rint(values[:, 0]).astype(int), values[:, 1:]
     counts = np.bincount(light)[light]
     tint = np.stack([np.bincount(light, weights=each)[light] / counts for each in ab.T], axis=1)
-    return bool(np.percentile(np.hypot(*(ab - tint).T), 95) >= _LEAST_COLOUR)
+    return bool(np.percentile(np.hypot(*(ab - tint).T), 95) >= _LEAST_COLOR)
 
 
-def disguised(pair: Pair) -> tuple[bytes, bytes]:
+def disguise(pair: Pair) -> tuple[bytes, bytes]:
     """The true version and ours as files of one length, and other ones on every call.
 
     The length would tell the smoother version. And Streamlit names a file by its content: whoever has seen the answer

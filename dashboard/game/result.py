@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.game.pairs import Pair
-from dashboard.game.statistics import Rate, Tally, in_words, most_fooling_first, percent, rate_of
+from dashboard.game.statistics import Rate, Tally, combine_tallies, explain_interval, format_percent, sort_by_fooling
 from dashboard.shared.text import escape_markdown
 
 
 def draw_rate(rate: Rate) -> None:
     """How often our colours were taken for the real ones, as a large figure."""
-    st.metric("Fooling rate", percent(rate.share), width="content")
+    st.metric("Fooling rate", format_percent(rate.share), width="content")
 
 
 def explain_rate(rate: Rate) -> None:
@@ -22,13 +22,14 @@ def explain_rate(rate: Rate) -> None:
     votes = "1 vote" if rate.votes == 1 else f"{rate.votes} votes"
     st.markdown(
         f"Our colours were taken for the real ones in **{rate.fooled} of {votes}**. From so many votes one can say: "
-        f"anything from **{percent(low)} to {percent(high)}** is likely (95 % interval). {in_words(rate)}"
+        f"anything from **{format_percent(low)} to {format_percent(high)}** is likely (95 % interval). "
+        f"{explain_interval(rate)}"
     )
 
 
 def draw_result(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: str) -> None:
     """The rate of all votes, and below it each picture. `ours`: what our version is called."""
-    rate = rate_of(tallies)
+    rate = combine_tallies(tallies)
     draw_rate(rate)
     explain_rate(rate)
     draw_pictures(tallies, pair_of, ours)
@@ -37,16 +38,16 @@ def draw_result(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: 
 def draw_pictures(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: str) -> None:
     """Each picture with both versions, those that fooled most first."""
     st.markdown("**Which pictures fooled most**")
-    for tally in most_fooling_first(tallies):
+    for tally in sort_by_fooling(tallies):
         pair = pair_of(tally.picture)
-        st.markdown(f"{escape_markdown(pair.name)}: {times_fooled(tally.rate)}")
+        st.markdown(f"{escape_markdown(pair.name)}: {describe_fooled(tally.rate)}")
         with st.container(horizontal=True, gap="small"):
             for file, caption in ((pair.real, "Real colours"), (pair.ours, ours)):
                 with st.container(width=min(320, pair.width)):
                     st.image(file, caption=caption, width="stretch", alt=f"{pair.name}, {caption}")
 
 
-def times_fooled(rate: Rate) -> str:
+def describe_fooled(rate: Rate) -> str:
     """ "fooled 3 of 12", and of a single vote whether."""
     if rate.votes == 1:
         return "fooled" if rate.fooled else "not fooled"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
-from dashboard.components.base import COMPONENTS, assets, media_path
-from dashboard.game.pairs import Pair, disguised
+from dashboard.components.base import COMPONENTS, read_assets, register_media
+from dashboard.game.pairs import Pair, disguise
 from dashboard.game.rounds import SIDES, Round, Side
 from dashboard.shared.errors import show_error
 
@@ -36,7 +36,7 @@ _HTML = """
 
 
 @dataclass
-class _Shown:
+class _ShownRound:
     """What the page shows now: the same files as long as the round lasts, so that no rerun shows them anew.
 
     `refused`: why choices of this round could not be kept; after each of them one can choose again.
@@ -62,7 +62,7 @@ def draw_round(
         keep: called with the number of the round and the side that was chosen, before the rerun. What it raises is
             shown, if it is a ColorizerError.
     """
-    kept = _shown(pair, shown, game, number)
+    kept = _round_files(pair, shown, game, number)
 
     def chosen() -> None:
         choice = st.session_state["game-round"]["choice"]
@@ -75,7 +75,7 @@ def draw_round(
 
     if kept.refused:
         show_error(kept.refused[-1], MODELS[DEFAULT_MODEL])
-    paths = {side: media_path(kept.files[side], f"game.{side}") for side in SIDES}
+    paths = {side: register_media(kept.files[side], f"game.{side}") for side in SIDES}
     _component()(
         key="game-round",
         data={
@@ -90,11 +90,11 @@ def draw_round(
     )
 
 
-def _shown(pair: Pair, shown: Round, game: str, number: int) -> _Shown:
-    kept: _Shown | None = st.session_state.get(_SHOWN_KEY)
+def _round_files(pair: Pair, shown: Round, game: str, number: int) -> _ShownRound:
+    kept: _ShownRound | None = st.session_state.get(_SHOWN_KEY)
     if kept is None or (kept.game, kept.number) != (game, number):
-        real, ours = disguised(pair)
-        kept = _Shown(game, number, {side: real if side == shown.real else ours for side in SIDES})
+        real, ours = disguise(pair)
+        kept = _ShownRound(game, number, {side: real if side == shown.real else ours for side in SIDES})
         st.session_state[_SHOWN_KEY] = kept
     return kept
 
@@ -105,6 +105,6 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(
         "ai_colouriser_round",
         html=_HTML,
-        css=assets(COMPONENTS / "frame.css", Path(__file__).with_name("round.css")),
-        js=assets(COMPONENTS / "shared.js", Path(__file__).with_name("round.js")),
+        css=read_assets(COMPONENTS / "frame.css", Path(__file__).with_name("round.css")),
+        js=read_assets(COMPONENTS / "shared.js", Path(__file__).with_name("round.js")),
     )

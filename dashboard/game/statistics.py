@@ -49,13 +49,13 @@ class Tally:
     rate: Rate
 
 
-def rate_of(tallies: Iterable[Tally]) -> Rate:
+def combine_tallies(tallies: Iterable[Tally]) -> Rate:
     """All pictures together. Raises ValueError where there are none."""
     rates = [tally.rate for tally in tallies]
     return Rate(sum(rate.fooled for rate in rates), sum(rate.votes for rate in rates))
 
 
-def tallied(votes: Iterable[Vote]) -> list[Tally]:
+def tally_votes(votes: Iterable[Vote]) -> list[Tally]:
     """The votes by picture."""
     fooled: dict[int, list[bool]] = {}
     for vote in votes:
@@ -63,22 +63,22 @@ def tallied(votes: Iterable[Vote]) -> list[Tally]:
     return [Tally(picture, Rate(sum(each), len(each))) for picture, each in fooled.items()]
 
 
-def most_fooling_first(tallies: Iterable[Tally]) -> list[Tally]:
+def sort_by_fooling(tallies: Iterable[Tally]) -> list[Tally]:
     """By share; of equal ones first those with more votes, then as they come in the set."""
     return sorted(tallies, key=lambda tally: (-tally.rate.share, -tally.rate.votes, tally.picture))
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share in whole percent: 0.316 -> "32 %"."""
     return f"{100 * share:.0f} %"
 
 
-def in_words(rate: Rate) -> str:
+def explain_interval(rate: Rate) -> str:
     """Two sentences: against the paper, and against nobody being able to tell."""
-    return " ".join(words[_where(value, rate.interval)] for value, words in _WORDS.items())
+    return " ".join(words[_compare(value, rate.interval)] for value, words in _WORDS.items())
 
 
-def _where(value: float, interval: tuple[float, float]) -> int:
+def _compare(value: float, interval: tuple[float, float]) -> int:
     """-1 where the interval lies below the value, 1 where it lies above, else 0."""
     low, high = interval
     return (low > value) - (high < value)
@@ -86,13 +86,14 @@ def _where(value: float, interval: tuple[float, float]) -> int:
 
 _WORDS = {
     PAPER: {
-        -1: f"The network of the paper fooled people more often, in {percent(PAPER)} of its trials.",
-        0: f"The network of the paper reached {percent(PAPER)}: no clear difference.",
-        1: f"The network of the paper fooled people less often, in {percent(PAPER)} of its trials.",
+        -1: f"The network of the paper fooled people more often, in {format_percent(PAPER)} of its trials.",
+        0: f"The network of the paper reached {format_percent(PAPER)}: no clear difference.",
+        1: f"The network of the paper fooled people less often, in {format_percent(PAPER)} of its trials.",
     },
     PERFECT: {
-        -1: f"Perfect would be {percent(PERFECT)}, where one can only guess: our colours can still be told.",
-        0: f"Perfect would be {percent(PERFECT)}, where one can only guess: that is possible here, too.",
-        1: f"That is above {percent(PERFECT)}, where one can only guess: ours looked more real than the real ones.",
+        -1: f"Perfect would be {format_percent(PERFECT)}, where one can only guess: our colours can still be told.",
+        0: f"Perfect would be {format_percent(PERFECT)}, where one can only guess: that is possible here, too.",
+        1: f"That is above {format_percent(PERFECT)}, where one can only guess: "
+        "ours looked more real than the real ones.",
     },
 }

@@ -9,12 +9,12 @@ import streamlit as st
 
 from colorizer import MODELS, Colorizer, ColorizerError, Look
 from dashboard.game.choose import Pictures, choose_set
-from dashboard.game.classroom.page import draw_class, join_class, start_class
+from dashboard.game.classroom.page import draw_classroom, draw_join_form, start_classroom
 from dashboard.game.pairs import Pair, make_pair
 from dashboard.game.result import draw_result
 from dashboard.game.round import draw_round
 from dashboard.game.rounds import Round, Side, Vote, draw_rounds
-from dashboard.game.statistics import tallied
+from dashboard.game.statistics import tally_votes
 from dashboard.navigation import TAB_KEY
 from dashboard.shared.controls import choose_model
 from dashboard.shared.errors import show_error
@@ -23,7 +23,7 @@ from dashboard.shared.models import cached_colorizer
 GAME_TAB = ":material/quiz: Real or coloured?"
 SOLO_KEY = "game-solo"
 GLIMPSE_SECONDS = 1.0  # as in the paper
-_TIMES = {"1 second": GLIMPSE_SECONDS, "As long as I like": None}
+_VIEWING_TIMES = {"1 second": GLIMPSE_SECONDS, "As long as I like": None}
 _LOOKS = {"Faithful": Look(vividness=0.0), "Vivid": Look(vividness=1.0)}
 
 _HOW_IT_WORKS = """
@@ -33,7 +33,7 @@ up. Both have the same lightness. Say which is real. If you are wrong, the progr
 
 
 @dataclass
-class Solo:
+class SingleGame:
     """One person's game; in memory only."""
 
     pairs: list[Pair]
@@ -63,9 +63,9 @@ def open_by_link() -> None:
 def render() -> None:
     """Draw the tab."""
     if "class" in st.query_params:
-        draw_class()
-    elif (solo := st.session_state.get(SOLO_KEY)) is not None:
-        _play(solo)
+        draw_classroom()
+    elif (single_game := st.session_state.get(SOLO_KEY)) is not None:
+        _play(single_game)
     else:
         _choose()
 
@@ -74,13 +74,13 @@ def _choose() -> None:
     """What to play with, how, and with whom."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
-        time = st.radio("Show the pictures for", list(_TIMES), key="game-time", persist_state="page")
+        time = st.radio("Show the pictures for", list(_VIEWING_TIMES), key="game-time", persist_state="page")
         model = choose_model(key="game-model")
-        colours = st.radio("Our colours", list(_LOOKS), key="game-colours", persist_state="page")
+        colors = st.radio("Our colours", list(_LOOKS), key="game-colours", persist_state="page")
     with stage:
         st.markdown(_HOW_IT_WORKS)
         pictures = choose_set()
-        colorizer = _colorizer(model)
+        colorizer = _find_colorizer(model)
         ready = bool(pictures) and colorizer is not None
         with st.container(horizontal=True):
             play = st.button("Play", icon=":material/play_arrow:", type="primary", disabled=not ready)
@@ -91,11 +91,11 @@ def _choose() -> None:
                 disabled=not ready,
             )
         if colorizer is not None and (play or teach):
-            _begin(pictures, colorizer, _LOOKS[colours], _TIMES[time], teach=teach)
-        join_class()
+            _start_game(pictures, colorizer, _LOOKS[colors], _VIEWING_TIMES[time], teach=teach)
+        draw_join_form()
 
 
-def _colorizer(model: str) -> Colorizer | None:
+def _find_colorizer(model: str) -> Colorizer | None:
     """None where it cannot be had: why, and what helps, is then on the page."""
     try:
         return cached_colorizer(model)
@@ -104,17 +104,17 @@ def _colorizer(model: str) -> Colorizer | None:
         return None
 
 
-def _begin(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: float | None, *, teach: bool) -> None:
+def _start_game(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: float | None, *, teach: bool) -> None:
     spec = colorizer.spec
     try:
         with st.spinner(f"Colouring with {spec.title}"):
             pairs = [make_pair(name, picture, colorizer, look) for name, picture in pictures.items()]
         if teach:
-            start_class(pairs, model=spec.name, seconds=seconds)
+            start_classroom(pairs, model=spec.name, seconds=seconds)
         else:
-            solo = Solo(pairs, f"Coloured by {spec.title}", seconds)
-            solo.begin()
-            st.session_state[SOLO_KEY] = solo
+            single_game = SingleGame(pairs, f"Coloured by {spec.title}", seconds)
+            single_game.begin()
+            st.session_state[SOLO_KEY] = single_game
     except ColorizerError as error:
         show_error(error, spec)
     else:
@@ -122,18 +122,23 @@ def _begin(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: float 
 
 
 @st.fragment
-def _play(solo: Solo) -> None:
+def _play(single_game: SingleGame) -> None:
     """The game: a fragment, so that a choice redraws nothing else."""
-    number = len(solo.votes)
-    if number < len(solo.rounds):
-        st.markdown(f"Round **{number + 1}** of {len(solo.rounds)}")
-        shown = solo.rounds[number]
+    number = len(single_game.votes)
+    if number < len(single_game.rounds):
+        st.markdown(f"Round **{number + 1}** of {len(single_game.rounds)}")
+        shown = single_game.rounds[number]
         draw_round(
-            solo.pairs[shown.picture], shown, game=solo.name, number=number, seconds=solo.seconds, keep=solo.keep
+            single_game.pairs[shown.picture],
+            shown,
+            game=single_game.name,
+            number=number,
+            seconds=single_game.seconds,
+            keep=single_game.keep,
         )
     else:
-        draw_result(tallied(solo.votes), solo.pairs.__getitem__, solo.ours)
-        st.button("Play again", icon=":material/replay:", type="primary", on_click=solo.begin)
-    if st.button("Other pictures" if number == len(solo.rounds) else "Stop", icon=":material/arrow_back:"):
+        draw_result(tally_votes(single_game.votes), single_game.pairs.__getitem__, single_game.ours)
+        st.button("Play again", icon=":material/replay:", type="primary", on_click=single_game.begin)
+    if st.button("Other pictures" if number == len(single_game.rounds) else "Stop", icon=":material/arrow_back:"):
         del st.session_state[SOLO_KEY]
         st.rerun()

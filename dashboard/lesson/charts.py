@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.color.lab import hex_colour
-from colorizer.network.zhang2016 import colour_points
+from colorizer.color.lab import lab_to_hex
+from colorizer.network.zhang2016 import color_points
 from dashboard.lesson.lesson import FALSE_LIGHTNESS, Spot
 
 Columns = dict[str, list[Any]]
@@ -35,14 +35,14 @@ _AB = {
         "scale": {"domain": [-120, 110], "nice": False},
     },
 }
-_OWN_COLOUR = {"field": "colour", "type": "nominal", "scale": None}
+_OWN_COLOR = {"field": "colour", "type": "nominal", "scale": None}
 _A_AND_B = [{"field": name, "type": "quantitative", "format": ".0f"} for name in ("a", "b")]
 _CANDIDATES = {
     "transform": [{"filter": {"field": "kind", "equal": _CANDIDATE}}],
     "mark": {"type": "circle", "opacity": 0.9},
     "encoding": {
         **_AB,
-        "color": _OWN_COLOUR,
+        "color": _OWN_COLOR,
         "size": {
             "field": "probability",
             "type": "quantitative",
@@ -54,7 +54,7 @@ _CANDIDATES = {
 }
 
 
-def _marks(kinds: dict[str, str], stroke: str, width: int) -> dict[str, Any]:
+def _make_marks(kinds: dict[str, str], stroke: str, width: int) -> dict[str, Any]:
     """A layer of outlined marks; `kinds`: the shape of each kind."""
     shape = {
         "field": "kind",
@@ -70,14 +70,14 @@ def _marks(kinds: dict[str, str], stroke: str, width: int) -> dict[str, Any]:
     }
 
 
-def _distribution(kinds: dict[str, str]) -> dict[str, Any]:
+def _make_distribution(kinds: dict[str, str]) -> dict[str, Any]:
     """Dots on the ab plane; the marks black on white, to show on every colour."""
-    return {"height": 420, "layer": [_CANDIDATES, _marks(kinds, "white", 5), _marks(kinds, "black", 2)]}
+    return {"height": 420, "layer": [_CANDIDATES, _make_marks(kinds, "white", 5), _make_marks(kinds, "black", 2)]}
 
 
 # While only the data change, the page moves the dots and builds no new chart.
-DISTRIBUTION = _distribution({MEAN: "cross"})
-DISTRIBUTION_AND_TRUTH = _distribution({MEAN: "cross", TRUTH: "diamond"})
+DISTRIBUTION = _make_distribution({MEAN: "cross"})
+DISTRIBUTION_AND_TRUTH = _make_distribution({MEAN: "cross", TRUTH: "diamond"})
 
 _BARS = {
     "x": {
@@ -86,7 +86,7 @@ _BARS = {
         "axis": {"labels": False, "ticks": False, "title": "colours, the most common first"},
         "scale": {"padding": 0},
     },
-    "color": _OWN_COLOUR,
+    "color": _OWN_COLOR,
     "tooltip": [
         {"field": "count", "type": "quantitative", "format": ","},
         {"field": "share", "type": "quantitative", "format": ".2%"},
@@ -96,7 +96,7 @@ _BARS = {
 }
 
 
-def _bars(field: str, title: str, ticks: list[float], foot: float) -> dict[str, Any]:
+def _make_bars(field: str, title: str, ticks: list[float], foot: float) -> dict[str, Any]:
     """Bars on a logarithmic scale, which has no 0 to stand on: they stand on `foot`."""
     height = {
         "field": field,
@@ -108,31 +108,31 @@ def _bars(field: str, title: str, ticks: list[float], foot: float) -> dict[str, 
     return {"height": 240, "mark": {"type": "bar"}, "encoding": {**_BARS, "y": height, "y2": {"datum": foot}}}
 
 
-COUNTS = _bars("count", "how many", [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000], 0.5)
-WEIGHTS = _bars("weight", "weight", [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100], 1)
+COUNTS = _make_bars("count", "how many", [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000], 0.5)
+WEIGHTS = _make_bars("weight", "weight", [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100], 1)
 
 
-def distribution(spot: Spot) -> Columns:
+def distribution_rows(spot: Spot) -> Columns:
     """The data of either: a row for each of the 313 colours, one for their mean, one for the truth if it is known."""
     marks = [(MEAN, spot.mean)] + ([] if spot.truth is None else [(TRUTH, spot.truth)])
-    ab = np.vstack([colour_points(), *(place for _, place in marks)])
+    ab = np.vstack([color_points(), *(place for _, place in marks)])
     return {
         "a": ab[:, 0].tolist(),
         "b": ab[:, 1].tolist(),
-        "colour": [*point_colours(), *("#000000" for _ in marks)],
+        "colour": [*point_colors(), *("#000000" for _ in marks)],
         "probability": [*spot.probabilities.tolist(), *(1.0 for _ in marks)],
         "kind": [*(_CANDIDATE for _ in spot.probabilities), *(kind for kind, _ in marks)],
     }
 
 
-def histogram(counts: NDArray[np.intp], weight: NDArray[np.float64]) -> Columns:
+def histogram_rows(counts: NDArray[np.intp], weight: NDArray[np.float64]) -> Columns:
     """The data of `COUNTS` and `WEIGHTS`, both of (313,): a row for each colour that occurs, the most common first."""
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     return {
         "rank": list(range(1, len(order) + 1)),
-        "a": colour_points()[order, 0].tolist(),
-        "b": colour_points()[order, 1].tolist(),
-        "colour": [point_colours()[index] for index in order],
+        "a": color_points()[order, 0].tolist(),
+        "b": color_points()[order, 1].tolist(),
+        "colour": [point_colors()[index] for index in order],
         "count": counts[order].tolist(),
         "share": (counts[order] / counts.sum()).tolist(),
         "weight": weight[order].tolist(),
@@ -140,6 +140,6 @@ def histogram(counts: NDArray[np.intp], weight: NDArray[np.float64]) -> Columns:
 
 
 @cache
-def point_colours() -> tuple[str, ...]:
+def point_colors() -> tuple[str, ...]:
     """The 313 colours as "#rrggbb", all at one lightness."""
-    return tuple(hex_colour(FALSE_LIGHTNESS, *point) for point in colour_points().tolist())
+    return tuple(lab_to_hex(FALSE_LIGHTNESS, *point) for point in color_points().tolist())

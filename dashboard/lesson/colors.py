@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from colorizer.color.lab import hex_colour
-from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, colour_points
-from dashboard.components.picker import BY_KEYBOARD, pick
-from dashboard.lesson.charts import DISTRIBUTION, DISTRIBUTION_AND_TRUTH, distribution
+from colorizer.color.lab import lab_to_hex
+from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, color_points
+from dashboard.components.picker import BY_KEYBOARD, draw_picker_component
+from dashboard.lesson.charts import DISTRIBUTION, DISTRIBUTION_AND_TRUTH, distribution_rows
 from dashboard.lesson.lesson import Lesson, Result, Spot
-from dashboard.shared.text import TIMES
+from dashboard.shared.text import MULTIPLICATION_SIGN
 
 LIKELIEST = 4  # colours named beside the chart
-COLDEST = 0.02  # a temperature at which the likeliest colour takes all but everything
+MIN_TEMPERATURE = 0.02  # a temperature at which the likeliest colour takes all but everything
 
 POINT_HOW = f"Click or tap anywhere. {BY_KEYBOARD}"
 
@@ -32,7 +32,7 @@ _STYLE = """<style>
 
 
 @st.fragment
-def draw_colours(lesson: Lesson, model: str) -> None:
+def draw_colors(lesson: Lesson, model: str) -> None:
     """Steps 3 and 4, which follow from a point and a temperature: a fragment, so that they alone are drawn anew."""
     st.html(_STYLE)
     st.subheader("3. For every spot it weighs 313 colours", anchor=False)
@@ -47,7 +47,7 @@ def draw_colours(lesson: Lesson, model: str) -> None:
     )
     temperature = st.slider(
         "Temperature: from vivid to dull",
-        COLDEST,
+        MIN_TEMPERATURE,
         1.0,
         round(ANNEALED_MEAN_TEMPERATURE, 2),
         0.02,
@@ -60,14 +60,14 @@ def draw_colours(lesson: Lesson, model: str) -> None:
         _draw_picture(lesson, result)
     with chart:
         spec = DISTRIBUTION if spot.truth is None else DISTRIBUTION_AND_TRUTH
-        st.vega_lite_chart(distribution(spot), spec, width="stretch", alt=_CHART_ALT)
+        st.vega_lite_chart(distribution_rows(spot), spec, width="stretch", alt=_CHART_ALT)
         _draw_swatches(spot)
     _draw_merge(lesson, result, len(lesson.answers[model].prediction.ab))
 
 
 def _draw_picture(lesson: Lesson, result: Result) -> None:
-    pick(
-        result.coloured,
+    draw_picker_component(
+        result.colorized,
         width=lesson.picture.width,
         height=lesson.picture.height,
         label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter points.",
@@ -85,12 +85,12 @@ def _draw_picture(lesson: Lesson, result: Result) -> None:
 def _draw_swatches(spot: Spot) -> None:
     """The chart in numbers, for those who cannot see its dots or point at them too."""
     likeliest = np.argsort(-spot.probabilities, kind="stable")[:LIKELIEST]
-    rows = [(f"{spot.probabilities[index]:.1%}", colour_points()[index]) for index in likeliest]
+    rows = [(f"{spot.probabilities[index]:.1%}", color_points()[index]) for index in likeliest]
     rows.append(("mean", spot.mean))
     if spot.truth is not None:
         rows.append(("true", spot.truth))
     boxes = "".join(
-        f'<div role="listitem"><span style="background:{hex_colour(spot.lightness, *ab.tolist())}"></span>{words}</div>'
+        f'<div role="listitem"><span style="background:{lab_to_hex(spot.lightness, *ab.tolist())}"></span>{words}</div>'
         for words, ab in rows
     )
     st.html(f"<div class='how-swatches' role='list' aria-label='Likeliest colours'>{boxes}</div>")
@@ -105,16 +105,16 @@ def _draw_merge(lesson: Lesson, result: Result, side: int) -> None:
     """Step 4: from the network's pixels back to the picture's."""
     st.subheader("4. Small colours, sharp lightness", anchor=False)
     st.markdown(
-        f"The network answers for {side} {TIMES} {side} spots only. Their a and b are stretched over the picture and "
-        "laid under its own L, which nobody has touched. The edges are in L: that is why it looks sharp. "
+        f"The network answers for {side} {MULTIPLICATION_SIGN} {side} spots only. Their a and b are stretched over the "
+        "picture and laid under its own L, which nobody has touched. The edges are in L: that is why it looks sharp. "
         ":small[The Photo tab does a little more: it leads the colours along those edges, and Compact has a second "
         "answer for it, one colour for each spot.]"
     )
     steps = (
-        (result.cells, f"a and b, {side} {TIMES} {side}"),
+        (result.cells, f"a and b, {side} {MULTIPLICATION_SIGN} {side}"),
         (result.stretched, "a and b, stretched"),
         (lesson.planes[0], "L, full size"),
-        (result.coloured, "together"),
+        (result.colorized, "together"),
     )
     draw_row(lesson.name, steps, key="how-merge")
 

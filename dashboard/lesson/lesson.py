@@ -15,15 +15,15 @@ from colorizer.color.merge import merge
 from colorizer.images import Picture
 from colorizer.network.color_classes import class_counts
 from colorizer.network.predictor import Prediction
-from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed, annealed_mean
-from colorizer.picture import opaque, pixel_at
-from colorizer.resize import resized
+from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, anneal, annealed_mean
+from colorizer.picture import flatten_alpha, point_to_pixel
+from colorizer.resize import resize
 
-WORK_SIDE = 800  # pixels, the longest: what is kept of a picture, and what travels to the page
+LESSON_SIDE = 800  # pixels, the longest: what is kept of a picture, and what travels to the page
 TRUTH_SIDE = 224  # pixels, of the true ab that is kept: both networks' answers are smaller
 FALSE_LIGHTNESS = 65.0  # L at which ab is shown alone: of the most colours that a screen has
-GREY_CHROMA = 4.0  # CIE units: whoever sees less takes it for grey
-GREY_SHARE = 0.99  # of the pixels of a grey picture; the rest is noise and dust
+GRAY_CHROMA_LIMIT = 4.0  # CIE units: whoever sees less takes it for grey
+GRAY_PIXEL_SHARE = 0.99  # of the pixels of a grey picture; the rest is noise and dust
 CELL_PIXELS = 8  # of the page for one of the network's
 
 
@@ -36,10 +36,10 @@ class Truth:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelAnswer:
     """What one model is shown, L as a PNG file; what it says of it, and after how many seconds."""
 
-    seen: bytes
+    network_input: bytes
     prediction: Prediction
     seconds: float
     counts: NDArray[np.intp]  # how often each of the 313 occurs in its colours, by the paper's temperature
@@ -68,7 +68,7 @@ class Result:
     temperature: float
     cells: bytes
     stretched: bytes
-    coloured: bytes
+    colorized: bytes
     chroma: float
     spread: float
 
@@ -86,49 +86,51 @@ class Lesson:
     planes: tuple[bytes, bytes, bytes]
     truth: Truth | None
     point: tuple[float, float] = (0.5, 0.5)  # 0..1 of width and height
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, ModelAnswer] = field(default_factory=dict)
     _result: Result | None = None
 
     @classmethod
-    def of(cls, source: str, name: str, picture: Picture) -> Lesson:
+    def from_picture(cls, source: str, name: str, picture: Picture) -> Lesson:
         """Of a decoded file, of which only the working size is kept."""
-        picture = opaque(images.shrink(picture, WORK_SIDE))
+        picture = flatten_alpha(images.shrink(picture, LESSON_SIDE))
         lightness = lab.luminance(picture.pixels)
-        grey = _jpeg(lab.grey(lightness))
+        gray = _encode_jpeg(lab.luminance_to_rgb(lightness))
         ab = lab.rgb_to_lab(picture.pixels)[..., 1:] if picture.pixels.ndim == 3 else np.zeros((1, 1, 2), np.float32)
-        is_grey = np.mean(np.hypot(ab[..., 0], ab[..., 1]) < GREY_CHROMA) >= GREY_SHARE
-        a, b = (_jpeg(_ab_alone(ab * np.array(only, np.float32), *lightness.shape)) for only in ((1, 0), (0, 1)))
-        truth = None if is_grey else Truth(resized(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab))
-        return cls(source, name, picture, (grey, a, b), truth)
+        is_gray = np.mean(np.hypot(ab[..., 0], ab[..., 1]) < GRAY_CHROMA_LIMIT) >= GRAY_PIXEL_SHARE
+        a, b = (_encode_jpeg(_ab_alone(ab * np.array(only, np.float32), *lightness.shape)) for only in ((1, 0), (0, 1)))
+        truth = None if is_gray else Truth(resize(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab))
+        return cls(source, name, picture, (gray, a, b), truth)
 
     def aim(self, point: tuple[float, float]) -> None:
         self.point = point
 
-    def answer(self, colorizer: Colorizer) -> Answer:
+    def run_model(self, colorizer: Colorizer) -> ModelAnswer:
         """The model's; its network runs once a picture."""
         name = colorizer.spec.name
         if name not in self.answers:
             started = time.perf_counter()
             prediction = colorizer.predict(self.picture.pixels)
             seconds = time.perf_counter() - started
-            seen = images.encode(Picture(lab.grey(colorizer.seen(self.picture.pixels))), ".png")
+            network_input = images.encode(
+                Picture(lab.luminance_to_rgb(colorizer.network_input(self.picture.pixels))), ".png"
+            )
             counts = class_counts(annealed_mean(prediction.scores, ANNEALED_MEAN_TEMPERATURE))
-            self.answers[name] = Answer(seen, prediction, seconds, counts)
+            self.answers[name] = ModelAnswer(network_input, prediction, seconds, counts)
         return self.answers[name]
 
     def spot(self, model: str, temperature: float) -> Spot:
         """What the answered `model` says of the point."""
         scores = self.answers[model].prediction.scores
         height, width = scores.shape[1:]
-        row, column = pixel_at(*self.point, (height, width))
+        row, column = point_to_pixel(*self.point, (height, width))
         here = scores[:, row : row + 1, column : column + 1]
         return Spot(
             row,
             column,
-            float(lab.luminance(resized(self.picture.pixels, width, height))[row, column]),
-            annealed(here, temperature)[:, 0, 0],
+            float(lab.luminance(resize(self.picture.pixels, width, height))[row, column]),
+            anneal(here, temperature)[:, 0, 0],
             annealed_mean(here, temperature)[0, 0],
-            None if self.truth is None else resized(self.truth.ab, width, height)[row, column],
+            None if self.truth is None else resize(self.truth.ab, width, height)[row, column],
         )
 
     def result(self, model: str, temperature: float) -> Result:
@@ -139,9 +141,9 @@ class Lesson:
             self._result = Result(
                 model,
                 temperature,
-                _enlarged(_ab_alone(ab, *ab.shape[:2])),
-                _jpeg(_ab_alone(ab, *pixels.shape[:2])),
-                _jpeg(merge(pixels, ab)),
+                _enlarge(_ab_alone(ab, *ab.shape[:2])),
+                _encode_jpeg(_ab_alone(ab, *pixels.shape[:2])),
+                _encode_jpeg(merge(pixels, ab)),
                 float(np.hypot(ab[..., 0], ab[..., 1]).mean()),
                 float(np.hypot(*ab.std((0, 1)))),
             )
@@ -150,14 +152,14 @@ class Lesson:
 
 def _ab_alone(ab: Floats, height: int, width: int) -> Pixels:
     """ab (h, w, 2) stretched over a picture that has the same lightness everywhere: RGB (height, width, 3) uint8."""
-    level = lab.grey(np.full((1, 1), FALSE_LIGHTNESS, np.float32))[0, 0, 0]
+    level = lab.luminance_to_rgb(np.full((1, 1), FALSE_LIGHTNESS, np.float32))[0, 0, 0]
     return merge(np.full((height, width), level, np.uint8), ab)
 
 
-def _enlarged(pixels: Pixels) -> bytes:
+def _enlarge(pixels: Pixels) -> bytes:
     """As PNG, each pixel a square, for browsers would blur them."""
     return images.encode(Picture(pixels.repeat(CELL_PIXELS, 0).repeat(CELL_PIXELS, 1)), ".png")
 
 
-def _jpeg(pixels: Pixels) -> bytes:
+def _encode_jpeg(pixels: Pixels) -> bytes:
     return images.encode(Picture(pixels), ".jpg")

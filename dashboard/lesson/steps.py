@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from colorizer.network.color_classes import classes_for_half, rebalancing, smoothed
-from colorizer.network.zhang2016 import colour_points
-from dashboard.lesson.charts import COUNTS, WEIGHTS, histogram
+from colorizer.network.color_classes import classes_for_half, rebalancing_weights, smooth_prior
+from colorizer.network.zhang2016 import color_points
+from dashboard.lesson.charts import COUNTS, WEIGHTS, histogram_rows
 from dashboard.lesson.colors import draw_row
-from dashboard.lesson.lesson import Answer, Lesson
-from dashboard.shared.text import TIMES
+from dashboard.lesson.lesson import Lesson, ModelAnswer
+from dashboard.shared.text import MULTIPLICATION_SIGN
 
 _STYLE = """<style>
 .st-key-how-planes [data-testid="stColumn"], .st-key-how-seen [data-testid="stColumn"] { min-width: 6rem; }
@@ -39,14 +39,14 @@ def draw_split(lesson: Lesson) -> None:
         )
 
 
-def draw_seen(lesson: Lesson, answer: Answer) -> None:
+def draw_network_input(lesson: Lesson, answer: ModelAnswer) -> None:
     """Step 2: what the network is shown."""
     st.subheader("2. The network sees a small grey picture", anchor=False)
     with st.container(key="how-seen"):
         picture, words = st.columns([1, 2], vertical_alignment="center")
     side = answer.prediction.spec.side
-    size = f"{side} {TIMES} {side} pixels"
-    picture.image(answer.seen, caption=size, width="stretch", alt=f"{lesson.name} as the network sees it")
+    size = f"{side} {MULTIPLICATION_SIGN} {side} pixels"
+    picture.image(answer.network_input, caption=size, width="stretch", alt=f"{lesson.name} as the network sees it")
     words.markdown(
         f"The picture is squeezed to {size}, and only L goes in. From very many photographs the network has learnt "
         "what tends to have which colour: skies, grass, skin. "
@@ -54,7 +54,7 @@ def draw_seen(lesson: Lesson, answer: Answer) -> None:
     )
 
 
-def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
+def draw_rebalancing(lesson: Lesson, answer: ModelAnswer) -> None:
     """Step 5: why a network that learns from all pixels alike plays grey, and what is done about it."""
     st.subheader("5. Why the plain mean is grey", anchor=False)
     if lesson.truth is None:
@@ -62,10 +62,10 @@ def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
     else:
         counts, whose = lesson.truth.counts, "this picture's own colours, pixel by pixel"
     share = counts / counts.sum()
-    a, b = (share @ colour_points()).tolist()
+    a, b = (share @ color_points()).tolist()
     st.markdown(
         f"The first chart counts {whose}. Mixed into one, they make a = {round(a)}, b = {round(b)}, with a chroma of "
-        f"{np.hypot(a, b):.0f}; each for itself, they have {share @ np.hypot(*colour_points().T):.0f} on average: "
+        f"{np.hypot(a, b):.0f}; each for itself, they have {share @ np.hypot(*color_points().T):.0f} on average: "
         "**a mean is duller than what it is the mean of.**"
     )
     st.markdown(
@@ -74,9 +74,9 @@ def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
         "out for this picture alone): "
         r"$w \propto 1 / (\frac{1}{2} p + \frac{1}{2} \cdot \frac{1}{313})$, where $p$ is how often a colour occurs."
     )
-    weight = rebalancing(smoothed(share))
+    weight = rebalancing_weights(smooth_prior(share))
     rebalanced = share * weight / (share @ weight)
-    data = histogram(counts, weight)
+    data = histogram_rows(counts, weight)
     for column, spec, label, say in zip(
         st.columns(2, gap="medium"),
         (COUNTS, WEIGHTS),
@@ -84,6 +84,6 @@ def draw_rebalancing(lesson: Lesson, answer: Answer) -> None:
         (share, rebalanced),
         strict=True,
     ):
-        colours = classes_for_half(say)
-        column.vega_lite_chart(data, spec, width="stretch", alt=f"Bars, one for each colour. {label}: {colours}")
-        column.metric(label, colours, help="How many colours, the strongest first, are half of all that is learnt.")
+        colors = classes_for_half(say)
+        column.vega_lite_chart(data, spec, width="stretch", alt=f"Bars, one for each colour. {label}: {colors}")
+        column.metric(label, colors, help="How many colours, the strongest first, are half of all that is learnt.")

@@ -8,15 +8,15 @@ from functools import partial
 import streamlit as st
 
 from colorizer import MODELS, Colorizer, ColorizerError, images
-from dashboard.lesson.colors import draw_colours
-from dashboard.lesson.lesson import Answer, Lesson
-from dashboard.lesson.steps import draw_rebalancing, draw_seen, draw_split
-from dashboard.server.queues import in_turn
+from dashboard.lesson.colors import draw_colors
+from dashboard.lesson.lesson import Lesson, ModelAnswer
+from dashboard.lesson.steps import draw_network_input, draw_rebalancing, draw_split
+from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.shared.controls import choose_model
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.samples import credits, draw_credits, read_colour_sample
+from dashboard.shared.samples import draw_credits, load_credits, read_color_sample
 
 LESSON_KEY = "lesson"
 
@@ -30,24 +30,24 @@ def render() -> None:
     )
     choice, models = st.columns([3, 2], gap="large")
     with choice:
-        source, name, read = _chosen()
+        source, name, read = _choose_picture()
     with models:
         model = choose_model(key="how-model")
     try:
-        lesson = _lesson(source, name, read)
+        lesson = _current_lesson(source, name, read)
         draw_split(lesson)
-        answer = _answer(lesson, cached_colorizer(model))
+        answer = _run_model(lesson, cached_colorizer(model))
     except ColorizerError as error:
         show_error(error, MODELS[model], key="how-fetch")
     else:
-        draw_seen(lesson, answer)
-        draw_colours(lesson, model)
+        draw_network_input(lesson, answer)
+        draw_colors(lesson, model)
         draw_rebalancing(lesson, answer)
 
 
-def _chosen() -> tuple[str, str, Callable[[], bytes]]:
+def _choose_picture() -> tuple[str, str, Callable[[], bytes]]:
     """What tells the picture from others, its name, and its file's content: the upload's, else a sample's."""
-    titles = {row["file"]: row["title"] for row in credits()}
+    titles = {row["file"]: row["title"] for row in load_credits()}
     uploaded = st.file_uploader(
         "Drop a picture here, in colour or grey",
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
@@ -66,24 +66,24 @@ def _chosen() -> tuple[str, str, Callable[[], bytes]]:
     draw_credits()
     if uploaded is not None:
         return f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue
-    return f"sample/{sample}", titles[sample], partial(read_colour_sample, sample)
+    return f"sample/{sample}", titles[sample], partial(read_color_sample, sample)
 
 
-def _lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:
+def _current_lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:
     lesson: Lesson | None = st.session_state.get(LESSON_KEY)
     with st.container():  # what comes and goes in here moves nothing below
         if lesson is None or lesson.source != source:
             st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded: not both in memory
             data, limit = read(), max_pixels()
             with st.spinner("Reading the picture"):
-                lesson = in_turn(lambda: Lesson.of(source, name, images.decode(data, max_pixels=limit)))
+                lesson = run_queued(lambda: Lesson.from_picture(source, name, images.decode(data, max_pixels=limit)))
             st.session_state[LESSON_KEY] = lesson
     return lesson
 
 
-def _answer(lesson: Lesson, colorizer: Colorizer) -> Answer:
+def _run_model(lesson: Lesson, colorizer: Colorizer) -> ModelAnswer:
     with st.container():
         if colorizer.spec.name not in lesson.answers:
             with st.spinner(f"{colorizer.spec.title} looks at the picture"):
-                in_turn(partial(lesson.answer, colorizer))
-    return lesson.answer(colorizer)
+                run_queued(partial(lesson.run_model, colorizer))
+    return lesson.run_model(colorizer)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from colorizer import ColorizerError, Hint, InvalidHints, Study
-from colorizer.analysis import palette
-from colorizer.color.lab import hex_colour
+from colorizer import Analysis, ColorizerError, Hint, InvalidHints
+from colorizer.analysis import suggest_colors
+from colorizer.color.lab import lab_to_hex
 from colorizer.edits.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json, to_json
-from dashboard.components.picker import BY_KEYBOARD, Point, pick
+from dashboard.components.picker import BY_KEYBOARD, Point, draw_picker_component
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -36,11 +36,11 @@ class Hints:
     def aim(self, point: Point) -> None:
         self.point = point
 
-    def colour(self, colour: str) -> None:
+    def choose_color(self, color: str) -> None:
         """A colour for the point; a second one for the same point takes the place of the first."""
         if self.point is None:
             return
-        hint = Hint(*self.point, colour, st.session_state.get(REACH_KEY, DEFAULT_REACH))
+        hint = Hint(*self.point, color, st.session_state.get(REACH_KEY, DEFAULT_REACH))
         if self._is_current():
             self.placed = self.placed[:-1]
         self.problem = None
@@ -78,9 +78,11 @@ class Hints:
         return bool(self.placed) and (self.placed[-1].x, self.placed[-1].y) == self.point
 
 
-def draw_picker(hints: Hints, study: Study, picture: bytes, *, size: tuple[int, int], name: str, key: str) -> None:
+def draw_picker(
+    hints: Hints, analysis: Analysis, picture: bytes, *, size: tuple[int, int], name: str, key: str
+) -> None:
     """Draw the coloured picture to point at. `picture`: encoded; `size`: its width and height in pixels."""
-    pick(
+    draw_picker_component(
         picture,
         width=size[0],
         height=size[1],
@@ -90,8 +92,8 @@ def draw_picker(hints: Hints, study: Study, picture: bytes, *, size: tuple[int, 
         key=key,
         on_point=hints.aim,
         hints=hints.placed,
-        swatches=palette(study, *hints.point) if hints.point else (),
-        on_colour=hints.colour,
+        swatches=suggest_colors(analysis, *hints.point) if hints.point else (),
+        on_color=hints.choose_color,
     )
 
 
@@ -135,11 +137,11 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
 def _draw_row(hints: Hints, index: int, hint: Hint) -> None:
     key = f"hint-{index}-{hint}"
 
-    def recolour() -> None:
-        hints.replace(index, replace(hint, colour=st.session_state[key]))
+    def recolor() -> None:
+        hints.replace(index, replace(hint, color=st.session_state[key]))
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = hint.colour if isinstance(hint.colour, str) else hex_colour(60, *hint.colour)
-        st.color_picker(f"Colour of hint {index + 1}", shown, key=key, on_change=recolour, label_visibility="collapsed")
+        shown = hint.color if isinstance(hint.color, str) else lab_to_hex(60, *hint.color)
+        st.color_picker(f"Colour of hint {index + 1}", shown, key=key, on_change=recolor, label_visibility="collapsed")
         st.markdown(f"{hint.x:.0%} across, {hint.y:.0%} down", width="content")
         st.button("Remove", icon=":material/close:", key=f"remove-{key}", on_click=partial(hints.replace, index))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from colorizer import Care, Colorizer, Look, Study, images
+from colorizer import Analysis, Colorizer, Look, Restoration, images
 from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.color.merge import merge
-from colorizer.edits.restoration import restored
+from colorizer.edits.restoration import restore
 from colorizer.images import EncodeOptions, Picture
 
 PREVIEW_SIDE = 1280  # pixels, the longest of what travels to the page while the strength moves
@@ -17,7 +17,7 @@ FILE_KINDS = {"PNG": ".png", "JPEG": ".jpg"}  # that it can be taken home as
 
 
 @dataclass(frozen=True)
-class Seen:
+class PreparedPhoto:
     """What one look at a whole photograph gives; after it the photograph itself is not held any more.
 
     `grey`: the preview without colour or care, as JPEG: the same however the controls stand. `preview`: with care.
@@ -27,48 +27,48 @@ class Seen:
 
     width: int
     height: int
-    grey: bytes
+    gray: bytes
     preview: Picture
-    study: Study
+    analysis: Analysis
     seconds: float
     notes: tuple[str, ...]
     losses: tuple[str, ...]
 
 
-def look_at(data: bytes, care: Care, colorizer: Colorizer, max_pixels: int) -> Seen:
+def prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pixels: int) -> PreparedPhoto:
     """Read a photograph's file and run the network. Raises InvalidImage, ImageTooLarge."""
     picture = images.decode(data, max_pixels=max_pixels)
     small = images.shrink(picture, PREVIEW_SIDE)
-    grey = Picture(lab.grey(lab.luminance(small.pixels)), small.alpha)
+    gray = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
     started = time.perf_counter()
-    pixels = restored(picture.pixels, care)
-    study = colorizer.study(pixels, crop_border=care.crop_border)
+    pixels = restore(picture.pixels, restoration)
+    analysis = colorizer.analyze(pixels, crop_border=restoration.crop_border)
     seconds = time.perf_counter() - started
     preview = images.shrink(replace(picture, pixels=pixels), PREVIEW_SIDE)
-    return Seen(
+    return PreparedPhoto(
         picture.width,
         picture.height,
-        images.encode(grey, ".jpg"),
+        images.encode(gray, ".jpg"),
         preview,
-        study,
+        analysis,
         seconds,
         picture.notes,
-        tuple(sentence for suffix in FILE_KINDS.values() for sentence in images.not_kept(picture, suffix)),
+        tuple(sentence for suffix in FILE_KINDS.values() for sentence in images.describe_losses(picture, suffix)),
     )
 
 
-def coloured_file(
-    data: bytes, care: Care, ab: Floats, look: Look, encoding: EncodeOptions, max_pixels: int, suffix: str
+def encode_colorized(
+    data: bytes, restoration: Restoration, ab: Floats, look: Look, encoding: EncodeOptions, max_pixels: int, suffix: str
 ) -> bytes:
     """Read the file again, and write it at its full size with the colours `ab` as one with that ending.
 
     Raises InvalidImage, ImageTooLarge.
     """
     picture = images.decode(data, max_pixels=max_pixels)
-    cared = replace(picture, pixels=restored(picture.pixels, care))
-    return images.encode(merged(cared, ab, look), suffix, encoding)
+    restored_picture = replace(picture, pixels=restore(picture.pixels, restoration))
+    return images.encode(merge_picture(restored_picture, ab, look), suffix, encoding)
 
 
-def merged(picture: Picture, ab: Floats, look: Look) -> Picture:
+def merge_picture(picture: Picture, ab: Floats, look: Look) -> Picture:
     """The picture in colours `ab`, of any size, as strong as the look says."""
     return replace(picture, pixels=merge(picture.pixels, ab, strength=look.strength))

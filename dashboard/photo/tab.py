@@ -9,18 +9,18 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from colorizer import MODELS, Care, ColorizerError, Look, images
+from colorizer import MODELS, ColorizerError, Look, Restoration, images
 from colorizer.images.naming import colorized_name
 from dashboard.components.compare import compare
-from dashboard.navigation import back_to_album, close_photo, opened_photo
+from dashboard.navigation import back_to_album, close_photo, get_open_photo
 from dashboard.photo.hints import Hints, draw_controls, draw_picker
-from dashboard.photo.rendering import FILE_KINDS, Seen, coloured_file, look_at, merged
-from dashboard.server.queues import address_in_turn, in_turn
+from dashboard.photo.rendering import FILE_KINDS, PreparedPhoto, encode_colorized, merge_picture, prepare
+from dashboard.server.queues import queued_download_url, run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.shared.controls import (
-    choose_care,
     choose_encoding,
     choose_model,
+    choose_restoration,
     choose_strength,
     choose_vividness,
     choose_warmth,
@@ -28,7 +28,7 @@ from dashboard.shared.controls import (
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
 from dashboard.shared.samples import offer_samples, read_sample
-from dashboard.shared.text import capitalise, escape_markdown
+from dashboard.shared.text import capitalize, escape_markdown
 
 VIEWS = ("Slider", "Side by side", "Hints")
 
@@ -44,8 +44,8 @@ class Photo:
     source: str
     name: str
     data: bytes
-    care: Care
-    seen: dict[str, Seen] = field(default_factory=dict)
+    restoration: Restoration
+    prepared: dict[str, PreparedPhoto] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
 
 
@@ -57,10 +57,10 @@ def render() -> None:
         help="The picture stays in this program's memory and is forgotten when you close the page.",
         on_change=_leave_sample,
     )
-    if (opened := opened_photo()) is not None:
+    if (album_photo := get_open_photo()) is not None:
         st.button("Back to the album", icon=":material/arrow_back:", on_click=back_to_album)
         st.caption("What you choose here is for this photograph's own download; the album's ZIP file stays as it is.")
-        _show(opened.source, opened.name, opened.read)
+        _show(album_photo.source, album_photo.name, album_photo.read)
     elif uploaded is not None:
         _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)
     elif sample := st.session_state.get("sample"):
@@ -77,15 +77,15 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         model = choose_model(key="model")
-        care = choose_care(key="care")
+        restoration = choose_restoration(key="care")
     try:
         with stage:
-            photo = _looked_at(source, name, read, care, model)
+            photo = _prepare_photo(source, name, read, restoration, model)
     except ColorizerError as error:
         with stage:
             show_error(error, MODELS[model])
     else:
-        _result(photo, model, stage, controls)
+        _draw_result(photo, model, stage, controls)
     if "sample" in st.session_state and controls.button("Other samples", icon=":material/arrow_back:", width="stretch"):
         _leave_sample()
         st.rerun()  # the whole page: the fragment alone would draw the same sample again
@@ -96,22 +96,22 @@ def _leave_sample() -> None:
     st.session_state.pop("sample", None)
 
 
-def _looked_at(source: str, name: str, read: Callable[[], bytes], care: Care, model: str) -> Photo:
+def _prepare_photo(source: str, name: str, read: Callable[[], bytes], restoration: Restoration, model: str) -> Photo:
     photo: Photo | None = st.session_state.get("photo")
     if photo is None or photo.source != source:
         st.session_state.pop("photo", None)
-        photo = Photo(source, name, read(), care)
-    if photo.care != care:
-        photo.care, photo.seen = care, {}
-    if model not in photo.seen:
+        photo = Photo(source, name, read(), restoration)
+    if photo.restoration != restoration:
+        photo.restoration, photo.prepared = restoration, {}
+    if model not in photo.prepared:
         colorizer = cached_colorizer(model)
         with st.spinner(f"Colouring with {MODELS[model].title}"):
-            photo.seen[model] = in_turn(partial(look_at, photo.data, care, colorizer, max_pixels()))
+            photo.prepared[model] = run_queued(partial(prepare, photo.data, restoration, colorizer, max_pixels()))
     st.session_state["photo"] = photo
     return photo
 
 
-def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
+def _draw_result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGenerator) -> None:
     with controls:
         look = Look(
             strength=choose_strength(key="strength"),
@@ -119,42 +119,42 @@ def _result(photo: Photo, model: str, stage: DeltaGenerator, controls: DeltaGene
             warmth=choose_warmth(key="warmth"),
         )
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
-    seen = photo.seen[model]
-    ab = seen.study.ab(look, photo.hints.placed)
+    prepared = photo.prepared[model]
+    ab = prepared.analysis.ab(look, photo.hints.placed)
     with stage:
-        coloured = images.encode(merged(seen.preview, ab, look), ".jpg")
+        colorized = images.encode(merge_picture(prepared.preview, ab, look), ".jpg")
         if view == "Hints":
-            _hinting(photo, model, coloured)
+            _draw_hinting(photo, model, colorized)
         else:
-            _pictures(photo, seen, coloured, side_by_side=view == "Side by side")
-        size = f"{seen.width} \N{MULTIPLICATION SIGN} {seen.height} pixels"
-        st.caption(f"{size} · coloured in {seen.seconds:.2f} s by {MODELS[model].title}")
-        for note in seen.notes:
-            st.caption(f":material/info: {escape_markdown(capitalise(note))}.")
+            _draw_pictures(photo, prepared, colorized, side_by_side=view == "Side by side")
+        size = f"{prepared.width} \N{MULTIPLICATION SIGN} {prepared.height} pixels"
+        st.caption(f"{size} · coloured in {prepared.seconds:.2f} s by {MODELS[model].title}")
+        for note in prepared.notes:
+            st.caption(f":material/info: {escape_markdown(capitalize(note))}.")
     with controls:
         downloads = st.container()
         encoding = choose_encoding(key="encoding")
-        write = partial(coloured_file, photo.data, photo.care, ab, look, encoding, max_pixels())
+        write = partial(encode_colorized, photo.data, photo.restoration, ab, look, encoding, max_pixels())
         with downloads:
-            draw_downloads(photo.name, write, seen.losses)
+            draw_downloads(photo.name, write, prepared.losses)
 
 
-def _pictures(photo: Photo, seen: Seen, coloured: bytes, *, side_by_side: bool) -> None:
-    preview = seen.preview
+def _draw_pictures(photo: Photo, prepared: PreparedPhoto, colorized: bytes, *, side_by_side: bool) -> None:
+    preview = prepared.preview
     if side_by_side:
         left, right = st.columns(2)
-        left.image(seen.grey, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
-        right.image(coloured, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
+        left.image(prepared.gray, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
+        right.image(colorized, caption="Coloured", width="stretch", alt=f"{photo.name}, coloured")
     else:
-        compare(seen.grey, coloured, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
+        compare(prepared.gray, colorized, width=preview.width, height=preview.height, key=f"compare-{photo.source}")
 
 
-def _hinting(photo: Photo, model: str, coloured: bytes) -> None:
-    preview = photo.seen[model].preview
+def _draw_hinting(photo: Photo, model: str, colorized: bytes) -> None:
+    preview = photo.prepared[model].preview
     draw_picker(
         photo.hints,
-        photo.seen[model].study,
-        coloured,
+        photo.prepared[model].analysis,
+        colorized,
         size=(preview.width, preview.height),
         name=photo.name,
         key=f"picker-{photo.source}",
@@ -170,7 +170,7 @@ def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]
     for title, suffix in FILE_KINDS.items():
         st.link_button(
             f"Download {title}",
-            address_in_turn(partial(write, suffix), colorized_name(name, suffix), place=f"photo{suffix}"),
+            queued_download_url(partial(write, suffix), colorized_name(name, suffix), place=f"photo{suffix}"),
             icon=":material/download:",
             type="primary" if suffix == ".png" else "secondary",
             width="stretch",

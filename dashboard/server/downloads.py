@@ -38,7 +38,7 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Made:
+class GeneratedDownload:
     """A file that is made when it is asked for. `place`: where on its owner's page it is offered."""
 
     start: Callable[[], Job[Any, bytes]]
@@ -52,22 +52,22 @@ class Downloads:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_token: dict[str, Download | Made] = {}
+        self._by_token: dict[str, Download | GeneratedDownload] = {}
 
-    def address(self, path: Path, name: str) -> str:
+    def url(self, path: Path, name: str) -> str:
         """Where the file is to be had, relative to the page: the same for the same file, as long as it is there."""
         wanted = Download(path, name)
-        return self._put(wanted, lambda other: other == wanted)
+        return self._register(wanted, lambda other: other == wanted)
 
-    def address_of(self, start: Callable[[], Job[Any, bytes]], name: str, *, owner: str, place: str) -> str:
+    def job_url(self, start: Callable[[], Job[Any, bytes]], name: str, *, owner: str, place: str) -> str:
         """Where the result of a job is to be had, as a file of this name, until the owner is forgotten.
 
         `start`: called each time it is asked for. The address is the same for the same `place` of an owner's, where the
         file takes the place of the last.
         """
-        return self._put(
-            Made(start, name, owner, place),
-            lambda other: isinstance(other, Made) and (other.owner, other.place) == (owner, place),
+        return self._register(
+            GeneratedDownload(start, name, owner, place),
+            lambda other: isinstance(other, GeneratedDownload) and (other.owner, other.place) == (owner, place),
         )
 
     def forget(self, owner: str) -> None:
@@ -76,18 +76,20 @@ class Downloads:
             self._by_token = {
                 token: each
                 for token, each in self._by_token.items()
-                if not (isinstance(each, Made) and each.owner == owner)
+                if not (isinstance(each, GeneratedDownload) and each.owner == owner)
             }
 
-    def find(self, token: str) -> Download | Made | None:
+    def find(self, token: str) -> Download | GeneratedDownload | None:
         """The file of an address, unless it is gone."""
         with self._lock:
             download = self._by_token.get(token)
-        return download if download is not None and _is_there(download) else None
+        return download if download is not None and _is_available(download) else None
 
-    def _put(self, wanted: Download | Made, is_same: Callable[[Download | Made], bool]) -> str:
+    def _register(
+        self, wanted: Download | GeneratedDownload, is_same: Callable[[Download | GeneratedDownload], bool]
+    ) -> str:
         with self._lock:
-            self._by_token = {token: each for token, each in self._by_token.items() if _is_there(each)}
+            self._by_token = {token: each for token, each in self._by_token.items() if _is_available(each)}
             tokens = [token for token, each in self._by_token.items() if is_same(each)]
             token = tokens[0] if tokens else secrets.token_urlsafe(24)
             self._by_token[token] = wanted
@@ -97,21 +99,21 @@ class Downloads:
 DOWNLOADS = Downloads()
 
 
-def _is_there(download: Download | Made) -> bool:
-    return isinstance(download, Made) or download.path.exists()
+def _is_available(download: Download | GeneratedDownload) -> bool:
+    return isinstance(download, GeneratedDownload) or download.path.exists()
 
 
-async def _hand_out(request: Request) -> Response:
+async def _serve_download(request: Request) -> Response:
     download = DOWNLOADS.find(request.path_params["token"])
     if download is None:
         raise HTTPException(404, "expected the address of a file that is still there")
     if isinstance(download, Download):
         return FileResponse(download.path, filename=download.name, headers=_HEADERS)
     job = download.start()
-    while job.is_active:  # no thread waits, for those that serve files are few
+    while not job.done():  # no thread waits, for those that serve files are few
         await asyncio.sleep(_CHECK_SECONDS)
     try:
-        data = job.outcome()
+        data = job.result()
     except ColorizerError as error:
         raise HTTPException(503, str(error)) from error
     kind = mimetypes.guess_type(download.name)[0] or "application/octet-stream"
@@ -119,4 +121,4 @@ async def _hand_out(request: Request) -> Response:
     return Response(data, media_type=kind, headers={**_HEADERS, "Content-Disposition": disposition})
 
 
-ROUTES = (Route(f"/{_FOLDER}/{{token}}", _hand_out),)
+ROUTES = (Route(f"/{_FOLDER}/{{token}}", _serve_download),)

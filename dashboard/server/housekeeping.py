@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit import runtime
 
 from dashboard.server.downloads import DOWNLOADS
-from dashboard.server.memory import give_back_memory
+from dashboard.server.memory import release_memory
 from dashboard.server.session import SessionWatch, is_connected
 from dashboard.server.session_folders import close_all
 
@@ -34,7 +34,7 @@ def watched_sessions() -> SessionWatch:
 @asynccontextmanager
 async def housekeeping(_app: st.App) -> AsyncIterator[None]:
     """Look after the sessions for as long as the program runs: its lifespan."""
-    keeper = asyncio.create_task(_look_after())
+    keeper = asyncio.create_task(_close_gone_sessions())
     try:
         yield
     finally:
@@ -42,12 +42,12 @@ async def housekeeping(_app: st.App) -> AsyncIterator[None]:
         close_all()
 
 
-async def _look_after() -> None:
+async def _close_gone_sessions() -> None:
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        gone = watched_sessions().take_gone(time.monotonic())
+        gone = watched_sessions().pop_gone(time.monotonic())
         for session in gone:
             DOWNLOADS.forget(session)
             runtime.get_instance().close_session(session)
         if gone:
-            await asyncio.to_thread(give_back_memory)
+            await asyncio.to_thread(release_memory)

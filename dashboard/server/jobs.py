@@ -9,6 +9,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -27,96 +28,94 @@ class QueueFull(ColorizerError):
 class JobState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
-    DONE = "done"  # it returned; after a cancel too, if it had begun
+    DONE = "done"  # the work returned; after a cancel too, if it had begun
     FAILED = "failed"
     CANCELLED = "cancelled"  # before it began
 
 
-ACTIVE = frozenset({JobState.WAITING, JobState.RUNNING})
-
-
 class Job(Generic[P, R]):
-    """One piece of work of one owner's. Its attributes may be read on any thread; the queue alone writes them.
+    """One piece of work for one owner, with the methods of `concurrent.futures.Future`, which holds its result.
 
-    `progress`: the last that the work reported. `result`: what it returned, once DONE. `error`: why it FAILED.
+    `progress`: what the work reported last. All of it may be read on any thread.
     """
 
     def __init__(self, work: Callable[[Job[P, R]], R], owner: str) -> None:
         self.owner = owner
-        self.state = JobState.WAITING
         self.progress: P | None = None
-        self.result: R | None = None
-        self.error: Exception | None = None
         self._work = work
-        self._lock = threading.Lock()
-        self._cancelled = threading.Event()
-        self._over = threading.Event()
+        self._future: Future[R] = Future()
+        self._stop_requested = threading.Event()
 
     @property
-    def is_active(self) -> bool:
-        """Whether it waits or runs."""
-        return self.state in ACTIVE
+    def state(self) -> JobState:
+        if self._future.cancelled():
+            return JobState.CANCELLED
+        if self._future.done():
+            return JobState.DONE if self._future.exception() is None else JobState.FAILED
+        return JobState.RUNNING if self._future.running() else JobState.WAITING
+
+    def done(self) -> bool:
+        """Whether it has ended: with a result, with an error, or cancelled."""
+        return self._future.done()
+
+    def cancel(self) -> None:
+        """Take a waiting job out of the queue, or ask a running one to stop. A job that has ended stays as it is."""
+        self._stop_requested.set()
+        self._future.cancel()
+
+    def result(self) -> R:
+        """What the work returned. Raises what it raised, CancelledError if it never began, TimeoutError if it runs."""
+        return self._future.result(timeout=0)
+
+    def exception(self) -> Exception | None:
+        """What the work raised; None where it raised nothing, has not ended or never began."""
+        if self.state is not JobState.FAILED:
+            return None
+        error = self._future.exception()
+        assert isinstance(error, Exception)  # `run` catches nothing else
+        return error
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it has ended, at most `timeout` seconds; returns whether it has."""
+        try:
+            self._future.exception(timeout)
+        except CancelledError:
+            return True
+        except TimeoutError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Cancel it, and wait until it has ended."""
+        self.cancel()
+        self.wait()
 
     def report(self, progress: P) -> None:
         """For the work: say how far it is."""
         self.progress = progress
 
-    def cancel(self) -> None:
-        """Take it out of the queue, or ask the work to come to its end. Once it is over, nothing happens."""
-        self._cancelled.set()
-        with self._lock:
-            if self.state is JobState.WAITING:
-                self._end(JobState.CANCELLED)
-
-    def is_cancelled(self) -> bool:
-        """For the work: whether to come to its end, because somebody asked for it or because the program ends."""
-        return self._cancelled.is_set() or not threading.main_thread().is_alive()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Until it is over, at most `timeout` seconds; returns whether it is."""
-        return self._over.wait(timeout)
-
-    def stop(self) -> None:
-        """Cancel it, and wait until it is over."""
-        self.cancel()
-        self.wait()
-
-    def outcome(self) -> R:
-        """What the work returned. Raises what it raised; ValueError where there is neither."""
-        if self.error is not None:
-            raise self.error
-        if self.state is not JobState.DONE:
-            raise ValueError(f"expected a job that is done, got one that is {self.state}")
-        return self.result  # type: ignore[return-value]  # of a job that is done it is an R
+    def should_stop(self) -> bool:
+        """For the work: whether to stop early, because the job was cancelled or the program ends."""
+        return self._stop_requested.is_set() or not threading.main_thread().is_alive()
 
     def refuse(self, error: ColorizerError) -> None:
-        """For the queue: it failed before it began."""
-        with self._lock:
-            self.error = error
-            self._end(JobState.FAILED)
+        """For the queue: let it fail before it begins."""
+        self._future.set_exception(error)
 
     def run(self) -> None:
         """For the queue: do the work now, unless it was cancelled."""
-        with self._lock:
-            if self.state is not JobState.WAITING:
-                return
-            if self.is_cancelled():
-                self._end(JobState.CANCELLED)
-                return
-            self.state = JobState.RUNNING
+        if self.should_stop():
+            self._future.cancel()
+        if not self._future.set_running_or_notify_cancel():
+            return
         try:
-            self.result = self._work(self)
+            result = self._work(self)
         except Exception as error:  # the page shows it; the thread goes on with the next job
-            if not isinstance(error, ColorizerError):  # of those the page says all there is to say
+            if not isinstance(error, ColorizerError):  # the page says all there is to say of those
                 LOGGER.error("A job failed", exc_info=error)
-            self.error = error
-            self._end(JobState.FAILED)
+            self._future.set_exception(error)
         else:
-            self._end(JobState.DONE)
-
-    def _end(self, state: JobState) -> None:
-        self.state = state
-        self._over.set()
+            self._future.set_result(result)
 
 
 AnyJob = Job[Any, Any]
@@ -147,7 +146,7 @@ class JobQueue:
         job = Job(work, owner)
         with self._lock:
             has_worker = self._free_workers > 0
-            waiting = sum(each.is_active for each in self._waiting)
+            waiting = sum(not each.done() for each in self._waiting)
             if not has_worker and self._most_waiting is not None and waiting >= self._most_waiting:
                 job.refuse(QueueFull(f"expected a place in the queue, got {waiting} who wait already\nTry again soon."))
                 return job
@@ -155,16 +154,16 @@ class JobQueue:
             if has_worker:
                 self._free_workers -= 1
         if has_worker:
-            threading.Thread(target=self._work_off, name="jobs").start()
+            threading.Thread(target=self._run_jobs, name="jobs").start()
         return job
 
-    def ahead_of(self, job: AnyJob) -> list[AnyJob]:
+    def jobs_ahead_of(self, job: AnyJob) -> list[AnyJob]:
         """The jobs that began or will begin before a waiting `job`; none for one that does not wait."""
         with self._lock:
             if job not in self._waiting:
                 return []
             waiting = list(self._waiting)
-            return [other for other in (*self._running, *waiting[: waiting.index(job)]) if other.is_active]
+            return [other for other in (*self._running, *waiting[: waiting.index(job)]) if not other.done()]
 
     def cancel_owner(self, owner: str) -> list[AnyJob]:
         """Cancel all jobs of an owner's; returns those that were running, for they take a moment to end."""
@@ -172,15 +171,15 @@ class JobQueue:
             own = [job for job in (*self._waiting, *self._running) if job.owner == owner]
         for job in own:
             job.cancel()
-        return [job for job in own if job.is_active]
+        return [job for job in own if not job.done()]
 
-    def _work_off(self) -> None:
-        while (job := self._next()) is not None:
+    def _run_jobs(self) -> None:
+        while (job := self._next_job()) is not None:
             job.run()
             with self._lock:
                 self._running.remove(job)
 
-    def _next(self) -> AnyJob | None:
+    def _next_job(self) -> AnyJob | None:
         with self._lock:
             if not self._waiting:
                 self._free_workers += 1

@@ -7,10 +7,10 @@ import gc
 import os
 
 _M_ARENA_MAX = -8  # of malloc.h
-_POOLS = 2
+_ARENAS = 2
 
 
-def limit_memory_pools() -> None:
+def limit_malloc_arenas() -> None:
     """Have the GNU C library's malloc keep two pools, instead of eight a core for threads that come and go.
 
     What lies between pieces still in use in one of many pools is not given back. A variable of the library's own goes
@@ -18,10 +18,10 @@ def limit_memory_pools() -> None:
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
-        mallopt(_M_ARENA_MAX, _POOLS)
+        mallopt(_M_ARENA_MAX, _ARENAS)
 
 
-def give_back_memory() -> None:
+def release_memory() -> None:
     """Have Python collect its cycles, and the GNU C library hand free pages back to the system."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -17,7 +17,7 @@ from dashboard.server.settings import (
     JOBS_VARIABLE,
     MAX_QUEUE_VARIABLE,
     PHOTOS_AT_ONCE_VARIABLE,
-    _setting,
+    _read_setting,
 )
 
 R = TypeVar("R")
@@ -29,13 +29,13 @@ def _submit(work: Callable[[], R], *, owner: str) -> Job[None, R]:
     return photo_queue().submit(lambda _: work(), owner=owner)
 
 
-def address_in_turn(work: Callable[[], bytes], name: str, *, place: str) -> str:
+def queued_download_url(work: Callable[[], bytes], name: str, *, place: str) -> str:
     """Where this visitor gets the file that `work` makes, each time in its turn: see `Downloads.address_of`."""
     owner = session_id()
-    return DOWNLOADS.address_of(partial(_submit, work, owner=owner), name, owner=owner, place=place)
+    return DOWNLOADS.job_url(partial(_submit, work, owner=owner), name, owner=owner, place=place)
 
 
-def in_turn(work: Callable[[], R]) -> R:
+def run_queued(work: Callable[[], R]) -> R:
     """What `work` returns, done when it is this visitor's turn; meanwhile the page says how many are before.
 
     Raises what the work raises, and QueueFull where too many wait. A visitor who leaves gives up the place.
@@ -44,21 +44,22 @@ def in_turn(work: Callable[[], R]) -> R:
     words = st.empty()
     try:
         while not job.wait(REFRESH_SECONDS):
-            if ahead := len(queue.ahead_of(job)):  # drawing, too, is where Streamlit ends the run of one who left
+            if ahead := len(queue.jobs_ahead_of(job)):  # drawing, too, is where Streamlit ends the run of one who left
                 words.markdown(f":material/hourglass_top: Waiting: {ahead} before you")
             else:
                 words.empty()
     finally:
         job.cancel()
     words.empty()
-    return job.outcome()
+    return job.result()
 
 
 @st.cache_resource(show_spinner=False)
 def job_queue() -> JobQueue:
     """The one queue of films and albums. Raises InvalidSetting if the environment names no such numbers."""
     return JobQueue(
-        workers=int(_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)), most_waiting=_most_waiting()
+        workers=int(_read_setting(JOBS_VARIABLE, "jobs at once", default=1.0, least=1.0)),
+        most_waiting=_read_max_queue(),
     )
 
 
@@ -66,12 +67,12 @@ def job_queue() -> JobQueue:
 def photo_queue() -> JobQueue:
     """The one queue of photographs. Raises InvalidSetting if the environment names no such numbers."""
     cores = float(os.cpu_count() or 1)
-    at_once = _setting(PHOTOS_AT_ONCE_VARIABLE, "photographs at once", default=cores, least=1.0)
-    return JobQueue(workers=int(at_once), most_waiting=_most_waiting())
+    at_once = _read_setting(PHOTOS_AT_ONCE_VARIABLE, "photographs at once", default=cores, least=1.0)
+    return JobQueue(workers=int(at_once), most_waiting=_read_max_queue())
 
 
-def _most_waiting() -> int:
-    return int(_setting(MAX_QUEUE_VARIABLE, "jobs that wait", default=DEFAULT_MAX_QUEUE, least=1.0))
+def _read_max_queue() -> int:
+    return int(_read_setting(MAX_QUEUE_VARIABLE, "jobs that wait", default=DEFAULT_MAX_QUEUE, least=1.0))
 
 
 @st.cache_resource(show_spinner=False)

@@ -41,7 +41,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         """Raises InvalidSetting if the environment names who may show the page in a way that no browser takes."""
         self._app = app
-        self._framed_by = framed_by()
+        self._framed_by = read_framed_by()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -85,7 +85,7 @@ def content_security_policy(host: str, *, framed_by: Iterable[str] = ()) -> str:
     return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
 
 
-def framed_by() -> tuple[str, ...]:
+def read_framed_by() -> tuple[str, ...]:
     """The origins that the environment names. Raises InvalidSetting for one that is none."""
     origins = tuple(os.environ.get(FRAMED_BY_VARIABLE, "").split())
     for origin in origins:

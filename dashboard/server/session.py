@@ -48,12 +48,12 @@ class SessionWatch:
         self._lock = threading.Lock()
         self._last_alive: dict[str, float] = {}
 
-    def see(self, session: str) -> None:
+    def mark_alive(self, session: str) -> None:
         """It is alive; from now on it is watched."""
         with self._lock:
             self._last_alive[session] = time.monotonic()
 
-    def take_gone(self, now: float) -> list[str]:
+    def pop_gone(self, now: float) -> list[str]:
         """The sessions that are gone for the grace period at the time `now`, by time.monotonic; each is told once."""
         with self._lock:
             for session in self._last_alive:

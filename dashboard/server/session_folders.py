@@ -49,14 +49,14 @@ class SessionFolders:
         parent = Path(tempfile.gettempdir()) if parent is None else parent
         remove_stale(parent)
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        self._lock_file = _locked(self.root / _LOCK_NAME)
+        self._lock_file = _open_locked(self.root / _LOCK_NAME)
         self._closed = threading.Event()
         _OPEN.append(self)
         atexit.register(self.close)
 
     def folder(self, session: str) -> Path:
         """The session's folder, made on first use."""
-        self._watch.see(session)
+        self._watch.mark_alive(session)
         path = self.root / session
         path.mkdir(exist_ok=True)
         return path
@@ -72,7 +72,7 @@ class SessionFolders:
 
     def remove_gone(self, now: float) -> None:
         """Remove the folders of sessions that are gone for the grace period at the time `now`, by time.monotonic."""
-        for session in self._watch.take_gone(now):
+        for session in self._watch.pop_gone(now):
             self._on_gone(session)
             _remove_tree(self.root / session)
 
@@ -98,14 +98,14 @@ def remove_stale(parent: Path) -> None:
     """Remove the folders in `parent` that processes left behind which are no more."""
     for path in parent.glob(f"{PREFIX}*/{_LOCK_NAME}"):
         try:
-            lock_file = _locked(path)
+            lock_file = _open_locked(path)
         except OSError:  # held by a process that runs, or another user's
             continue
         with lock_file:
             _remove_tree(path.parent)
 
 
-def _locked(path: Path) -> IO[bytes]:
+def _open_locked(path: Path) -> IO[bytes]:
     """The file, opened and locked until it is closed. Raises OSError if another process has locked it."""
     file = path.open("ab")
     try:

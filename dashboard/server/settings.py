@@ -21,25 +21,27 @@ DEFAULT_MAX_QUEUE = 100.0
 
 def max_pixels() -> int:
     """The largest picture taken, in pixels. Raises InvalidSetting if the environment's is no positive number."""
-    return int(1e6 * _setting(MAX_MEGAPIXELS_VARIABLE, "megapixels", default=DEFAULT_MAX_PIXELS / 1e6, least=1e-6))
+    return int(1e6 * _read_setting(MAX_MEGAPIXELS_VARIABLE, "megapixels", default=DEFAULT_MAX_PIXELS / 1e6, least=1e-6))
 
 
 def max_film_seconds() -> float:
     """The longest film taken. Raises InvalidSetting if the environment's is no positive number of minutes."""
-    return 60 * _setting(MAX_MINUTES_VARIABLE, "minutes", default=DEFAULT_MAX_MINUTES, least=1e-3)
+    return 60 * _read_setting(MAX_MINUTES_VARIABLE, "minutes", default=DEFAULT_MAX_MINUTES, least=1e-3)
 
 
 def max_photos() -> int:
     """How many photographs an album may have. Raises InvalidSetting if the environment's is no number above 0."""
-    return int(_setting(MAX_PHOTOS_VARIABLE, "photographs", default=DEFAULT_MAX_FILES, least=1.0))
+    return int(_read_setting(MAX_PHOTOS_VARIABLE, "photographs", default=DEFAULT_MAX_FILES, least=1.0))
 
 
 def max_album_bytes() -> int:
     """How large they may be together, unpacked. Raises InvalidSetting if the environment's is no number above 0."""
-    return int(1e6 * _setting(MAX_ALBUM_MEGABYTES_VARIABLE, "megabytes", default=DEFAULT_MAX_BYTES / 1e6, least=1e-6))
+    return int(
+        1e6 * _read_setting(MAX_ALBUM_MEGABYTES_VARIABLE, "megabytes", default=DEFAULT_MAX_BYTES / 1e6, least=1e-6)
+    )
 
 
-def _setting(variable: str, unit: str, *, default: float, least: float) -> float:
+def _read_setting(variable: str, unit: str, *, default: float, least: float) -> float:
     named = os.environ.get(variable)
     if named is None:
         return default

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from colorizer import DEFAULT_MODEL, MODELS, Care
+from colorizer import DEFAULT_MODEL, MODELS, Restoration
 from colorizer.images.encoding import SUBSAMPLINGS, EncodeOptions
 from colorizer.pipeline import MAX_STRENGTH
 
@@ -67,7 +67,7 @@ def choose_warmth(*, key: str) -> float:
     )
 
 
-def choose_care(*, key: str) -> Care:
+def choose_restoration(*, key: str) -> Restoration:
     """Draw the check boxes for an old photograph; `key` begins their keys."""
     with st.expander("Old photograph"):
         unfade = st.checkbox(
@@ -89,7 +89,7 @@ def choose_care(*, key: str) -> Care:
             key=f"{key}-border",
             persist_state="page",
         )
-    return Care(unfade=unfade, levels=levels, crop_border=crop_border)
+    return Restoration(unfade=unfade, levels=levels, crop_border=crop_border)
 
 
 def choose_encoding(*, key: str) -> EncodeOptions:

@@ -9,7 +9,7 @@ import streamlit as st
 from colorizer import ColorizerError, WeightsMissing
 from colorizer.network.registry import ModelSpec
 from colorizer.network.weights import fetch_weights
-from dashboard.shared.text import capitalise, escape_markdown
+from dashboard.shared.text import capitalize, escape_markdown
 
 
 def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None:
@@ -21,14 +21,14 @@ def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None
         size = f"{spec.weights.size / 1e6:.0f} MB"
         st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
         if st.button(f"Fetch {size}", icon=":material/download:", key=key, type="primary"):
-            _fetch(spec)
+            _fetch_with_progress(spec)
         with st.expander("Or put the file there yourself"):
             st.markdown(_as_markdown(error))
     else:
         st.error(_as_markdown(error), icon=":material/error:")
 
 
-def _fetch(spec: ModelSpec) -> None:
+def _fetch_with_progress(spec: ModelSpec) -> None:
     bar = st.progress(0.0, text=f"Fetching {spec.weights.name}")
 
     def progress(done: int, total: int) -> None:
@@ -54,4 +54,4 @@ def _as_markdown(error: Exception) -> str:
     else:
         text = f"something unforeseen: {type(error).__name__}: {error}"
     first, *rest = text.splitlines()
-    return "  \n".join([capitalise(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
+    return "  \n".join([capitalize(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])

@@ -13,8 +13,8 @@ import streamlit as st
 from colorizer import images
 
 FOLDER = Path(__file__).resolve().parents[2] / "samples"
-COLOUR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
-THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
+COLOR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
+SAMPLE_THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
 
 # The whole card presses its button: without this a click on the picture would only enlarge it.
 _CARD_STYLE = """<style>
@@ -30,8 +30,8 @@ def offer_samples(choose: Callable[[str], None]) -> None:
     """Draw the row of samples; `choose` is called with the file name of the one that is pressed."""
     st.html(_CARD_STYLE)
     with st.container(horizontal=True, gap="small"):
-        for number, credit in enumerate(credits()):
-            with st.container(width=THUMBNAIL[0], gap="xsmall", key=f"card-{number}"):
+        for number, credit in enumerate(load_credits()):
+            with st.container(width=SAMPLE_THUMBNAIL[0], gap="xsmall", key=f"card-{number}"):
                 st.image(_thumbnail(credit["file"]), width="stretch", alt=credit["title"])
                 st.button(
                     credit["title"],
@@ -44,7 +44,7 @@ def offer_samples(choose: Callable[[str], None]) -> None:
 
 def draw_credits() -> None:
     """Draw the line that says who took the samples, for each place that shows them."""
-    sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in credits())
+    sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in load_credits())
     # Small text and no caption, in which Streamlit makes links too pale to read.
     st.markdown(f":small[Photographs: {'; '.join(sources)}]")
 
@@ -54,14 +54,14 @@ def read_sample(name: str) -> bytes:
     return (FOLDER / name).read_bytes()
 
 
-def read_colour_sample(name: str) -> bytes:
+def read_color_sample(name: str) -> bytes:
     """The same with its colours, where it had any."""
-    path = COLOUR_FOLDER / name
+    path = COLOR_FOLDER / name
     return path.read_bytes() if path.is_file() else read_sample(name)
 
 
 @st.cache_data(show_spinner=False)
-def credits() -> list[dict[str, Any]]:
+def load_credits() -> list[dict[str, Any]]:
     """A row for each sample: file, title, credit, licence, source."""
     rows: list[dict[str, Any]] = json.loads((FOLDER / "credits.json").read_text(encoding="utf-8"))
     return rows
@@ -70,4 +70,4 @@ def credits() -> list[dict[str, Any]]:
 @st.cache_data(show_spinner=False)
 def _thumbnail(name: str) -> bytes:
     picture = images.decode(read_sample(name))
-    return images.encode(images.cut(picture, 2 * THUMBNAIL[0], 2 * THUMBNAIL[1]), ".jpg")
+    return images.encode(images.crop_to_fill(picture, 2 * SAMPLE_THUMBNAIL[0], 2 * SAMPLE_THUMBNAIL[1]), ".jpg")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from colorizer.video import VideoInfo
 
-TIMES = "\N{MULTIPLICATION SIGN}"
+MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
     "h264": "H.264",
     "hevc": "H.265",
@@ -19,14 +19,14 @@ _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
 }
 
 
-def clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """A place in a film, or a length: 0:07, 12:34, 1:02:03."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def about(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """How long something will take, no more exact than such a guess is: 7 s, 3 min, 1 h 20 min."""
     if round(seconds) < 60:
         return f"{max(1, round(seconds))} s"
@@ -37,11 +37,11 @@ def about(seconds: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def describe(info: VideoInfo) -> str:
+def describe_video(info: VideoInfo) -> str:
     """One line on a film: size, rate, codec, sound."""
     tracks = {0: "no sound", 1: "with sound"}.get(len(info.audio), f"{len(info.audio)} sound tracks")
     parts = [
-        f"{info.width} {TIMES} {info.height}",
+        f"{info.width} {MULTIPLICATION_SIGN} {info.height}",
         f"{float(info.rate):.4g} frames a second",
         _CODECS.get(info.codec, info.codec),
         tracks,
@@ -54,6 +54,6 @@ def escape_markdown(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
 
 
-def capitalise(text: str) -> str:
+def capitalize(text: str) -> str:
     """The text with a capital at its beginning, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -12,11 +12,11 @@ from colorizer.video import VideoOptions
 from dashboard.server.queues import estimate_queue, job_queue
 from dashboard.server.session import session_id
 from dashboard.shared.controls import choose_model, choose_strength, choose_vividness
-from dashboard.shared.text import about, clock
-from dashboard.video.film import Film, Kind
+from dashboard.shared.text import format_clock, format_duration
+from dashboard.video.film import Film, FilmPart
 
 
-def choose(film: Film) -> tuple[str, VideoOptions | None]:
+def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     """Draw the controls; returns the model's name, and no options where the chosen part is empty."""
     busy = film.is_busy
     model = choose_model(key="video-model", disabled=busy)
@@ -65,36 +65,38 @@ def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None
         "Try 3 seconds",
         icon=":material/timer_3_alt_1:",
         help="Colours the first three seconds of the chosen part.",
-        args=(film, Kind.TRIAL, colorizer, options),
+        args=(film, FilmPart.TRIAL, colorizer, options),
         key="video-try",
     )
     start(
         "Colour this part" if is_part else "Colour the film",
         icon=":material/palette:",
         type="primary",
-        args=(film, Kind.WHOLE, colorizer, options),
+        args=(film, FilmPart.WHOLE, colorizer, options),
         key="video-start",
     )
     if options is None:
         st.caption("The chosen part is empty: move its ends apart.")
     elif not film.is_busy:
-        _estimate(film, colorizer, options)
+        _draw_estimate(film, colorizer, options)
 
 
-def _start(film: Film, kind: Kind, colorizer: Colorizer, options: VideoOptions) -> None:
+def _start(film: Film, kind: FilmPart, colorizer: Colorizer, options: VideoOptions) -> None:
     film.start(kind, colorizer, options, queue=job_queue(), owner=session_id())
 
 
-def _estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    pace = film.pace(colorizer, queue=estimate_queue(), owner=session_id())
+def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
+    pace = film.estimate_pace(colorizer, queue=estimate_queue(), owner=session_id())
     if pace is None:
         st.fragment(_wait_for_estimate, run_every=0.5)(film, colorizer)
         return
     length = (film.info.duration if options.end is None else options.end) - options.start
-    st.caption(f"About {about(pace * length)} of work for {clock(length)} of film, longer while others wait.")
+    st.caption(
+        f"About {format_duration(pace * length)} of work for {format_clock(length)} of film, longer while others wait."
+    )
 
 
 def _wait_for_estimate(film: Film, colorizer: Colorizer) -> None:
-    if not film.estimates[colorizer.spec.name].is_active:
+    if film.estimates[colorizer.spec.name].done():
         st.rerun()
     st.caption("Estimating the time")

@@ -20,24 +20,24 @@ from colorizer.video import (
     probe,
 )
 from dashboard.server.jobs import Job, JobQueue, JobState
-from dashboard.video.still import Still
+from dashboard.video.still import StillFrame
 
 TRIAL_SECONDS = 3.0
 
 _NUMBERS = itertools.count(1)  # in the names of the files: a run never writes where another one's result lies
 
 
-class Kind(StrEnum):
+class FilmPart(StrEnum):
     TRIAL = "trial"  # the first three seconds
     WHOLE = "whole"  # all of the chosen part
     BEGINNING = "beginning"  # what there is of a run that was to be whole: stopped, or the source broke off
 
 
 @dataclass(frozen=True)
-class Run:
+class FilmRun:
     """One coloring of a film, or of its first seconds, into `target`."""
 
-    kind: Kind
+    kind: FilmPart
     target: Path
     model: str
     job: Job[Progress, VideoResult]
@@ -61,51 +61,52 @@ class Film:
     name: str
     source: Path
     info: VideoInfo
-    latest: Run | None = None
-    results: dict[Kind, Run] = field(default_factory=dict)
-    still: Still | None = None
+    latest: FilmRun | None = None
+    results: dict[FilmPart, FilmRun] = field(default_factory=dict)
+    still: StillFrame | None = None
     estimates: dict[str, Job[None, float]] = field(default_factory=dict)
 
     @property
     def is_busy(self) -> bool:
-        return self.latest is not None and self.latest.job.is_active
+        return self.latest is not None and not self.latest.job.done()
 
     @property
     def target_name(self) -> str:
         return colorized_name(self.name, TARGET_SUFFIX)
 
-    def start(self, kind: Kind, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str) -> None:
+    def start(
+        self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
+    ) -> None:
         """Put a run into the queue."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
-        options = options if kind is Kind.WHOLE else first_seconds(options, TRIAL_SECONDS)
+        options = options if kind is FilmPart.WHOLE else limit_to_first_seconds(options, TRIAL_SECONDS)
 
         def work(job: Job[Progress, VideoResult]) -> VideoResult:
             return colorize_video(
-                self.source, target, colorizer, options, progress=job.report, cancelled=job.is_cancelled
+                self.source, target, colorizer, options, progress=job.report, cancelled=job.should_stop
             )
 
-        self.latest = Run(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
+        self.latest = FilmRun(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
 
-    def settle(self) -> Kind | None:
+    def collect_result(self) -> FilmPart | None:
         """Put a run that has ended with something to see among the results, in the place of the last of its kind.
 
         Returns which kind that was.
         """
         run = self.latest
-        if run is None or run.job.is_active or run.job.state is JobState.FAILED:
+        if run is None or not run.job.done() or run.job.state is JobState.FAILED:
             return None
         self.latest = None
-        result = run.job.result
-        if result is None or not result.frames:
+        if run.job.state is JobState.CANCELLED or not (result := run.job.result()).frames:
             return None
         # A beginning takes no whole film's place.
-        kind = Kind.BEGINNING if run.kind is Kind.WHOLE and not result.complete else run.kind
+        kind = FilmPart.BEGINNING if run.kind is FilmPart.WHOLE and not result.complete else run.kind
         if kind in self.results:
             self.results.pop(kind).delete()
         self.results[kind] = run
         return kind
 
-    def pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
+    def estimate_pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
         """Seconds of work for a second of the film; None while that is being found out. Raises why it was not."""
         name = colorizer.spec.name
         if name not in self.estimates:
@@ -114,9 +115,7 @@ class Film:
                 lambda _: estimate_seconds(self.source, colorizer, folder=folder), owner=owner
             )
         job = self.estimates[name]
-        if job.error is not None:
-            raise job.error
-        return None if job.result is None else job.result / self.info.duration
+        return job.result() / self.info.duration if job.done() else None
 
     def delete(self) -> None:
         """Stop what runs, and remove all files."""
@@ -128,7 +127,7 @@ class Film:
         self.source.unlink(missing_ok=True)
 
 
-def take_film(data: bytes, *, name: str, upload: str, folder: Path, max_seconds: float) -> Film:
+def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_seconds: float) -> Film:
     """Write an uploaded film into `folder`, and look into it.
 
     Raises VideoNotWritten where the disk takes no more, InvalidVideo for what is no film, or one that lasts longer
@@ -163,7 +162,7 @@ def _check_length(info: VideoInfo, max_seconds: float) -> None:
         )
 
 
-def first_seconds(options: VideoOptions, seconds: float) -> VideoOptions:
+def limit_to_first_seconds(options: VideoOptions, seconds: float) -> VideoOptions:
     """The same, but of the chosen part no more than its first `seconds`."""
     end = options.start + seconds
     return replace(options, end=end if options.end is None else min(end, options.end))

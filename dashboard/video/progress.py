@@ -14,60 +14,60 @@ from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
 from dashboard.shared.errors import show_error
-from dashboard.shared.text import about, clock, escape_markdown
-from dashboard.video.film import Film, Run
+from dashboard.shared.text import escape_markdown, format_clock, format_duration
+from dashboard.video.film import Film, FilmRun
 
 REFRESH_SECONDS = 1.0
 
 
-def show_run(run: Run) -> None:
+def show_run(run: FilmRun) -> None:
     """Draw how far it is, refreshed while it waits or runs; or why it failed."""
-    if run.job.error is not None:
-        show_error(run.job.error, MODELS[run.model], key="video-run-fetch")
+    if (error := run.job.exception()) is not None:
+        show_error(error, MODELS[run.model], key="video-run-fetch")
         return
     with st.container(border=True):
-        st.fragment(_follow, run_every=REFRESH_SECONDS)(run)
+        st.fragment(_draw_progress, run_every=REFRESH_SECONDS)(run)
 
 
-def _follow(run: Run) -> None:
+def _draw_progress(run: FilmRun) -> None:
     job = run.job
-    if not job.is_active:
+    if job.done():
         st.rerun()  # the whole page: the controls can be used again
     if job.state is JobState.WAITING:
-        _waiting(run)
+        _draw_waiting(run)
         _cancel_button(run, "Leave the queue", ":material/close:", key="video-leave")
         return
     progress = job.progress
     picture, words = st.columns([1, 2], vertical_alignment="center")
     if progress is not None and progress.preview is not None:
-        picture.image(_data_address(progress.preview), width="stretch", alt="The frame that was coloured last")
+        picture.image(_data_url(progress.preview), width="stretch", alt="The frame that was coloured last")
     with words:
-        _how_far(progress)
-        if job.is_cancelled():
+        _draw_bar(progress)
+        if job.should_stop():
             st.caption("Stopping: what is done is put into its file.")
         else:
             _cancel_button(run, "Stop, keep what is done", ":material/stop:", key="video-stop")
 
 
-def _data_address(preview: Pixels) -> str:
+def _data_url(preview: Pixels) -> str:
     """The picture as its own address: a file of Streamlit's may be replaced before a slow browser has fetched it."""
     return "data:image/jpeg;base64," + b64encode(images.encode(Picture(preview), ".jpg")).decode("ascii")
 
 
-def _cancel_button(run: Run, label: str, icon: str, *, key: str) -> None:
+def _cancel_button(run: FilmRun, label: str, icon: str, *, key: str) -> None:
     st.button(label, icon=icon, on_click=run.job.cancel, key=key)
 
 
-def _waiting(run: Run) -> None:
-    ahead = job_queue().ahead_of(run.job)
+def _draw_waiting(run: FilmRun) -> None:
+    ahead = job_queue().jobs_ahead_of(run.job)
     films = "1 film is" if len(ahead) == 1 else f"{len(ahead)} films are"
     st.markdown(f":material/hourglass_top: **Waiting in the queue:** {films} before yours.")
     progress = ahead[0].progress if ahead else None
     if progress is not None and progress.seconds_left is not None:
-        st.caption(f"The one in work needs about {about(progress.seconds_left)} more.")
+        st.caption(f"The one in work needs about {format_duration(progress.seconds_left)} more.")
 
 
-def _how_far(progress: Progress | None) -> None:
+def _draw_bar(progress: Progress | None) -> None:
     if progress is None:
         st.progress(0.0, text="Reading the film")
         return
@@ -76,26 +76,24 @@ def _how_far(progress: Progress | None) -> None:
     speed, left = progress.frames_per_second, progress.seconds_left
     parts = [
         *([] if speed is None else [f"{speed:.1f} frames a second"]),
-        f"{clock(progress.seconds_spent)} spent",
-        *([] if left is None else [f"about {about(left)} left"]),
+        f"{format_clock(progress.seconds_spent)} spent",
+        *([] if left is None else [f"about {format_duration(left)} left"]),
     ]
     st.caption(" · ".join(parts))
 
 
-def show_result(run: Run, film: Film) -> None:
-    """Draw what was made: to play, and to take home."""
-    result = run.job.result
-    if result is None:
-        raise ValueError(f"expected a run that has a result, got one that is {run.job.state}")
+def show_result(run: FilmRun, film: Film) -> None:
+    """Draw what was made, to play and to take home. The run has to be done."""
+    result = run.job.result()
     st.video(run.target, alt=f"{film.name}, coloured")
     if not result.complete:
-        st.warning(f"This is not all of it: the first {clock(result.duration)}.", icon=":material/content_cut:")
+        st.warning(f"This is not all of it: the first {format_clock(result.duration)}.", icon=":material/content_cut:")
     for note in result.notes:
         st.info(escape_markdown(note), icon=":material/info:")
-    st.caption(f"{clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")
+    st.caption(f"{format_clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")
     st.link_button(
         f"Download {run.target.stat().st_size / 1e6:.1f} MB",
-        DOWNLOADS.address(run.target, film.target_name),
+        DOWNLOADS.url(run.target, film.target_name),
         icon=":material/download:",
         type="primary",
     )

@@ -5,22 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
-from colorizer.video import SUFFIXES, VideoOptions
+from colorizer.video import VIDEO_SUFFIXES, VideoOptions
 from dashboard.components.compare import compare
 from dashboard.server.session import release_upload, session_id
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_film_seconds
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.text import about, clock, describe
-from dashboard.video.controls import choose, start_buttons
-from dashboard.video.film import Film, Kind, take_film
+from dashboard.shared.text import describe_video, format_clock, format_duration
+from dashboard.video.controls import choose_options, start_buttons
+from dashboard.video.film import Film, FilmPart, save_upload
 from dashboard.video.progress import show_result, show_run
-from dashboard.video.still import Still, take_still
+from dashboard.video.still import StillFrame, read_still
 
 UPLOAD_KEY, FILM_KEY, VIEW_KEY = "video-upload", "film", "video-view"
 FRAME_VIEW = "Frame"
-VIEWS = {Kind.TRIAL: "3 seconds", Kind.WHOLE: "Film", Kind.BEGINNING: "Beginning"}
+VIEWS = {FilmPart.TRIAL: "3 seconds", FilmPart.WHOLE: "Film", FilmPart.BEGINNING: "Beginning"}
 
 # An icon, what to do, and what comes of it; {limit}: how long a film may be.
 _STEPS = (
@@ -35,13 +35,13 @@ def render() -> None:
     """Draw the tab."""
     st.file_uploader(
         "Drop a black-and-white film here",
-        type=[suffix.lstrip(".") for suffix in SUFFIXES],
+        type=[suffix.lstrip(".") for suffix in VIDEO_SUFFIXES],
         help="The film lies in a temporary folder of the computer that runs this page, and is removed when you close "
         "the page.",
         key=UPLOAD_KEY,
     )
     try:
-        film = _film()
+        film = _current_film()
     except ColorizerError as error:
         show_error(error, MODELS[DEFAULT_MODEL])
     else:
@@ -52,12 +52,12 @@ def render() -> None:
 
 
 def _explain() -> None:
-    limit = about(max_film_seconds())
+    limit = format_duration(max_film_seconds())
     for column, (icon, title, text) in zip(st.columns(len(_STEPS), gap="medium"), _STEPS, strict=True):
         column.markdown(f":material/{icon}: **{title}**  \n{text.format(limit=limit)}")
 
 
-def _film() -> Film | None:
+def _current_film() -> Film | None:
     """The session's film: that of the upload field, read when it is new; none where the field is empty."""
     film: Film | None = st.session_state.get(FILM_KEY)
     held = st.session_state[UPLOAD_KEY]
@@ -67,7 +67,7 @@ def _film() -> Film | None:
         film = None
     if film is None and held is not None:
         with st.spinner("Reading the film"):
-            film = take_film(
+            film = save_upload(
                 held.getvalue(),
                 name=held.name,
                 upload=held.file_id,
@@ -82,16 +82,16 @@ def _film() -> Film | None:
 @st.fragment
 def _show(film: Film) -> None:
     """The film and its controls: a fragment, so that a control redraws nothing else."""
-    if (ended := film.settle()) is not None:
+    if (ended := film.collect_result()) is not None:
         st.session_state[VIEW_KEY] = VIEWS[ended]
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         buttons = st.container()  # first, where they are in sight without scrolling; what they start is chosen below
-        model, options = choose(film)
+        model, options = choose_options(film)
     try:
         colorizer = cached_colorizer(model)
         with stage:
-            _stage(film, colorizer, options)
+            _draw_stage(film, colorizer, options)
         with buttons:
             start_buttons(film, colorizer, options)
     except ColorizerError as error:
@@ -99,7 +99,7 @@ def _show(film: Film) -> None:
             show_error(error, MODELS[model], key="video-fetch")
 
 
-def _stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
+def _draw_stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
     """What there is to see: the run that is under way, and one of the results or a frame."""
     if film.latest is not None:
         show_run(film.latest)
@@ -113,18 +113,20 @@ def _stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> No
     view = st.session_state[VIEW_KEY]
     if view == FRAME_VIEW:
         if options is not None:
-            _frame(film, colorizer, options)
+            _draw_frame(film, colorizer, options)
     else:
         show_result(next(run for kind, run in film.results.items() if VIEWS[kind] == view), film)
 
 
-def _frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    still: Still | None = film.still
+def _draw_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
+    still: StillFrame | None = film.still
     if still is None or still.seconds != options.start:
         with st.spinner("Looking for the frame"):
-            still = film.still = take_still(film.source, options.start)
+            still = film.still = read_still(film.source, options.start)
     if still is not None:
-        coloured = still.coloured(colorizer, strength=options.strength, vividness=options.vividness)
+        colorized = still.colorize(colorizer, strength=options.strength, vividness=options.vividness)
         width, height = still.picture.width, still.picture.height
-        compare(still.grey, coloured, width=width, height=height, key=f"video-compare-{film.upload}")
-    st.caption(f"Frame at {clock(options.start)} of {clock(film.info.duration)} · {describe(film.info)}")
+        compare(still.gray, colorized, width=width, height=height, key=f"video-compare-{film.upload}")
+    st.caption(
+        f"Frame at {format_clock(options.start)} of {format_clock(film.info.duration)} · {describe_video(film.info)}"
+    )

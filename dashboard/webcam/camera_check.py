@@ -37,12 +37,12 @@ def show_camera_problem(*, streaming: bool, key: str) -> None:
 
     `streaming`: the camera is on, so nothing can be; it is watched all the same.
     """
-    result = _component()(key=key, default={"problem": ""}, on_problem_change=_nothing)
+    result = _component()(key=key, default={"problem": ""}, on_problem_change=_ignore_change)
     if not streaming and (problem := result.problem):
         st.error(PROBLEMS[problem], icon=":material/videocam_off:")
 
 
-def _nothing() -> None:
+def _ignore_change() -> None:
     """Streamlit keeps only state that has a callback."""
 
 

@@ -52,8 +52,8 @@ def ice_servers() -> list[IceServer]:
     Raises BadIceServer if one has no address, another scheme than stun or turn, or, for turn, no credentials.
     """
     if st.secrets.load_if_toml_exists() and _SECRETS_KEY in st.secrets:
-        return [_checked(_from_table(table)) for table in st.secrets[_SECRETS_KEY]]
-    servers = [_checked(server) for server in _from_environment(os.environ)]
+        return [_check_server(_from_table(table)) for table in st.secrets[_SECRETS_KEY]]
+    servers = [_check_server(server) for server in _from_environment(os.environ)]
     account, token = (os.environ.get(name) for name in TWILIO_VARIABLES)
     if account and token:
         servers += _from_twilio(account, token)
@@ -73,7 +73,7 @@ def _from_environment(environment: Mapping[str, str]) -> list[IceServer]:
     return servers
 
 
-def _checked(server: IceServer) -> IceServer:
+def _check_server(server: IceServer) -> IceServer:
     wrong = [url for url in server.urls if not url.startswith(_SCHEMES)]
     if not server.urls or wrong:
         raise BadIceServer(f"expected an ICE server's addresses to begin with {', '.join(_SCHEMES)} got {server}")
@@ -92,4 +92,4 @@ def _from_twilio(account: str, token: str) -> list[IceServer]:
         tables = answer.json()["ice_servers"]
     except (requests.RequestException, KeyError) as error:  # the address in its text holds the account, not the token
         raise BadIceServer(f"expected ICE servers from Twilio, got {type(error).__name__}") from None
-    return [_checked(_from_table(table)) for table in tables]
+    return [_check_server(_from_table(table)) for table in tables]

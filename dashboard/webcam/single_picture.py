@@ -15,19 +15,19 @@ def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
     """Draw a switch, and behind it a camera whose pictures travel over the page's own connection."""
     if not st.toggle("Single pictures", help="For networks that let no live pictures through.", key="webcam-single"):
         return  # drawn only when wanted: the widget asks for the camera as soon as it is there
-    taken = st.camera_input("Take a picture", key="webcam-picture")
-    if taken is not None:
-        _show_single(taken, colorizer, live)
+    photo = st.camera_input("Take a picture", key="webcam-picture")
+    if photo is not None:
+        _show_single(photo, colorizer, live)
 
 
-def _show_single(taken: UploadedFile, colorizer: Colorizer, live: LiveOptions) -> None:
+def _show_single(photo: UploadedFile, colorizer: Colorizer, live: LiveOptions) -> None:
     try:
-        picture = images.decode(taken.getvalue(), max_pixels=max_pixels())
-        coloured = colorizer.colorize_picture(picture, strength=live.strength, vividness=live.vividness)
+        picture = images.decode(photo.getvalue(), max_pixels=max_pixels())
+        colorized = colorizer.colorize_picture(picture, strength=live.strength, vividness=live.vividness)
     except ColorizerError as error:
         show_error(error, colorizer.spec)
         return
-    png = images.encode(coloured, ".png")
+    png = images.encode(colorized, ".png")
     st.image(png, width="stretch", alt="Your picture, coloured")
     st.download_button(
         "Download picture",

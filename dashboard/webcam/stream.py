@@ -17,10 +17,10 @@ import numpy as np
 from colorizer import Colorizer, ColorizerError, images
 from colorizer.arrays import Floats
 from colorizer.color.merge import merge
-from colorizer.frames.layout import View, arrange, size_of
-from colorizer.frames.live import Colours, LiveColorizer, LiveOptions
-from colorizer.frames.pyav import new_frame, planes_of
-from colorizer.frames.yuv import Planes, grey_pixels, paint_grey
+from colorizer.frames.layout import View, draw_view, view_size
+from colorizer.frames.live import LiveColorizer, LiveColors, LiveOptions
+from colorizer.frames.pyav import frame_to_yuv, new_frame
+from colorizer.frames.yuv import YuvFrame, copy_gray, to_gray_pixels
 from colorizer.images import Picture
 
 LOGGER = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _ERROR_SECONDS = 5.0  # a failure stays on the page for so long after its last f
 class StreamOptions:
     """What the page's controls say. `split`: the share of the width, 0..1, left grey in that view."""
 
-    view: View = View.COLOURED
+    view: View = View.COLORIZED
     split: float = 0.5
     live: LiveOptions = field(default_factory=LiveOptions)
 
@@ -54,10 +54,10 @@ class StreamStatus:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _LastFrame:
     """What a snapshot is made of: the camera's frame, and the colours it got."""
 
-    source: Planes
+    source: YuvFrame
     ab: Floats | None
     strength: float
 
@@ -69,9 +69,9 @@ class CameraStream:
         self.options = StreamOptions()
         self._model: str | None = None
         self._live: LiveColorizer | None = None
-        self._scratch: Planes | None = None
+        self._scratch: YuvFrame | None = None
         self._lock = threading.Lock()
-        self._shown: _Shown | None = None
+        self._last_frame: _LastFrame | None = None
         self.reset()
 
     def reset(self) -> None:
@@ -84,7 +84,7 @@ class CameraStream:
             self._size: tuple[int, int] | None = None
             self._error: tuple[float, str] | None = None
 
-    def use(self, colorizer: Colorizer) -> None:
+    def set_model(self, colorizer: Colorizer) -> None:
         """Colour with this model from the next frame on."""
         if colorizer.spec.name != self._model:
             self.end()
@@ -98,7 +98,7 @@ class CameraStream:
         if self._live is not None:
             self._live.close()
 
-    async def newest(self, frames: list[av.VideoFrame]) -> list[av.VideoFrame]:
+    async def colorize_newest(self, frames: list[av.VideoFrame]) -> list[av.VideoFrame]:
         """Of the frames that came in since the last call, colour the newest and count the others as dropped."""
         with self._lock:
             starts = self._is_over
@@ -111,13 +111,13 @@ class CameraStream:
     def video_frame_callback(self, frame: av.VideoFrame) -> av.VideoFrame:
         """A camera's frame -> what the page shows of it. Where that fails: the grey frame, and `status` says why."""
         started = time.monotonic()
-        source = planes_of(frame)
+        source = frame_to_yuv(frame)
         try:
-            shown = self._colour(source)
+            shown = self._colorize(source)
         except Exception as error:  # noqa: BLE001 - else the picture would freeze without a word
             self._note_error(error)
             shown = new_frame(source.width, source.height, source.full_range)
-            paint_grey(source, planes_of(shown))
+            copy_gray(source, frame_to_yuv(shown))
         self._note_frame(started, (source.width, source.height))
         return shown
 
@@ -137,36 +137,36 @@ class CameraStream:
 
     def snapshot(self) -> bytes:
         """The last frame in colour, as a PNG file, by the exact way that photographs take. Raises ColorizerError."""
-        shown = self._shown
+        shown = self._last_frame
         if shown is None:
             raise ColorizerError("expected a frame from the camera to take the picture of, got none yet")
         ab = np.zeros((1, 1, 2), np.float32) if shown.ab is None else shown.ab
-        return images.encode(Picture(merge(grey_pixels(shown.source), ab, strength=shown.strength)), ".png")
+        return images.encode(Picture(merge(to_gray_pixels(shown.source), ab, strength=shown.strength)), ".png")
 
-    def _colour(self, source: Planes) -> av.VideoFrame:
+    def _colorize(self, source: YuvFrame) -> av.VideoFrame:
         options, live = self.options, self._live
         if live is None:
             raise ColorizerError("expected a model before the first frame, got none")
-        size = size_of(options.view, source.width, source.height)
+        size = view_size(options.view, source.width, source.height)
         shown = new_frame(*size, source.full_range)
-        straight = options.view == View.COLOURED
-        coloured = planes_of(shown) if straight else self._scratch_like(source)
-        colours = live.colorize(source, coloured, options.live)
+        straight = options.view == View.COLORIZED
+        colorized = frame_to_yuv(shown) if straight else self._scratch_frame(source)
+        colors = live.colorize(source, colorized, options.live)
         if not straight:
-            arrange(options.view, source, coloured, planes_of(shown), split=options.split)
-        self._note_colours(colours, source, options.live.strength)
+            draw_view(options.view, source, colorized, frame_to_yuv(shown), split=options.split)
+        self._note_colors(colors, source, options.live.strength)
         return shown
 
-    def _scratch_like(self, source: Planes) -> Planes:
+    def _scratch_frame(self, source: YuvFrame) -> YuvFrame:
         scratch = self._scratch
         if scratch is None or scratch.y.shape != source.y.shape or scratch.full_range != source.full_range:
-            scratch = self._scratch = Planes.empty(source.width, source.height, full_range=source.full_range)
+            scratch = self._scratch = YuvFrame.empty(source.width, source.height, full_range=source.full_range)
         return scratch
 
-    def _note_colours(self, colours: Colours | None, source: Planes, strength: float) -> None:
-        self._shown = _Shown(source, None if colours is None else colours.ab, strength)
+    def _note_colors(self, colors: LiveColors | None, source: YuvFrame, strength: float) -> None:
+        self._last_frame = _LastFrame(source, None if colors is None else colors.ab, strength)
         with self._lock:
-            self._age = None if colours is None else time.monotonic() - colours.taken_at
+            self._age = None if colors is None else time.monotonic() - colors.taken_at
 
     def _note_frame(self, started: float, size: tuple[int, int]) -> None:
         now = time.monotonic()

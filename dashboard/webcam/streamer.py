@@ -39,7 +39,7 @@ _WORDS: Translations = {
 
 def draw_streamer(stream: CameraStream) -> Context:
     width, height = (int(side) for side in st.session_state.get("webcam-resolution", DEFAULT_RESOLUTION).split("x"))
-    _hear_the_browser()
+    _sync_browser_state()
     return webrtc_streamer(
         key=_STREAMER,
         mode=WebRtcMode.SENDRECV,
@@ -50,7 +50,7 @@ def draw_streamer(stream: CameraStream) -> Context:
             "audio": False,
         },
         # Not video_frame_callback: this one sees the frames that are passed over, and can count them.
-        queued_video_frames_callback=stream.newest,
+        queued_video_frames_callback=stream.colorize_newest,
         on_video_ended=stream.end,
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": dict(_VIDEO_STYLE)},
         translations=_WORDS,
@@ -58,7 +58,7 @@ def draw_streamer(stream: CameraStream) -> Context:
     )
 
 
-def _hear_the_browser() -> None:
+def _sync_browser_state() -> None:
     """Have the streamer's context say what the browser told last; where that is a new offer, in a context of its own.
 
     The streamer hears it by a callback, which Streamlit does not call in every case (a fragment's run in the midst of
@@ -68,10 +68,10 @@ def _hear_the_browser() -> None:
     for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
     offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
     """
-    told = st.session_state.get(generate_frontend_component_key(_STREAMER))
-    if told is None:  # the browser has not drawn it yet
+    component_state = st.session_state.get(generate_frontend_component_key(_STREAMER))
+    if component_state is None:  # the browser has not drawn it yet
         return
-    offer, state = told.get("sdpOffer"), compile_state(told)
+    offer, state = component_state.get("sdpOffer"), compile_state(component_state)
     if offer and offer != st.session_state.get("webcam-offer"):
         st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
         st.session_state["webcam-offer"] = offer

@@ -11,7 +11,7 @@ from colorizer.frames.layout import View
 from colorizer.frames.live import LiveOptions
 from colorizer.frames.smoothing import DEFAULT_AMOUNT
 from colorizer.pipeline import MAX_STRENGTH
-from dashboard.server.queues import address_in_turn
+from dashboard.server.queues import queued_download_url
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
 from dashboard.webcam.camera_check import show_camera_problem
@@ -19,7 +19,7 @@ from dashboard.webcam.single_picture import offer_single_pictures
 from dashboard.webcam.stream import CameraStream, StreamOptions, StreamStatus
 from dashboard.webcam.streamer import DEFAULT_RESOLUTION, RESOLUTIONS, Connection, Context, draw_streamer
 
-_TIMES = "\N{MULTIPLICATION SIGN}"
+MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _NO_CONNECTION = (
     "**No connection for the pictures.** The page is here, but the camera's pictures do not get through: often a "
     "firewall, or a network between this browser and the program. Press Stop and Start to try again; who hosts the "
@@ -40,21 +40,21 @@ def render() -> None:
         show_camera_problem(streaming=context.state.playing, key="webcam-check")
         busy = context.state.playing or context.state.signalling
         # Refreshed only while there is something to tell: a visitor of the other tabs has a quiet page.
-        st.fragment(_status, run_every=1.0 if busy else None)(stream, context)
+        st.fragment(_draw_status, run_every=1.0 if busy else None)(stream, context)
     with controls:
         st.selectbox(
             "Camera resolution",
             RESOLUTIONS,
             index=RESOLUTIONS.index(DEFAULT_RESOLUTION),
-            format_func=lambda name: name.replace("x", f" {_TIMES} "),
+            format_func=lambda name: name.replace("x", f" {MULTIPLICATION_SIGN} "),
             disabled=busy,
             help="What the camera is asked for. To change it, press Stop first.",
             key="webcam-resolution",
         )
-        _controls(stream, playing=context.state.playing)
+        _draw_controls(stream, playing=context.state.playing)
 
 
-def _status(stream: CameraStream, context: Context) -> None:
+def _draw_status(stream: CameraStream, context: Context) -> None:
     """What the stream tells of itself, below the picture."""
     connection: Connection = st.session_state.setdefault("webcam-connection", Connection())
     connection.follow(playing=context.state.playing, signalling=context.state.signalling, now=time.monotonic())
@@ -77,14 +77,14 @@ def _status_line(status: StreamStatus) -> str:
         f"{status.frames_per_second:.1f} frames coloured a second",
         f"{status.milliseconds:.0f} ms a frame",
         f"{status.dropped} dropped",
-        f"{status.size[0]} {_TIMES} {status.size[1]}",
+        f"{status.size[0]} {MULTIPLICATION_SIGN} {status.size[1]}",
         "no colours" if status.age is None else f"colours {status.age:.1f} s old",
     ]
     return " · ".join(parts)
 
 
 @st.fragment
-def _controls(stream: CameraStream, *, playing: bool) -> None:
+def _draw_controls(stream: CameraStream, *, playing: bool) -> None:
     """A fragment, so that a control touches neither the stream's connection nor the other tabs."""
     model = st.radio(
         "Live model",
@@ -93,7 +93,7 @@ def _controls(stream: CameraStream, *, playing: bool) -> None:
         format_func=lambda name: MODELS[name].title,
         key="webcam-model",
     )
-    view = st.selectbox("Live view", list(View), key="webcam-view") or View.COLOURED
+    view = st.selectbox("Live view", list(View), key="webcam-view") or View.COLORIZED
     split = 50
     if view == View.SPLIT:
         split = st.slider("Line", 0, 100, 50, format="%d%%", help="Grey is left of it.", key="webcam-split")
@@ -116,7 +116,7 @@ def _controls(stream: CameraStream, *, playing: bool) -> None:
     except ColorizerError as error:
         show_error(error, MODELS[model], key="webcam-fetch")
         return
-    stream.use(colorizer)
+    stream.set_model(colorizer)
     _snapshot_button(stream, playing=playing)
     offer_single_pictures(colorizer, live)
 
@@ -125,7 +125,7 @@ def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
     st.link_button(
         "Snapshot",
         # Made when it is asked for.
-        address_in_turn(stream.snapshot, "webcam_colorized.png", place="snapshot"),
+        queued_download_url(stream.snapshot, "webcam_colorized.png", place="snapshot"),
         icon=":material/photo_camera:",
         type="primary",
         disabled=not playing,

@@ -12,7 +12,7 @@ from skimage.color import rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
 from benchmarks import camera, quality, recipe, speed, timing
-from benchmarks.metrics import ErrorCurve, colourfulness
+from benchmarks.metrics import ErrorCurve, colorfulness
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.images import Picture, encode
@@ -30,23 +30,23 @@ def compact() -> Colorizer:
 
 
 def test_grey_has_no_colourfulness() -> None:
-    assert colourfulness(np.repeat(photo(channels=1), 3, axis=2)) == 0
+    assert colorfulness(np.repeat(photo(channels=1), 3, axis=2)) == 0
 
 
 def test_colourfulness_by_hand() -> None:
     # Red and black: rg is 255 and 0, mean and deviation 127.5; yb is 127.5 and 0, mean and deviation 63.75.
     picture = np.array([[[255, 0, 0], [0, 0, 0]]], np.uint8)
-    assert colourfulness(picture) == pytest.approx(1.3 * np.hypot(127.5, 63.75))
+    assert colorfulness(picture) == pytest.approx(1.3 * np.hypot(127.5, 63.75))
     # One colour everywhere: no deviation, and yb is (100 + 50) / 2 - 30.
     flat = np.full((5, 6, 3), (100, 50, 30), np.uint8)
-    assert colourfulness(flat) == pytest.approx(0.3 * np.hypot(50, 45))
+    assert colorfulness(flat) == pytest.approx(0.3 * np.hypot(50, 45))
 
 
 def test_colourfulness_of_absolute_differences_by_hand() -> None:
     # Red and green: rg is 255 and -255; yb is 127.5 in both. Absolute, neither varies.
     picture = np.array([[[255, 0, 0], [0, 255, 0]]], np.uint8)
-    assert colourfulness(picture) == pytest.approx(255 + 0.3 * 127.5)
-    assert colourfulness(picture, absolute=True) == pytest.approx(0.3 * np.hypot(255, 127.5))
+    assert colorfulness(picture) == pytest.approx(255 + 0.3 * 127.5)
+    assert colorfulness(picture, absolute=True) == pytest.approx(0.3 * np.hypot(255, 127.5))
 
 
 def test_the_error_curve_by_hand() -> None:
@@ -66,26 +66,26 @@ def test_the_error_curve_by_hand() -> None:
 
 def test_the_recipe_agrees_with_ours(compact: Colorizer) -> None:
     """It truncates where we round, and OpenCV's L is a little off: a few levels."""
-    grey = np.repeat(photo(240, 300, channels=1), 3, axis=2)
-    ours, theirs = compact.colorize(grey), recipe.colorize(grey, compact.predict_ab, compact.spec.side)
+    gray = np.repeat(photo(240, 300, channels=1), 3, axis=2)
+    ours, theirs = compact.colorize(gray), recipe.colorize(gray, compact.predict_ab, compact.spec.side)
     assert theirs.shape == ours.shape
     assert theirs.dtype == np.uint8
     difference = np.abs(ours.astype(int) - theirs)
     assert np.median(difference) <= 1
     assert np.percentile(difference, 99) <= 6
-    assert np.abs(ours.astype(int) - grey).max() > 10 * np.median(difference)  # and there is something to agree on
+    assert np.abs(ours.astype(int) - gray).max() > 10 * np.median(difference)  # and there is something to agree on
 
 
 @pytest.mark.parametrize("shape", [(40, 100), (100, 40), (40, 41)])
 def test_centre_square(shape: tuple[int, int]) -> None:
     rows, columns = np.indices(shape)
-    square = quality.centre_square(np.dstack([rows, columns, rows]).astype(np.uint8), 40)
+    square = quality.center_square(np.dstack([rows, columns, rows]).astype(np.uint8), 40)
     top, left = (shape[0] - 40) // 2, (shape[1] - 40) // 2
     assert square.shape == (40, 40, 3)
     assert square.flags.c_contiguous
     np.testing.assert_array_equal(square[0, 0], (top, left, top))
     np.testing.assert_array_equal(square[-1, -1], (top + 39, left + 39, top + 39))
-    small = quality.centre_square(np.dstack([rows, columns, rows]).astype(np.uint8), 10)
+    small = quality.center_square(np.dstack([rows, columns, rows]).astype(np.uint8), 10)
     assert small.shape == (10, 10, 3)
     np.testing.assert_allclose(small.mean((0, 1)), square.mean((0, 1)), atol=0.6)
 
@@ -95,15 +95,15 @@ def test_quality_of_grey_is_what_scikit_image_says(compact: Colorizer) -> None:
     rows = quality.measure(photographs, [compact], [0.0], [0.5, 1.0])
     half, full = "compact, vividness 0, strength 0.5", "compact, vividness 0, strength 1"
     assert list(rows) == ["truth", "grey", half, full]
-    greys = []
+    grays = []
     for truth in photographs:
         linear = ((rgb2lab(truth)[..., 0] + 16) / 116) ** 3  # no picture here is as dark as the curve's straight foot
         level = np.rint(255 * (1.055 * linear ** (1 / 2.4) - 0.055)).astype(np.uint8)
-        greys.append(np.repeat(level[..., np.newaxis], 3, axis=2))
-    expected = np.mean([peak_signal_noise_ratio(t, grey) for t, grey in zip(photographs, greys, strict=True)])
+        grays.append(np.repeat(level[..., np.newaxis], 3, axis=2))
+    expected = np.mean([peak_signal_noise_ratio(t, gray) for t, gray in zip(photographs, grays, strict=True)])
     assert rows["grey"]["psnr"] == pytest.approx(expected, abs=0.01)
     assert rows["grey"]["above_grey"] == rows["grey"]["colourfulness"] == 0
-    assert rows["truth"]["colourfulness"] == pytest.approx(np.mean([colourfulness(truth) for truth in photographs]))
+    assert rows["truth"]["colourfulness"] == pytest.approx(np.mean([colorfulness(truth) for truth in photographs]))
     assert 0 < rows[half]["colourfulness"] < rows[full]["colourfulness"]
     for row in (rows[half], rows[full]):
         assert row["above_grey"] == pytest.approx(row["psnr"] - rows["grey"]["psnr"])
@@ -155,7 +155,7 @@ def test_fastest_is_the_fastest_of_each(monkeypatch: pytest.MonkeyPatch) -> None
         return act
 
     monkeypatch.setattr("benchmarks.timing.time.perf_counter", lambda: now)
-    assert timing.fastest({name: action(name) for name in durations}, 3) == {"slow": 4.0, "quick": 1.0}
+    assert timing.time_fastest({name: action(name) for name in durations}, 3) == {"slow": 4.0, "quick": 1.0}
     assert calls == ["slow", "quick"] * 4  # in turn
 
 

@@ -27,7 +27,7 @@ def test_the_error_near_edges_is_that_near_edges() -> None:
 def test_an_edge_is_found_where_lightness_steps_and_nowhere_else() -> None:
     luminance = np.full((40, 60), 30, np.float32)
     luminance[:, 30:] = 80
-    columns = np.flatnonzero(edges.near_edges(luminance).all(axis=0))
+    columns = np.flatnonzero(edges.find_edge_pixels(luminance).all(axis=0))
     assert 3 <= len(columns) <= 10
     assert columns.mean() == pytest.approx(29.5)
 
@@ -42,11 +42,11 @@ def test_a_row_for_every_way_and_kind_of_colours() -> None:
     assert float(cells[2][4]) > float(cells[0][4]), "true colours are nearer to the truth"
 
 
-@pytest.mark.parametrize("ageing", care.AGEINGS, ids=lambda ageing: ageing.name)
-def test_ageing_leaves_the_picture_in_its_place_and_takes_its_colours(ageing: care.Ageing) -> None:
+@pytest.mark.parametrize("aging", care.AGINGS, ids=lambda aging: aging.name)
+def test_ageing_leaves_the_picture_in_its_place_and_takes_its_colours(aging: care.Aging) -> None:
     truth = data.astronaut()[:256, :256]
-    margin = round(ageing.border * len(truth))
-    aged = ageing.age(truth)
+    margin = round(aging.border * len(truth))
+    aged = aging.age(truth)
     assert aged.shape == (256 + 2 * margin, 256 + 2 * margin, 3)
     inside = lab.luminance(aged[margin : margin + 256, margin : margin + 256])
     assert np.corrcoef(inside.ravel(), lab.luminance(truth).ravel())[0, 1] > 0.98
@@ -54,6 +54,6 @@ def test_ageing_leaves_the_picture_in_its_place_and_takes_its_colours(ageing: ca
 
 def test_a_border_and_a_fading_cost_what_care_wins_back() -> None:
     colorizer = load_colorizer("compact")
-    for ageing in care.AGEINGS[1:5]:
-        without, with_care = (float(row.split("|")[4]) for row in care.measure([data.astronaut()], colorizer, ageing))
-        assert with_care < without, f"the error of L for {ageing.name}"
+    for aging in care.AGINGS[1:5]:
+        without, with_care = (float(row.split("|")[4]) for row in care.measure([data.astronaut()], colorizer, aging))
+        assert with_care < without, f"the error of L for {aging.name}"

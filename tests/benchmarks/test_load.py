@@ -9,14 +9,14 @@ import pytest
 
 from benchmarks import soak
 from benchmarks.load import measure_class
-from benchmarks.visits import Visit, drawn
+from benchmarks.visits import Visit, draw_photograph
 
 MEGAPIXELS = 0.5
 TTL = 7
 
 
 def test_each_of_a_class_gets_the_own_picture_and_nothing_stays() -> None:
-    uploads = [drawn(number, MEGAPIXELS) for number in range(6)]
+    uploads = [draw_photograph(number, MEGAPIXELS) for number in range(6)]
     report = measure_class(uploads, leaving=3, ttl=TTL, settling=4)
     assert report.failures == ()
     assert len(report.visits) == len(uploads)
@@ -26,17 +26,19 @@ def test_each_of_a_class_gets_the_own_picture_and_nothing_stays() -> None:
 
 
 def test_many_uploads_leave_nothing_behind() -> None:
-    looks = list(soak.measure_soak(lambda number: drawn(number, MEGAPIXELS), visits=4, at_once=2, ttl=TTL, looks=2))
+    looks = list(
+        soak.measure_soak(lambda number: draw_photograph(number, MEGAPIXELS), visits=4, at_once=2, ttl=TTL, looks=2)
+    )
     (_, first), *_, (uploads, last) = looks
     assert uploads == 4 * soak.PHOTOS_A_VISIT
     assert last < 1.15 * first
 
 
 def test_another_ones_picture_is_found_out() -> None:
-    one, other = drawn(1, MEGAPIXELS), drawn(2, MEGAPIXELS)
+    one, other = draw_photograph(1, MEGAPIXELS), draw_photograph(2, MEGAPIXELS)
     assert not Visit(one, other, (0, 0)).is_own
     assert not Visit(one, one, (0, 0)).is_own  # grey as it was
-    assert not Visit(one, drawn(1, 0.1), (0, 0)).is_own
+    assert not Visit(one, draw_photograph(1, 0.1), (0, 0)).is_own
 
 
 def test_growth_is_that_of_the_second_half() -> None:

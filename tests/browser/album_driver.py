@@ -12,7 +12,7 @@ import numpy as np
 from PIL import ExifTags, Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.photo_driver import encoded, expect_settled, photograph
+from tests.browser.photo_driver import encode_picture, expect_settled, photograph
 
 SIZE = (330, 220)
 PATIENCE = 120_000.0  # milliseconds, for a whole album
@@ -21,30 +21,32 @@ BROKEN = {"cut.jpg": "damaged or truncated", "letter.jpg": "a text file"}
 
 def shoebox() -> dict[str, bytes]:
     """Twelve files by their names: ten photographs of different kinds, and two that are none."""
-    grey = photograph(*SIZE)
+    gray = photograph(*SIZE)
     turned = Image.Exif()
     turned[ExifTags.Base.Orientation] = 6  # to be turned by 90 degrees clockwise
-    clear = grey.convert("LA")
+    clear = gray.convert("LA")
     clear.putalpha(Image.linear_gradient("L").resize(SIZE))
-    sepia = np.clip(np.asarray(grey)[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
-    wide = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    sepia = np.clip(np.asarray(gray)[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
+    wide = Image.fromarray(np.asarray(gray).astype(np.uint16) * 257)
     return {
-        "grandma 1932.jpg": encoded(grey, quality=92),
-        "negative.png": encoded(wide, "PNG"),
-        "cut-out.png": encoded(clear, "PNG"),
-        "web.webp": encoded(grey.convert("RGB"), "WEBP"),
-        "cut.jpg": encoded(grey)[:1500],
-        "scan.tif": encoded(wide, "TIFF"),
-        "turned.jpg": encoded(grey.transpose(Image.Transpose.ROTATE_90), quality=95, exif=turned),
-        "sepia.jpg": encoded(Image.fromarray(sepia), quality=95),
-        "fax.png": encoded(grey.convert("1"), "PNG"),
+        "grandma 1932.jpg": encode_picture(gray, quality=92),
+        "negative.png": encode_picture(wide, "PNG"),
+        "cut-out.png": encode_picture(clear, "PNG"),
+        "web.webp": encode_picture(gray.convert("RGB"), "WEBP"),
+        "cut.jpg": encode_picture(gray)[:1500],
+        "scan.tif": encode_picture(wide, "TIFF"),
+        "turned.jpg": encode_picture(gray.transpose(Image.Transpose.ROTATE_90), quality=95, exif=turned),
+        "sepia.jpg": encode_picture(Image.fromarray(sepia), quality=95),
+        "fax.png": encode_picture(gray.convert("1"), "PNG"),
         "letter.jpg": b"Dear grandma, here are the photographs",
-        "cat with a very long name, as phones write them.bmp": encoded(photograph(*SIZE, sample="cat.jpg"), "BMP"),
-        "palette.png": encoded(grey.convert("P"), "PNG"),
+        "cat with a very long name, as phones write them.bmp": encode_picture(
+            photograph(*SIZE, sample="cat.jpg"), "BMP"
+        ),
+        "palette.png": encode_picture(gray.convert("P"), "PNG"),
     }
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def make_zip(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
@@ -77,7 +79,7 @@ def expect_done(page: Page, words: str) -> None:
     expect_settled(page)
 
 
-def coloured_cards(page: Page) -> Locator:
+def colorized_cards(page: Page) -> Locator:
     return panel(page).get_by_alt_text(re.compile(r", coloured$"))
 
 

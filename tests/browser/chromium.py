@@ -28,19 +28,19 @@ _FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-s
 
 
 @contextmanager
-def launched(kind: BrowserType, *arguments: str) -> Iterator[Browser]:
+def launch(kind: BrowserType, *arguments: str) -> Iterator[Browser]:
     """A Chromium with further `arguments`. Raises BrowserNotFoundError."""
     with kind.launch(executable_path=find_browser(), args=[*_ARGUMENTS, *arguments]) as chromium:
         yield chromium
 
 
 @contextmanager
-def launched_with_camera(kind: BrowserType, folder: Path) -> Iterator[Browser]:
+def launch_with_camera(kind: BrowserType, folder: Path) -> Iterator[Browser]:
     """A Chromium whose camera shows the clip, which is written to `folder`, and an address for its stream.
 
     Raises BrowserNotFoundError, and OSError where no address is to be had.
     """
     clip = folder / "clip.y4m"
     write_clip(clip)
-    with address_for_webrtc(), launched(kind, *_FAKE_CAMERA, f"--use-file-for-fake-video-capture={clip}") as chromium:
+    with address_for_webrtc(), launch(kind, *_FAKE_CAMERA, f"--use-file-for-fake-video-capture={clip}") as chromium:
         yield chromium

@@ -13,10 +13,10 @@ from dashboard.components.compare import compare
 WIDTH, HEIGHT = 600, 400
 
 
-def plain_picture(colour: tuple[int, int, int]) -> bytes:
+def plain_picture(color: tuple[int, int, int]) -> bytes:
     """An encoded picture of one colour."""
     encoded = io.BytesIO()
-    Image.new("RGB", (WIDTH, HEIGHT), colour).save(encoded, "PNG")
+    Image.new("RGB", (WIDTH, HEIGHT), color).save(encoded, "PNG")
     return encoded.getvalue()
 
 

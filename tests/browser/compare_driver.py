@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 
 def handle(page: Page) -> Locator:
@@ -34,13 +34,13 @@ def spot(page: Page, across: float, down: float = 0.5) -> tuple[float, float]:
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-def colour_at(page: Page, across: float, down: float = 0.8) -> Colour:
+def color_at(page: Page, across: float, down: float = 0.8) -> Color:
     """The colour that the screen shows at a place in the frame."""
     screenshot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     x, y = spot(page, across, down)
-    colour = screenshot.getpixel((round(x), round(y)))
-    assert isinstance(colour, tuple)
-    return (int(colour[0]), int(colour[1]), int(colour[2]))
+    color = screenshot.getpixel((round(x), round(y)))
+    assert isinstance(color, tuple)
+    return (int(color[0]), int(color[1]), int(color[2]))
 
 
 def drag(page: Page, start: float, end: float) -> None:
@@ -62,21 +62,19 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float], step
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def css_colour(element: Locator, name: str) -> Colour:
+def css_color(element: Locator, name: str) -> Color:
     value = str(element.evaluate("(element, name) => getComputedStyle(element).getPropertyValue(name)", name))
     red, green, blue = (int(part) for part in re.findall(r"\d+", value)[:3])
     return red, green, blue
 
 
-def luminance(colour: Colour) -> float:
+def luminance(color: Color) -> float:
     """WCAG relative luminance, 0..1."""
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (c / 255 for c in colour)
-    ]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (c / 255 for c in color)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Color, other: Color) -> float:
     """WCAG contrast ratio, 1..21."""
     darker, lighter = sorted([luminance(one), luminance(other)])
     return (lighter + 0.05) / (darker + 0.05)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.chromium import launched
+from tests.browser.chromium import launch
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.page_record import PageRecord
-from tests.browser.server import serving
+from tests.browser.server import start_server
 from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; where none is installed the tests fail, for a skipped test proves nothing."""
-    with sync_playwright() as playwright, launched(playwright.chromium) as chromium:
+    with sync_playwright() as playwright, launch(playwright.chromium) as chromium:
         yield chromium
 
 
@@ -72,7 +72,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """`with serve(script, env={...}) as url:` runs a Streamlit script, from the repository's root, until the end."""
 
     def run(script: Path, *, env: dict[str, str] | None = None) -> AbstractContextManager[str]:
-        return serving(script, tmp_path_factory.mktemp("streamlit") / "output.txt", env=env)
+        return start_server(script, tmp_path_factory.mktemp("streamlit") / "output.txt", env=env)
 
     return run
 

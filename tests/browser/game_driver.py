@@ -55,7 +55,7 @@ def pictures(page: Page) -> Locator:
     return page.locator(".game img")
 
 
-def shown(page: Page) -> list[bytes]:
+def shown_files(page: Page) -> list[bytes]:
     """The files that the page shows, A and B."""
     addresses = [pictures(page).nth(side).get_attribute("src") or "" for side in range(2)]
     answers = [page.request.get(urljoin(page.url, address)) for address in addresses]
@@ -76,7 +76,7 @@ def real_side(page: Page) -> str:
     """Where the true version is, by the photographs themselves."""
     distances = [
         min(float(np.abs(_small(Image.open(io.BytesIO(file))) - each).mean()) for each in _photographs())
-        for file in shown(page)
+        for file in shown_files(page)
     ]
     assert min(distances) < 3 < max(distances)
     return "AB"[int(np.argmin(distances))]

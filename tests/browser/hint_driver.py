@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from skimage.color import rgb2lab
 
-from tests.browser.photo_driver import PATIENCE, expect_settled, fetched
+from tests.browser.photo_driver import PATIENCE, expect_settled, fetch_picture
 
 
 class Place(NamedTuple):
@@ -35,7 +35,7 @@ def marks(page: Page) -> Locator:
     return page.locator(".mark")
 
 
-def shown(page: Page) -> Locator:
+def shown_picture(page: Page) -> Locator:
     return page.locator(".layer.shown img")
 
 
@@ -53,9 +53,9 @@ def choose(page: Page, name: str) -> None:
 
 
 def expect_another_picture(page: Page, move: Callable[[], object]) -> None:
-    before = shown(page).get_attribute("src") or ""
+    before = shown_picture(page).get_attribute("src") or ""
     move()
-    expect(shown(page)).not_to_have_attribute("src", before, timeout=PATIENCE)
+    expect(shown_picture(page)).not_to_have_attribute("src", before, timeout=PATIENCE)
     expect_settled(page)
 
 
@@ -68,4 +68,4 @@ def ab_at(image: Image.Image, place: Place, *, side: int = 12) -> np.ndarray:
 
 def shown_ab(page: Page, place: Place) -> np.ndarray:
     """The same of the picture on the page."""
-    return ab_at(fetched(page, shown(page)), place)
+    return ab_at(fetch_picture(page, shown_picture(page)), place)

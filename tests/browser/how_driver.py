@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.hint_driver import Place, picture, shown
+from tests.browser.hint_driver import Place, picture, shown_picture
 from tests.browser.photo_driver import PATIENCE, expect_settled
 
 TAB = "school icon How it works"
@@ -91,7 +91,7 @@ def set_temperature(page: Page, key: str) -> None:
 
 def expect_another(page: Page, move: Callable[[], object]) -> None:
     """Make a move, and wait until the picture to point at is another one."""
-    before = shown(page).get_attribute("src") or ""
+    before = shown_picture(page).get_attribute("src") or ""
     move()
-    expect(shown(page)).not_to_have_attribute("src", before, timeout=PATIENCE)
+    expect(shown_picture(page)).not_to_have_attribute("src", before, timeout=PATIENCE)
     expect_settled(page)

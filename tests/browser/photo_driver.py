@@ -18,7 +18,7 @@ from tests.support.paths import SAMPLES
 
 PATIENCE = 30_000.0  # milliseconds: the first picture of a server waits for the network's file
 
-_COLOURED = re.compile(r"^\d+ . \d+ pixels · coloured in [\d.]+ s by ")
+_COLORIZED = re.compile(r"^\d+ . \d+ pixels · coloured in [\d.]+ s by ")
 
 Bytes = NDArray[np.uint8]
 
@@ -29,13 +29,13 @@ def photograph(width: int, height: int, *, sample: str = "pagoda.jpg") -> Image.
         return picture.convert("L").resize((width, height), Image.Resampling.BICUBIC)
 
 
-def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+def encode_picture(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
-def decoded(data: bytes) -> Image.Image:
+def decode_picture(data: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(data))
     picture.load()
     return picture
@@ -54,9 +54,9 @@ def upload(page: Page, name: str, data: bytes) -> None:
     )
 
 
-def expect_coloured(page: Page, width: int, height: int) -> str:
+def expect_colorized(page: Page, width: int, height: int) -> str:
     """Wait until a picture of this size is there in colour; returns the line below it."""
-    line = page.get_by_text(_COLOURED).filter(has_text=re.compile(rf"^{width} . {height} "))
+    line = page.get_by_text(_COLORIZED).filter(has_text=re.compile(rf"^{width} . {height} "))
     expect(line).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
     return line.inner_text()
@@ -75,11 +75,11 @@ def before(page: Page) -> Locator:
     return page.locator(".layer.before img")
 
 
-def fetched(page: Page, image: Locator) -> Image.Image:
+def fetch_picture(page: Page, image: Locator) -> Image.Image:
     """The picture that an <img> shows, from the address that the browser had it from."""
     answer = page.request.get(urljoin(page.url, image.get_attribute("src") or ""))
     assert answer.ok
-    return decoded(answer.body())
+    return decode_picture(answer.body())
 
 
 def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
@@ -91,9 +91,9 @@ def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
     expect_settled(page)
 
 
-def expect_coloured_within(page: Page, seconds: float) -> None:
+def expect_colorized_within(page: Page, seconds: float) -> None:
     """Wait for any picture in colour, so long that many others may come first."""
-    expect(page.get_by_text(_COLOURED)).to_be_visible(timeout=1000 * seconds)
+    expect(page.get_by_text(_COLORIZED)).to_be_visible(timeout=1000 * seconds)
 
 
 def download(page: Page, kind: str) -> tuple[str, bytes]:

@@ -29,14 +29,14 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
+def start_server(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     """The address of a `running` server."""
-    with running(script, output_path, env=env) as server:
+    with start_server_process(script, output_path, env=env) as server:
         yield server.url
 
 
 @contextmanager
-def running(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[Server]:
+def start_server_process(script: Path, output_path: Path, *, env: dict[str, str] | None = None) -> Iterator[Server]:
     """The server of `script`, run from the repository's root with `env` added to the environment.
 
     What the server prints goes to `output_path`. Raises OSError with it where the server does not come up.

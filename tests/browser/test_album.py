@@ -15,14 +15,14 @@ from tests.browser.album_driver import (
     PATIENCE,
     SIZE,
     card,
-    coloured_cards,
+    colorized_cards,
     download_all,
     expect_done,
     fill,
+    make_zip,
     open_album_tab,
     panel,
     shoebox,
-    zipped,
 )
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import OpenPage, Serve
@@ -30,11 +30,11 @@ from tests.browser.hint_driver import Place, choose, hints_view, marks, point_at
 from tests.browser.photo_driver import (
     after,
     chroma,
-    decoded,
+    decode_picture,
     difference,
-    encoded,
-    expect_coloured,
-    fetched,
+    encode_picture,
+    expect_colorized,
+    fetch_picture,
     photograph,
     press_slider,
 )
@@ -54,21 +54,21 @@ def test_twelve_photographs_two_of_them_broken(album: Page, tmp_path: Path) -> N
     files = shoebox()
     fill(album, files)
     expect_done(album, ALL_BUT_TWO)
-    expect(coloured_cards(album)).to_have_count(10)
+    expect(colorized_cards(album)).to_have_count(10)
     for number, name in enumerate(files):
         if name in BROKEN:
             expect(card(album, number)).to_contain_text(name)
             expect(card(album, number)).to_contain_text(BROKEN[name])
         else:
-            assert chroma(fetched(album, card(album, number).get_by_role("img"))) > 1
+            assert chroma(fetch_picture(album, card(album, number).get_by_role("img"))) > 1
     results = download_all(album, tmp_path)
     assert sorted(results) == sorted(colorized_name(name) for name in files if name not in BROKEN)
     for name, data in results.items():
-        assert_coloured(name, data)
+        assert_colorized(name, data)
 
 
-def assert_coloured(name: str, data: bytes) -> None:
-    picture = decoded(data)
+def assert_colorized(name: str, data: bytes) -> None:
+    picture = decode_picture(data)
     assert picture.size == SIZE
     assert chroma(picture) > 1
     if name.startswith(("negative", "scan")):
@@ -81,25 +81,28 @@ def assert_coloured(name: str, data: bytes) -> None:
 
 
 def test_one_of_an_album_opens_takes_a_hint_and_goes_back(album: Page) -> None:
-    fill(album, {"a.jpg": encoded(photograph(*SIZE)), "b.jpg": encoded(photograph(*SIZE, sample="cat.jpg"))})
+    fill(
+        album,
+        {"a.jpg": encode_picture(photograph(*SIZE)), "b.jpg": encode_picture(photograph(*SIZE, sample="cat.jpg"))},
+    )
     expect_done(album, "2 of 2 in colour")
     card(album, 1).get_by_role("button", name="b.jpg", exact=True).click()
-    expect_coloured(album, *SIZE)
-    assert difference(fetched(album, after(album)), photograph(*SIZE, sample="cat.jpg")) < 12
+    expect_colorized(album, *SIZE)
+    assert difference(fetch_picture(album, after(album)), photograph(*SIZE, sample="cat.jpg")) < 12
     press_slider(album, "Home")
-    assert chroma(fetched(album, after(album))) == 0
+    assert chroma(fetch_picture(album, after(album))) == 0
     press_slider(album, "End")
     hints_view(album)
     point_at(album, Place(0.5, 0.5))
     choose(album, "Red")
     expect(marks(album)).to_have_count(1)
     album.get_by_role("button", name="Back to the album").click()
-    expect(coloured_cards(album)).to_have_count(2)
-    expect(coloured_cards(album).first).to_be_visible()
+    expect(colorized_cards(album)).to_have_count(2)
+    expect(colorized_cards(album).first).to_be_visible()
 
 
 def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
-    photo = encoded(photograph(*SIZE))
+    photo = encode_picture(photograph(*SIZE))
     inside = {
         "../../1932/a.jpg": photo,
         "1932/A.JPG": photo,
@@ -108,7 +111,7 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
         "letter.txt": b"Dear",
         "more.zip": b"PK",
     }
-    fill(album, {"shoebox.zip": zipped(inside), "a.jpg": photo, "broken.zip": zipped(inside)[:300]})
+    fill(album, {"shoebox.zip": make_zip(inside), "a.jpg": photo, "broken.zip": make_zip(inside)[:300]})
     expect_done(album, "4 of 4 in colour.")
     assert sorted(download_all(album, tmp_path)) == [
         "1932/A_2_colorized.JPG",
@@ -122,21 +125,21 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
 
 
 def test_an_album_can_be_stopped_and_begun_again(album: Page, tmp_path: Path) -> None:
-    photo = encoded(photograph(3000, 2000))
+    photo = encode_picture(photograph(3000, 2000))
     fill(album, {f"{number}.jpg": photo for number in range(40)})
-    expect(coloured_cards(album).first).to_be_visible(timeout=PATIENCE)
+    expect(colorized_cards(album).first).to_be_visible(timeout=PATIENCE)
     panel(album).get_by_role("button", name="Stop").click()
     expect_done(album, "stopped before")
     kept = len(download_all(album, tmp_path))
     assert 0 < kept < 40
-    expect(coloured_cards(album)).to_have_count(kept)
+    expect(colorized_cards(album)).to_have_count(kept)
     panel(album).get_by_role("button", name="Colour all again").click()
     panel(album).get_by_role("button", name="Stop").click(timeout=PATIENCE)
     expect_done(album, "stopped before")  # or the next test's album would wait behind it
 
 
 def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:
-    fill(album, {"a.jpg": encoded(photograph(*SIZE))})
+    fill(album, {"a.jpg": encode_picture(photograph(*SIZE))})
     expect_done(album, "1 of 1 in colour")
     again = panel(album).get_by_role("button", name="Colour all again")
     expect(again).to_be_disabled()
@@ -147,7 +150,7 @@ def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:
     expect(again).to_be_disabled(timeout=PATIENCE)
     expect_done(album, "1 of 1 in colour")
     ((_, data),) = download_all(album, tmp_path).items()
-    assert chroma(decoded(data)) == 0
+    assert chroma(decode_picture(data)) == 0
 
 
 def test_a_phone_shows_two_cards_in_a_row_and_scrolls_only_down(open_page: OpenPage, dashboard_url: str) -> None:
@@ -164,7 +167,7 @@ def test_a_phone_shows_two_cards_in_a_row_and_scrolls_only_down(open_page: OpenP
 def test_an_album_beyond_the_limit_is_refused(page: Page, serve: Serve) -> None:
     with serve(ROOT / "streamlit_app.py", env={"COLORIZER_MAX_PHOTOS": "3"}) as url:
         open_album_tab(page, url)
-        fill(page, {f"{number}.jpg": encoded(photograph(*SIZE)) for number in range(4)})
+        fill(page, {f"{number}.jpg": encode_picture(photograph(*SIZE)) for number in range(4)})
         alert = panel(page).get_by_test_id("stAlert")
         expect(alert).to_contain_text("at most 3 photographs, got 4", timeout=PATIENCE)
         page.close()

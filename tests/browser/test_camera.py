@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.camera_clip import HEIGHT, WIDTH
-from tests.browser.chromium import launched_with_camera
+from tests.browser.chromium import launch_with_camera
 from tests.browser.conftest import HERE, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma as picture_chroma
-from tests.browser.photo_driver import decoded, expect_settled
+from tests.browser.photo_driver import decode_picture, expect_settled
 from tests.browser.webcam_driver import (
     PATIENCE,
     choose_view,
@@ -30,8 +30,8 @@ from tests.browser.webcam_driver import (
 
 WINDOW = ViewportSize(width=1280, height=900)
 RATIO = WIDTH / HEIGHT
-GREY = (0.0, 2.5)  # the way through two encoders leaves a trace of colour
-COLOURED = (4.0, 45.0)
+GRAY = (0.0, 2.5)  # the way through two encoders leaves a trace of colour
+COLORIZED = (4.0, 45.0)
 TINTED = (60.0, 255.0)  # as the camera sees it
 
 OpenWebcam = Callable[..., Page]
@@ -39,7 +39,7 @@ OpenWebcam = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with launched_with_camera(browser.browser_type, tmp_path_factory.mktemp("camera")) as chromium:
+    with launch_with_camera(browser.browser_type, tmp_path_factory.mktemp("camera")) as chromium:
         yield chromium
 
 
@@ -78,9 +78,9 @@ def running(open_webcam: OpenWebcam) -> Page:
 
 
 def test_frames_come_back_in_colour_and_grey_where_no_strength_is_wanted(running: Page) -> None:
-    as_predicted = expect_chroma(running, *COLOURED)
+    as_predicted = expect_chroma(running, *COLORIZED)
     press(running, "Live strength", "Home")
-    expect_chroma(running, *GREY)
+    expect_chroma(running, *GRAY)
     press(running, "Live strength", "End")
     expect_chroma(running, 1.3 * as_predicted, 255)
 
@@ -89,25 +89,25 @@ def test_views_change_while_it_runs(running: Page) -> None:
     expect_shape(running, RATIO)
     choose_view(running, "Grey and coloured")
     expect_shape(running, 2 * RATIO)
-    expect_chroma(running, *GREY, right=0.48)
-    expect_chroma(running, *COLOURED, left=0.52)
+    expect_chroma(running, *GRAY, right=0.48)
+    expect_chroma(running, *COLORIZED, left=0.52)
     choose_view(running, "Original, grey, coloured")
     expect_shape(running, 3 * RATIO)
     expect_chroma(running, *TINTED, right=0.3)
-    expect_chroma(running, *GREY, left=0.36, right=0.64)
-    expect_chroma(running, *COLOURED, left=0.7)
+    expect_chroma(running, *GRAY, left=0.36, right=0.64)
+    expect_chroma(running, *COLORIZED, left=0.7)
     choose_view(running, "Split")
     expect_shape(running, RATIO)
-    expect_chroma(running, *GREY, right=0.45)
-    expect_chroma(running, *COLOURED, left=0.55)
+    expect_chroma(running, *GRAY, right=0.45)
+    expect_chroma(running, *COLORIZED, left=0.55)
     press(running, "Line", "Home")
-    expect_chroma(running, *COLOURED, right=0.45)
+    expect_chroma(running, *COLORIZED, right=0.45)
     press(running, "Line", "End")
-    expect_chroma(running, *GREY)
+    expect_chroma(running, *GRAY)
 
 
 def test_the_page_tells_how_it_goes(running: Page) -> None:
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     frames_per_second, milliseconds, dropped, width, height, age = status(running)
     assert 0 < frames_per_second < 40
     assert milliseconds > 0
@@ -118,48 +118,48 @@ def test_the_page_tells_how_it_goes(running: Page) -> None:
 
 
 def test_the_snapshot_is_the_frame_in_colour(running: Page) -> None:
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     with running.expect_download() as handed:
         running.get_by_role("link", name="Snapshot").click()
     assert handed.value.suggested_filename == "webcam_colorized.png"
-    picture = decoded(handed.value.path().read_bytes())
+    picture = decode_picture(handed.value.path().read_bytes())
     assert picture.format == "PNG"
     assert picture.width / picture.height == pytest.approx(RATIO, rel=0.03)
-    assert COLOURED[0] < picture_chroma(picture) < COLOURED[1]
-    expect_chroma(running, *COLOURED)
+    assert COLORIZED[0] < picture_chroma(picture) < COLORIZED[1]
+    expect_chroma(running, *COLORIZED)
 
 
 def test_a_failure_shows_the_grey_picture_and_its_message(running: Page) -> None:
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     message = running.get_by_text("RuntimeError: a wire came loose")
     switch = running.get_by_test_id("stCheckbox").filter(has_text="Break the network")
     switch.click()
     expect(message).to_be_visible(timeout=PATIENCE)
-    expect_chroma(running, *GREY)
+    expect_chroma(running, *GRAY)
     switch.click()
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     expect(message).to_have_count(0, timeout=PATIENCE)
 
 
 def test_a_slow_network_leaves_the_picture_at_camera_rate_and_the_page_tells_the_colours_age(running: Page) -> None:
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     switch = running.get_by_test_id("stCheckbox").filter(has_text="Slow network")
     switch.click()
     wait_until(lambda: status(running)[5] >= 1, lambda: f"colours of more than a second, got {status(running)}")
     wait_until(
         lambda: status(running)[0] > 3, lambda: f"more frames than the network's one a second, {status(running)}"
     )
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
     switch.click()
     wait_until(lambda: status(running)[5] < 1, lambda: f"fresh colours again, got {status(running)}")
 
 
 def test_it_stops_and_starts_again(running: Page) -> None:
     for _ in range(2):
-        expect_chroma(running, *COLOURED)
+        expect_chroma(running, *COLORIZED)
         stop(running)
         start(running)
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
 
 
 @pytest.mark.parametrize("slow_page", [False, True], ids=["quick page", "slow page"])
@@ -168,10 +168,10 @@ def test_a_start_right_after_stop_is_not_lost(running: Page, *, slow_page: bool)
     if slow_page:
         running.get_by_test_id("stCheckbox").filter(has_text="Slow page").click()
     for _ in range(3):
-        expect_chroma(running, *COLOURED)
+        expect_chroma(running, *COLORIZED)
         expect_settled(running)
         restart(running)
-    expect_chroma(running, *COLOURED)
+    expect_chroma(running, *COLORIZED)
 
 
 def test_a_refused_camera_says_so_and_what_to_do(open_webcam: OpenWebcam) -> None:
@@ -212,7 +212,7 @@ def test_single_pictures_need_no_stream(open_webcam: OpenWebcam) -> None:
     expect(page.get_by_alt_text("Your picture, coloured")).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as handed:
         page.get_by_role("button", name="Download picture").click()
-    assert picture_chroma(decoded(handed.value.path().read_bytes())) > COLOURED[0]
+    assert picture_chroma(decode_picture(handed.value.path().read_bytes())) > COLORIZED[0]
 
 
 @pytest.mark.slow
@@ -221,15 +221,15 @@ def test_after_ten_starts_and_stops_threads_and_memory_are_back(open_webcam: Ope
     for _ in range(2):  # the first ones load codecs, and fill what the libraries keep
         start(page)
         stop(page)
-    threads, memory = measured(page)
+    threads, memory = measure(page)
     for _ in range(10):
         start(page)
         stop(page)
-    after = measured(page)
+    after = measure(page)
 
     def are_back() -> bool:
         nonlocal after
-        after = measured(page)
+        after = measure(page)
         return after[0] <= 1.1 * threads and after[1] <= 1.1 * memory
 
     wait_until(are_back, lambda: f"at most {1.1 * threads:.0f} threads and {1.1 * memory:.0f} kB, got {after}")
@@ -242,15 +242,15 @@ def test_a_closed_tab_frees_its_threads(open_webcam: OpenWebcam) -> None:
     visitor = open_webcam()
     start(visitor)
     stop(visitor)
-    before = measured(watching)[0]
+    before = measure(watching)[0]
     start(visitor)
-    during = measured(watching)[0]
+    during = measure(watching)[0]
     assert during > before
     visitor.close()
-    wait_until(lambda: measured(watching)[0] <= before, lambda: f"{before} threads, during the visit {during}")
+    wait_until(lambda: measure(watching)[0] <= before, lambda: f"{before} threads, during the visit {during}")
 
 
-def measured(page: Page) -> tuple[int, int]:
+def measure(page: Page) -> tuple[int, int]:
     """Threads and kilobytes of the server's process."""
     line = page.get_by_text(re.compile(r"^Measurement \d+: "))
     last = line.inner_text() if line.count() else ""

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.game.classroom.database import PATH_VARIABLE
-from dashboard.game.classroom.sessions import ClassSessions
+from dashboard.game.classroom.sessions import Classrooms
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import HERE, OpenPage, Serve
@@ -203,7 +203,7 @@ def test_a_killed_server_loses_no_vote_and_the_class_goes_on(open_page: OpenPage
         kill.touch()
         expect(student.get_by_test_id("stStatusWidget")).to_be_visible(timeout=PATIENCE)  # "Connecting"
     key = parse_qs(links[1])["player"][0]
-    assert [vote.chosen for vote in ClassSessions(database).player(code, key).votes] == sides
+    assert [vote.chosen for vote in Classrooms(database).player(code, key).votes] == sides
     with serve(HERE / "game_app.py", env=env) as url:
         teacher.goto(f"{url}/?{links[0]}")
         student.goto(f"{url}/?{links[1]}")
@@ -221,7 +221,7 @@ def test_a_vote_that_cannot_be_saved_is_not_confirmed(open_page: OpenPage, class
     join(student, class_url, code)
     vote(student, right=True)
     expect(student.get_by_text("1 vote saved")).to_be_visible(timeout=PATIENCE)
-    sessions = ClassSessions(database)
+    sessions = Classrooms(database)
     (teacher_key,) = parse_qs(urlsplit(teacher.url).query)["teacher"]
     expect_round(student, 2)
     sessions.end(code, teacher_key)

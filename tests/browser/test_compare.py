@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.compare_driver import PHONE, colour_at, drag, expect_position, handle, spot, swipe
+from tests.browser.compare_driver import PHONE, color_at, drag, expect_position, handle, spot, swipe
 
-GREY, RED = (128, 128, 128), (255, 0, 0)
+GRAY, RED = (128, 128, 128), (255, 0, 0)
 
 OpenSlider = Callable[..., Page]
 
@@ -18,7 +18,7 @@ def test_a_click_anywhere_moves_the_divider(open_slider: OpenSlider) -> None:
     page = open_slider()
     page.mouse.click(*spot(page, 0.25, 0.9))
     expect_position(page, 25)
-    assert [colour_at(page, across) for across in (0.24, 0.26)] == [GREY, RED]
+    assert [color_at(page, across) for across in (0.24, 0.26)] == [GRAY, RED]
 
 
 def test_the_mouse_drags_the_divider(open_slider: OpenSlider) -> None:
@@ -33,7 +33,7 @@ def test_a_drag_past_the_edge_stops_at_the_edge(open_slider: OpenSlider) -> None
     page = open_slider()
     drag(page, 0.5, 1.05)
     expect_position(page, 100)
-    assert colour_at(page, 0.9, 0.9) == GREY
+    assert color_at(page, 0.9, 0.9) == GRAY
 
 
 def test_keys_move_the_divider(open_slider: OpenSlider) -> None:

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.browser.compare_driver import (
     DESKTOP,
     PHONE,
-    colour_at,
+    color_at,
     contrast,
-    css_colour,
+    css_color,
     drag,
     expect_position,
     frame,
@@ -21,7 +21,7 @@ from tests.browser.compare_driver import (
     luminance,
 )
 
-GREY, RED, BLUE = (128, 128, 128), (255, 0, 0), (0, 0, 255)
+GRAY, RED, BLUE = (128, 128, 128), (255, 0, 0), (0, 0, 255)
 
 OpenSlider = Callable[..., Page]
 
@@ -29,7 +29,7 @@ OpenSlider = Callable[..., Page]
 def test_before_is_left_of_the_divider_and_after_right_of_it(open_slider: OpenSlider) -> None:
     page = open_slider()
     expect_position(page, 50)
-    assert [colour_at(page, across) for across in (0.02, 0.49, 0.51, 0.98)] == [GREY, GREY, RED, RED]
+    assert [color_at(page, across) for across in (0.02, 0.49, 0.51, 0.98)] == [GRAY, GRAY, RED, RED]
 
 
 def test_a_new_picture_replaces_the_old_one_and_the_divider_stays(open_slider: OpenSlider) -> None:
@@ -42,7 +42,7 @@ def test_a_new_picture_replaces_the_old_one_and_the_divider_stays(open_slider: O
     page.get_by_role("button", name="Turn blue").click()
     expect(page.locator(".layer.after img")).not_to_have_attribute("src", after or "")
     expect_position(page, 30)
-    assert [colour_at(page, across) for across in (0.29, 0.31)] == [GREY, BLUE]
+    assert [color_at(page, across) for across in (0.29, 0.31)] == [GRAY, BLUE]
     assert before.evaluate("picture => picture.isConnected"), "the picture that did not change was replaced"
     assert len([request for request in requests if "/media/" in request.url]) == 1, "expected only the new picture"
 
@@ -74,10 +74,10 @@ def test_the_old_picture_stays_until_the_new_one_has_arrived(open_slider: OpenSl
     page.route("**/media/**", lambda route: held.append(route))
     with page.expect_request("**/media/**"):
         page.get_by_role("button", name="Turn blue").click()
-    assert colour_at(page, 0.9) == RED
+    assert color_at(page, 0.9) == RED
     held[0].continue_()
     expect(page.locator(f".layer.after img[src='{held[0].request.url}']")).to_be_visible()
-    assert colour_at(page, 0.9) == BLUE
+    assert color_at(page, 0.9) == BLUE
 
 
 def test_a_picture_that_cannot_be_loaded_says_so(open_page: Callable[..., Page], compare_url: str) -> None:
@@ -119,7 +119,7 @@ def test_the_picture_keeps_its_shape_and_leaves_room_below(open_slider: OpenSlid
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_the_chevrons_stand_out_in_both_themes(open_slider: OpenSlider, color_scheme: str) -> None:
     page = open_slider(color_scheme=color_scheme)
-    page_is_dark = luminance(css_colour(page.get_by_test_id("stApp"), "background-color")) < 0.2
+    page_is_dark = luminance(css_color(page.get_by_test_id("stApp"), "background-color")) < 0.2
     assert page_is_dark == (color_scheme == "dark")
     # 3 is what WCAG 2.2 asks of the parts of a control (1.4.11).
-    assert contrast(css_colour(handle(page), "color"), css_colour(handle(page), "background-color")) >= 3
+    assert contrast(css_color(handle(page), "color"), css_color(handle(page), "background-color")) >= 3

@@ -23,10 +23,10 @@ from tests.browser.game_driver import (
     pictures,
     play_all,
     play_long,
-    shown,
+    shown_files,
     vote,
 )
-from tests.browser.photo_driver import PATIENCE, encoded, expect_settled, photograph, tab_to
+from tests.browser.photo_driver import PATIENCE, encode_picture, expect_settled, photograph, tab_to
 from tests.support.paths import SAMPLES
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -198,7 +198,7 @@ def test_nothing_that_reaches_the_page_tells_the_answer(page: Page, dashboard_ur
         assert not seen & set(addresses)
         seen |= set(addresses)
         # Neither their length nor anything before the picture itself tells the files apart.
-        real, ours = shown(page)
+        real, ours = shown_files(page)
         assert len(real) == len(ours)
         assert without_comments(real) == without_comments(ours)
         markup = page.locator(".game").evaluate("element => element.outerHTML")
@@ -227,8 +227,8 @@ def upload(page: Page, *files: tuple[str, bytes]) -> None:
 
 
 def test_own_photographs_can_be_played_with(tab: Page) -> None:
-    colour = [(name, (SAMPLES / "colour" / name).read_bytes()) for name in ("cat.jpg", "dahlia.jpg")]
-    upload(tab, *colour, ("grandma.jpg", encoded(photograph(300, 200))), ("letter.jpg", b"Dear grandma"))
+    color = [(name, (SAMPLES / "colour" / name).read_bytes()) for name in ("cat.jpg", "dahlia.jpg")]
+    upload(tab, *color, ("grandma.jpg", encode_picture(photograph(300, 200))), ("letter.jpg", b"Dear grandma"))
     expect(tab.get_by_text("grandma.jpg: Expected a photograph in colour")).to_be_visible(timeout=PATIENCE)
     expect(tab.get_by_text(re.compile(r"^letter\.jpg: Expected a JPEG, PNG"))).to_be_visible()
     expect_settled(tab)
@@ -243,7 +243,7 @@ def test_own_photographs_can_be_played_with(tab: Page) -> None:
 
 
 def test_without_a_photograph_there_is_nothing_to_play(tab: Page) -> None:
-    upload(tab, ("grandma.jpg", encoded(photograph(300, 200))))
+    upload(tab, ("grandma.jpg", encode_picture(photograph(300, 200))))
     expect(tab.get_by_text("grandma.jpg: Expected a photograph in colour")).to_be_visible(timeout=PATIENCE)
     for name in ("Play", "Start a class"):
         expect(button(tab, name)).to_be_disabled()

@@ -28,10 +28,10 @@ from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
     PATIENCE,
     after,
-    decoded,
+    decode_picture,
     download,
-    encoded,
-    expect_coloured,
+    encode_picture,
+    expect_colorized,
     expect_settled,
     open_photo_tab,
     press_slider,
@@ -50,15 +50,15 @@ def drawing() -> bytes:
     radius = 150
     x, y = BALL.x * SIZE[0], BALL.y * SIZE[1]
     ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=170)
-    return encoded(image, "PNG")
+    return encode_picture(image, "PNG")
 
 
 @pytest.fixture
-def hinting(page: Page, dashboard_url: str, drawing: bytes) -> Page:
+def hint_page(page: Page, dashboard_url: str, drawing: bytes) -> Page:
     """The page with that drawing, ready to be pointed at."""
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
-    expect_coloured(page, *SIZE)
+    expect_colorized(page, *SIZE)
     hints_view(page)
     return page
 
@@ -69,77 +69,77 @@ def place_red(page: Page) -> None:
     expect(marks(page)).to_have_count(1)
 
 
-def test_a_hint_colours_its_region_and_no_other(hinting: Page, page_record: PageRecord) -> None:
-    ball, wall = shown_ab(hinting, BALL), shown_ab(hinting, WALL)
-    place_red(hinting)
-    assert shown_ab(hinting, BALL)[0] > ball[0] + 25
-    assert np.allclose(shown_ab(hinting, Place(BALL.x, BALL.y - 0.15)), shown_ab(hinting, BALL), atol=6)
-    assert np.allclose(shown_ab(hinting, WALL), wall, atol=2)
+def test_a_hint_colours_its_region_and_no_other(hint_page: Page, page_record: PageRecord) -> None:
+    ball, wall = shown_ab(hint_page, BALL), shown_ab(hint_page, WALL)
+    place_red(hint_page)
+    assert shown_ab(hint_page, BALL)[0] > ball[0] + 25
+    assert np.allclose(shown_ab(hint_page, Place(BALL.x, BALL.y - 0.15)), shown_ab(hint_page, BALL), atol=6)
+    assert np.allclose(shown_ab(hint_page, WALL), wall, atol=2)
     assert page_record.console_errors == []
 
 
-def test_the_network_does_not_run_again_for_a_hint(hinting: Page) -> None:
-    line = expect_coloured(hinting, *SIZE)
-    place_red(hinting)
-    assert expect_coloured(hinting, *SIZE) == line
+def test_the_network_does_not_run_again_for_a_hint(hint_page: Page) -> None:
+    line = expect_colorized(hint_page, *SIZE)
+    place_red(hint_page)
+    assert expect_colorized(hint_page, *SIZE) == line
 
 
-def test_undo_takes_the_last_hint_and_clear_takes_all(hinting: Page) -> None:
-    before = shown_ab(hinting, BALL)
-    place_red(hinting)
-    red = shown_ab(hinting, BALL)
-    point_at(hinting, WALL)
-    choose(hinting, "Grass")
-    expect(marks(hinting)).to_have_count(2)
-    green = shown_ab(hinting, WALL)
-    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Undo").click())
-    expect(marks(hinting)).to_have_count(1)
-    assert shown_ab(hinting, WALL)[0] > green[0] + 5
-    assert np.allclose(shown_ab(hinting, BALL), red, atol=1)
-    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Clear").click())
-    expect(marks(hinting)).to_have_count(0)
-    assert np.allclose(shown_ab(hinting, BALL), before, atol=0.5)
-    expect(hinting.get_by_role("button", name="Undo")).to_be_disabled()
+def test_undo_takes_the_last_hint_and_clear_takes_all(hint_page: Page) -> None:
+    before = shown_ab(hint_page, BALL)
+    place_red(hint_page)
+    red = shown_ab(hint_page, BALL)
+    point_at(hint_page, WALL)
+    choose(hint_page, "Grass")
+    expect(marks(hint_page)).to_have_count(2)
+    green = shown_ab(hint_page, WALL)
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Undo").click())
+    expect(marks(hint_page)).to_have_count(1)
+    assert shown_ab(hint_page, WALL)[0] > green[0] + 5
+    assert np.allclose(shown_ab(hint_page, BALL), red, atol=1)
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
+    expect(marks(hint_page)).to_have_count(0)
+    assert np.allclose(shown_ab(hint_page, BALL), before, atol=0.5)
+    expect(hint_page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
-def test_a_second_colour_for_a_point_replaces_the_first(hinting: Page) -> None:
-    place_red(hinting)
-    choose(hinting, "Sky")
-    expect(marks(hinting)).to_have_count(1)
-    assert shown_ab(hinting, BALL)[1] < -10
+def test_a_second_colour_for_a_point_replaces_the_first(hint_page: Page) -> None:
+    place_red(hint_page)
+    choose(hint_page, "Sky")
+    expect(marks(hint_page)).to_have_count(1)
+    assert shown_ab(hint_page, BALL)[1] < -10
 
 
-def test_any_colour_can_be_chosen(hinting: Page) -> None:
-    point_at(hinting, BALL)
-    field = hinting.get_by_label("Any colour")
-    expect_another_picture(hinting, lambda: field.fill("#7860a0"))
-    assert np.allclose(shown_ab(hinting, BALL), Hint(0, 0, "#7860a0").ab, atol=6)
+def test_any_colour_can_be_chosen(hint_page: Page) -> None:
+    point_at(hint_page, BALL)
+    field = hint_page.get_by_label("Any colour")
+    expect_another_picture(hint_page, lambda: field.fill("#7860a0"))
+    assert np.allclose(shown_ab(hint_page, BALL), Hint(0, 0, "#7860a0").ab, atol=6)
 
 
-def test_saved_hints_come_back_from_their_file(hinting: Page) -> None:
-    before = shown_ab(hinting, BALL)
-    place_red(hinting)
-    red = shown_ab(hinting, BALL)
-    with hinting.expect_download() as handed:
-        hinting.get_by_role("button", name="Save hints").click()
+def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
+    before = shown_ab(hint_page, BALL)
+    place_red(hint_page)
+    red = shown_ab(hint_page, BALL)
+    with hint_page.expect_download() as handed:
+        hint_page.get_by_role("button", name="Save hints").click()
     assert handed.value.suggested_filename == "ball_hints.json"
     saved = Path(handed.value.path()).read_bytes()
     (hint,) = from_json(saved)
     assert (hint.x, hint.y) == pytest.approx(BALL, abs=0.01)
-    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Clear").click())
-    assert np.allclose(shown_ab(hinting, BALL), before, atol=0.5)
-    hinting.get_by_text("Load hints").click()
-    expect_another_picture(hinting, lambda: load(hinting, saved))
-    expect(marks(hinting)).to_have_count(1)
-    assert np.allclose(shown_ab(hinting, BALL), red, atol=0.5)
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
+    assert np.allclose(shown_ab(hint_page, BALL), before, atol=0.5)
+    hint_page.get_by_text("Load hints").click()
+    expect_another_picture(hint_page, lambda: load(hint_page, saved))
+    expect(marks(hint_page)).to_have_count(1)
+    assert np.allclose(shown_ab(hint_page, BALL), red, atol=0.5)
 
 
-def test_a_file_without_hints_is_refused_and_the_hints_stay(hinting: Page) -> None:
-    place_red(hinting)
-    hinting.get_by_text("Load hints").click()
-    load(hinting, json.dumps({"version": 9, "hints": []}).encode())
-    expect(hinting.get_by_text("Expected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
-    expect(marks(hinting)).to_have_count(1)
+def test_a_file_without_hints_is_refused_and_the_hints_stay(hint_page: Page) -> None:
+    place_red(hint_page)
+    hint_page.get_by_text("Load hints").click()
+    load(hint_page, json.dumps({"version": 9, "hints": []}).encode())
+    expect(hint_page.get_by_text("Expected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
+    expect(marks(hint_page)).to_have_count(1)
 
 
 def load(page: Page, data: bytes) -> None:
@@ -148,49 +148,49 @@ def load(page: Page, data: bytes) -> None:
     )
 
 
-def test_a_hint_can_be_removed_from_the_list(hinting: Page) -> None:
-    place_red(hinting)
-    hinting.get_by_text("Hints: 1").click()
-    expect_another_picture(hinting, lambda: hinting.get_by_role("button", name="Remove", exact=True).click())
-    expect(marks(hinting)).to_have_count(0)
+def test_a_hint_can_be_removed_from_the_list(hint_page: Page) -> None:
+    place_red(hint_page)
+    hint_page.get_by_text("Hints: 1").click()
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Remove", exact=True).click())
+    expect(marks(hint_page)).to_have_count(0)
 
 
-def test_the_keyboard_points_and_chooses(hinting: Page) -> None:
-    picture(hinting).focus()
+def test_the_keyboard_points_and_chooses(hint_page: Page) -> None:
+    picture(hint_page).focus()
     for _ in range(2):
-        hinting.keyboard.press("Shift+ArrowLeft")  # from the middle
-    hinting.keyboard.press("ArrowDown")
-    hinting.keyboard.press("ArrowUp")
-    expect(hinting.get_by_text("30% from the left, 50% from the top")).to_be_attached()
-    hinting.keyboard.press("Enter")
-    expect(hinting.get_by_text("Choose a colour for the point")).to_be_visible(timeout=PATIENCE)
-    expect_settled(hinting)
-    hinting.get_by_role("button", name="Red", exact=True).focus()
-    expect_another_picture(hinting, lambda: hinting.keyboard.press("Enter"))
-    assert shown_ab(hinting, BALL)[0] > 25
+        hint_page.keyboard.press("Shift+ArrowLeft")  # from the middle
+    hint_page.keyboard.press("ArrowDown")
+    hint_page.keyboard.press("ArrowUp")
+    expect(hint_page.get_by_text("30% from the left, 50% from the top")).to_be_attached()
+    hint_page.keyboard.press("Enter")
+    expect(hint_page.get_by_text("Choose a colour for the point")).to_be_visible(timeout=PATIENCE)
+    expect_settled(hint_page)
+    hint_page.get_by_role("button", name="Red", exact=True).focus()
+    expect_another_picture(hint_page, lambda: hint_page.keyboard.press("Enter"))
+    assert shown_ab(hint_page, BALL)[0] > 25
 
 
-def test_the_download_has_the_hint_at_full_size(hinting: Page) -> None:
-    place_red(hinting)
-    expected = shown_ab(hinting, BALL)
-    full = decoded(download(hinting, "PNG")[1])
+def test_the_download_has_the_hint_at_full_size(hint_page: Page) -> None:
+    place_red(hint_page)
+    expected = shown_ab(hint_page, BALL)
+    full = decode_picture(download(hint_page, "PNG")[1])
     assert full.size == SIZE
     assert np.allclose(ab_at(full, BALL), expected, atol=2)
 
 
-def test_hints_stay_when_one_looks_at_another_view(hinting: Page) -> None:
-    place_red(hinting)
-    hinting.get_by_role("radio", name="Slider").click()
-    expect(hinting.get_by_role("slider", name="Divider")).to_be_visible(timeout=PATIENCE)
-    hints_view(hinting)
-    expect(marks(hinting)).to_have_count(1)
+def test_hints_stay_when_one_looks_at_another_view(hint_page: Page) -> None:
+    place_red(hint_page)
+    hint_page.get_by_role("radio", name="Slider").click()
+    expect(hint_page.get_by_role("slider", name="Divider")).to_be_visible(timeout=PATIENCE)
+    hints_view(hint_page)
+    expect(marks(hint_page)).to_have_count(1)
 
 
 def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, drawing: bytes) -> None:
     page = open_page(viewport=PHONE, has_touch=True)
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
-    expect_coloured(page, *SIZE)
+    expect_colorized(page, *SIZE)
     hints_view(page)
     box = picture(page).bounding_box()
     assert box is not None
@@ -203,24 +203,24 @@ def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, draw
 def test_warmth_moves_without_the_network(page: Page, dashboard_url: str, drawing: bytes) -> None:
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
-    line = expect_coloured(page, *SIZE)
+    line = expect_colorized(page, *SIZE)
     press_slider(page, "End", name="Warmth")
-    warm = ab_at(decoded(download(page, "PNG")[1]), BALL)
+    warm = ab_at(decode_picture(download(page, "PNG")[1]), BALL)
     press_slider(page, "Home", name="Warmth")
-    cool = ab_at(decoded(download(page, "PNG")[1]), BALL)
+    cool = ab_at(decode_picture(download(page, "PNG")[1]), BALL)
     assert warm[1] > cool[1] + 15
-    assert expect_coloured(page, *SIZE) == line
+    assert expect_colorized(page, *SIZE) == line
 
 
 def test_levels_reach_the_download(page: Page, dashboard_url: str, drawing: bytes) -> None:
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
-    expect_coloured(page, *SIZE)
-    assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) < 130
+    expect_colorized(page, *SIZE)
+    assert np.ptp(np.asarray(decode_picture(download(page, "PNG")[1]).convert("L"))) < 130
     shown = after(page).get_attribute("src") or ""
     page.get_by_text("Old photograph").click()
     page.get_by_text("Automatic levels").click()
     expect(page.get_by_role("checkbox", name="Automatic levels")).to_be_checked()
     expect(after(page)).not_to_have_attribute("src", shown, timeout=PATIENCE)
-    expect_coloured(page, *SIZE)
-    assert np.ptp(np.asarray(decoded(download(page, "PNG")[1]).convert("L"))) > 240
+    expect_colorized(page, *SIZE)
+    assert np.ptp(np.asarray(decode_picture(download(page, "PNG")[1]).convert("L"))) > 240

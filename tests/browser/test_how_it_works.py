@@ -17,7 +17,7 @@ from skimage import data
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import OpenPage
-from tests.browser.hint_driver import Place, picture, shown
+from tests.browser.hint_driver import Place, picture, shown_picture
 from tests.browser.how_driver import (
     choose_sample,
     dots,
@@ -32,7 +32,7 @@ from tests.browser.how_driver import (
     spot,
 )
 from tests.browser.page_record import PageRecord
-from tests.browser.photo_driver import PATIENCE, chroma, encoded, fetched, photograph, tab_to
+from tests.browser.photo_driver import PATIENCE, chroma, encode_picture, fetch_picture, photograph, tab_to
 from tests.support.caffemodel import caffemodel_bytes
 from tests.support.reference import random_blobs
 
@@ -44,7 +44,7 @@ SUIT = Place(0.3, 0.85)  # of the astronaut: orange
 @pytest.fixture(scope="module")
 def astronaut() -> bytes:
     """A photograph in colour."""
-    return encoded(Image.fromarray(data.astronaut()), "PNG")
+    return encode_picture(Image.fromarray(data.astronaut()), "PNG")
 
 
 @pytest.fixture
@@ -72,13 +72,13 @@ def test_every_step_is_there_and_readable(
 def test_a_grey_picture_is_said_to_be_grey(tab: Page) -> None:
     choose_sample(tab, "Cameraman")
     expect(tab.get_by_text("This picture is grey: its a and b are 0 everywhere")).to_be_visible()
-    give(tab, "wall.png", encoded(photograph(300, 200), "PNG"))
+    give(tab, "wall.png", encode_picture(photograph(300, 200), "PNG"))
     expect(tab.get_by_alt_text("wall.png, L: lightness")).to_be_visible(timeout=PATIENCE)
     expect_steps(tab)
     expect(tab.get_by_text("This picture is grey: its a and b are 0 everywhere")).to_be_visible()
     expect(tab.get_by_text("the colours that the network gave this picture's spots")).to_be_visible()
     assert "true" not in spot(tab)
-    assert chroma(fetched(tab, tab.get_by_alt_text("wall.png, a: green to red"))) < 2
+    assert chroma(fetch_picture(tab, tab.get_by_alt_text("wall.png, a: green to red"))) < 2
 
 
 def test_a_colour_picture_is_compared_with_its_true_colours(tab: Page, astronaut: bytes) -> None:
@@ -88,31 +88,31 @@ def test_a_colour_picture_is_compared_with_its_true_colours(tab: Page, astronaut
     expect(tab.get_by_text("this picture's own colours, pixel by pixel")).to_be_visible()
     assert "true" in spot(tab)
     for plane in ("a: green to red", "b: blue to yellow"):
-        assert chroma(fetched(tab, tab.get_by_alt_text(f"astronaut.png, {plane}"))) > 8
-    for grey in ("L: lightness", "L, full size"):
-        assert chroma(fetched(tab, tab.get_by_alt_text(f"astronaut.png, {grey}"))) < 1
-    seen = fetched(tab, tab.get_by_alt_text("astronaut.png as the network sees it"))
-    assert seen.size == (224, 224)
-    assert np.ptp(np.asarray(seen.convert("RGB")), axis=-1).max() == 0
+        assert chroma(fetch_picture(tab, tab.get_by_alt_text(f"astronaut.png, {plane}"))) > 8
+    for gray in ("L: lightness", "L, full size"):
+        assert chroma(fetch_picture(tab, tab.get_by_alt_text(f"astronaut.png, {gray}"))) < 1
+    network_input = fetch_picture(tab, tab.get_by_alt_text("astronaut.png as the network sees it"))
+    assert network_input.size == (224, 224)
+    assert np.ptp(np.asarray(network_input.convert("RGB")), axis=-1).max() == 0
 
 
 def test_pointing_changes_the_plot_and_the_numbers_and_not_the_picture(tab: Page) -> None:
-    before, said, address = dots(tab), spot(tab), shown(tab).get_attribute("src")
+    before, said, address = dots(tab), spot(tab), shown_picture(tab).get_attribute("src")
     point_at(tab, Place(0.2, 0.9))
     assert spot(tab) != said
     assert "Row 51, column 12" in spot(tab)
     assert dots(tab) != before
-    assert shown(tab).get_attribute("src") == address
+    assert shown_picture(tab).get_attribute("src") == address
 
 
 def test_the_temperature_goes_from_dull_to_vivid(tab: Page) -> None:
     choose_sample(tab, "Dahlia")
-    seen, said = [], []
+    network_input, said = [], []
     for key in ("End", "Home"):
         set_temperature(tab, key)
-        seen.append(chroma(fetched(tab, shown(tab))))
+        network_input.append(chroma(fetch_picture(tab, shown_picture(tab))))
         said.append(numbers(tab))
-    assert seen[1] > 1.1 * seen[0]
+    assert network_input[1] > 1.1 * network_input[0]
     assert said[1][0] > said[0][0]
     assert said[1][1] > said[0][1]
     before = dots(tab)

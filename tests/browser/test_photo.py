@@ -14,12 +14,12 @@ from tests.browser.photo_driver import (
     after,
     before,
     chroma,
-    decoded,
+    decode_picture,
     difference,
     download,
-    encoded,
-    expect_coloured,
-    fetched,
+    encode_picture,
+    expect_colorized,
+    fetch_picture,
     lightness,
     open_photo_tab,
     photograph,
@@ -34,7 +34,7 @@ SIZE = (1800, 1200)  # larger than what travels to the page, so that a download 
 @pytest.fixture(scope="module")
 def photo() -> bytes:
     """A grey JPEG (mode L) of a real scene, as a scanner writes it."""
-    return encoded(photograph(*SIZE), quality=92)
+    return encode_picture(photograph(*SIZE), quality=92)
 
 
 @pytest.fixture
@@ -45,81 +45,84 @@ def tab(page: Page, dashboard_url: str) -> Page:
 
 
 @pytest.fixture
-def coloured(tab: Page, photo: bytes) -> Page:
+def colorized_page(tab: Page, photo: bytes) -> Page:
     """The page with that photograph in colour."""
     upload(tab, NAME, photo)
-    expect_coloured(tab, *SIZE)
+    expect_colorized(tab, *SIZE)
     return tab
 
 
-def test_an_uploaded_grey_photograph_comes_back_in_colour(coloured: Page, page_record: PageRecord) -> None:
-    expect_position(coloured, 50)
-    grey, colour = fetched(coloured, before(coloured)), fetched(coloured, after(coloured))
-    assert grey.size == colour.size == (1280, 853)
-    assert chroma(grey) == 0
-    assert chroma(colour) > 1
+def test_an_uploaded_grey_photograph_comes_back_in_colour(colorized_page: Page, page_record: PageRecord) -> None:
+    expect_position(colorized_page, 50)
+    gray, color = (
+        fetch_picture(colorized_page, before(colorized_page)),
+        fetch_picture(colorized_page, after(colorized_page)),
+    )
+    assert gray.size == color.size == (1280, 853)
+    assert chroma(gray) == 0
+    assert chroma(color) > 1
     assert page_record.console_errors == []
 
 
 def test_the_strength_moves_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
     upload(tab, NAME, photo)
-    line = expect_coloured(tab, *SIZE)
-    as_predicted = chroma(fetched(tab, after(tab)))
+    line = expect_colorized(tab, *SIZE)
+    as_predicted = chroma(fetch_picture(tab, after(tab)))
     press_slider(tab, "End")
-    assert chroma(fetched(tab, after(tab))) > 1.2 * as_predicted
+    assert chroma(fetch_picture(tab, after(tab))) > 1.2 * as_predicted
     press_slider(tab, "Home")
-    assert chroma(fetched(tab, after(tab))) == 0
+    assert chroma(fetch_picture(tab, after(tab))) == 0
     press_slider(tab, "ArrowRight")
-    assert 0 < chroma(fetched(tab, after(tab))) < as_predicted
-    assert expect_coloured(tab, *SIZE) == line, "the network ran again"
+    assert 0 < chroma(fetch_picture(tab, after(tab))) < as_predicted
+    assert expect_colorized(tab, *SIZE) == line, "the network ran again"
 
 
 def test_the_vividness_changes_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
     upload(tab, NAME, photo)
-    line = expect_coloured(tab, *SIZE)
+    line = expect_colorized(tab, *SIZE)
     press_slider(tab, "End", name="Vividness")
-    assert difference(fetched(tab, after(tab)), fetched(tab, before(tab))) < 3
-    assert expect_coloured(tab, *SIZE) == line, "the network ran again"
+    assert difference(fetch_picture(tab, after(tab)), fetch_picture(tab, before(tab))) < 3
+    assert expect_colorized(tab, *SIZE) == line, "the network ran again"
 
 
-def test_the_png_has_full_size_and_the_original_lightness(coloured: Page, photo: bytes) -> None:
-    name, data = download(coloured, "PNG")
-    picture = decoded(data)
+def test_the_png_has_full_size_and_the_original_lightness(colorized_page: Page, photo: bytes) -> None:
+    name, data = download(colorized_page, "PNG")
+    picture = decode_picture(data)
     assert (name, picture.format, picture.size) == ("grandma 1932_colorized.png", "PNG", SIZE)
     assert chroma(picture) > 1
     pixels = np.asarray(picture)
     in_gamut = ((pixels > 0) & (pixels < 255)).all(axis=-1)
     assert in_gamut.mean() > 0.5
-    off = np.abs(lightness(picture) - lightness(decoded(photo)))
+    off = np.abs(lightness(picture) - lightness(decode_picture(photo)))
     assert np.quantile(off[in_gamut], 0.99) < 1
 
 
-def test_the_jpeg_has_full_size_and_colour(coloured: Page) -> None:
-    name, data = download(coloured, "JPEG")
-    picture = decoded(data)
+def test_the_jpeg_has_full_size_and_colour(colorized_page: Page) -> None:
+    name, data = download(colorized_page, "JPEG")
+    picture = decode_picture(data)
     assert (name, picture.format, picture.size) == ("grandma 1932_colorized.jpg", "JPEG", SIZE)
     assert chroma(picture) > 1
 
 
-def test_a_download_follows_the_strength(coloured: Page) -> None:
-    as_predicted = chroma(decoded(download(coloured, "PNG")[1]))
-    press_slider(coloured, "End")
-    assert chroma(decoded(download(coloured, "PNG")[1])) > 1.2 * as_predicted
-    press_slider(coloured, "Home")
+def test_a_download_follows_the_strength(colorized_page: Page) -> None:
+    as_predicted = chroma(decode_picture(download(colorized_page, "PNG")[1]))
+    press_slider(colorized_page, "End")
+    assert chroma(decode_picture(download(colorized_page, "PNG")[1])) > 1.2 * as_predicted
+    press_slider(colorized_page, "Home")
     for kind in ("PNG", "JPEG"):
-        assert chroma(decoded(download(coloured, kind)[1])) == 0
+        assert chroma(decode_picture(download(colorized_page, kind)[1])) == 0
 
 
-def test_side_by_side_shows_grey_and_colour_of_one_size(coloured: Page) -> None:
-    coloured.get_by_role("radio", name="Side by side").click()
-    pictures = [coloured.get_by_alt_text(f"{NAME}, {what}") for what in ("grey", "coloured")]
+def test_side_by_side_shows_grey_and_colour_of_one_size(colorized_page: Page) -> None:
+    colorized_page.get_by_role("radio", name="Side by side").click()
+    pictures = [colorized_page.get_by_alt_text(f"{NAME}, {what}") for what in ("grey", "coloured")]
     for picture in pictures:
         expect(picture).to_be_visible()
-    expect(frame(coloured)).to_have_count(0)
-    grey, colour = [fetched(coloured, picture) for picture in pictures]
-    assert grey.size == colour.size
-    assert chroma(grey) == 0
-    assert chroma(colour) > 1
+    expect(frame(colorized_page)).to_have_count(0)
+    gray, color = [fetch_picture(colorized_page, picture) for picture in pictures]
+    assert gray.size == color.size
+    assert chroma(gray) == 0
+    assert chroma(color) > 1
     left, right = [picture.bounding_box() for picture in pictures]
     assert left is not None
     assert right is not None
@@ -135,15 +138,15 @@ def test_two_visitors_at_once_each_get_their_own_picture(open_page: Callable[...
     for page, _, _ in visits:
         open_photo_tab(page, dashboard_url)
     for page, picture, name in visits:
-        upload(page, name, encoded(picture, quality=95))
+        upload(page, name, encode_picture(picture, quality=95))
     for page, picture, _ in visits:
-        expect_coloured(page, *picture.size)
+        expect_colorized(page, *picture.size)
     press_slider(visits[0][0], "End")
     for page, picture, name in visits:
-        assert difference(fetched(page, before(page)), picture) < 3
+        assert difference(fetch_picture(page, before(page)), picture) < 3
         file_name, data = download(page, "PNG")
         assert file_name == name.replace(".jpg", "_colorized.png")
-        assert difference(decoded(data), picture) < 8
+        assert difference(decode_picture(data), picture) < 8
 
 
 def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
@@ -154,7 +157,7 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
     expect(page.get_by_alt_text("Dahlia")).not_to_have_js_property("naturalWidth", 0)
     _expect_no_sideways_scrolling(page)
     upload(page, NAME, photo)
-    expect_coloured(page, *SIZE)
+    expect_colorized(page, *SIZE)
     _expect_no_sideways_scrolling(page)
     expect(frame(page)).to_be_visible()
     picture, model = frame(page).bounding_box(), page.get_by_role("radiogroup", name="Model").bounding_box()

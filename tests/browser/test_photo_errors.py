@@ -17,10 +17,10 @@ from colorizer import MODELS
 from tests.browser.photo_driver import (
     after,
     chroma,
-    encoded,
-    expect_coloured,
+    encode_picture,
+    expect_colorized,
     expect_settled,
-    fetched,
+    fetch_picture,
     open_photo_tab,
     photograph,
     upload,
@@ -67,9 +67,9 @@ def tab(page: Page, strict_url: str) -> Page:
             b"Dear grandma, here is the photo",
             ["expected a JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF picture", "a text file"],
         ),
-        ("cut.jpg", encoded(photograph(*SIZE))[:1500], ["damaged or truncated"]),
+        ("cut.jpg", encode_picture(photograph(*SIZE))[:1500], ["damaged or truncated"]),
         ("empty.jpg", b"", ["got an empty file"]),
-        ("wall.jpg", encoded(photograph(300, 200)), ["at most 0.01 megapixels", "0.06 megapixels (300 x 200)"]),
+        ("wall.jpg", encode_picture(photograph(300, 200)), ["at most 0.01 megapixels", "0.06 megapixels (300 x 200)"]),
     ],
     ids=["text", "truncated", "empty", "too large"],
 )
@@ -79,14 +79,14 @@ def test_a_bad_file_is_explained_and_a_good_one_works_after_it(
     upload(tab, name, data)
     _expect_words(_alert(tab), *words)
     expect(tab.get_by_role("link", name="Download PNG")).to_have_count(0)
-    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
-    expect_coloured(tab, *SIZE)
+    upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(tab, *SIZE)
     expect(_alert(tab)).to_have_count(0)
 
 
 def test_a_good_photograph_before_a_bad_file_is_not_shown_for_it(tab: Page) -> None:
-    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
-    expect_coloured(tab, *SIZE)
+    upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(tab, *SIZE)
     upload(tab, "letter.jpg", b"Dear grandma")
     _expect_words(_alert(tab), "expected a JPEG")
     expect(after(tab)).to_have_count(0)
@@ -94,8 +94,8 @@ def test_a_good_photograph_before_a_bad_file_is_not_shown_for_it(tab: Page) -> N
 
 def test_missing_weights_are_explained_and_a_failed_fetch_loses_nothing(tab: Page, model_folder: Path) -> None:
     spec = MODELS["zhang2016"]
-    upload(tab, "good.jpg", encoded(photograph(*SIZE)))
-    line = expect_coloured(tab, *SIZE)
+    upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
+    line = expect_colorized(tab, *SIZE)
     _choose(tab, spec.title)
     _expect_words(_alert(tab), "is not on this computer yet")
     tab.get_by_text("Or put the file there yourself").click()
@@ -107,9 +107,9 @@ def test_missing_weights_are_explained_and_a_failed_fetch_loses_nothing(tab: Pag
     _expect_words(failure, spec.weights.name, *spec.weights.urls)
     assert list(model_folder.iterdir()) == []
     _choose(tab, MODELS["compact"].title)
-    assert expect_coloured(tab, *SIZE) == line
+    assert expect_colorized(tab, *SIZE) == line
     expect(_alert(tab)).to_have_count(0)
-    assert chroma(fetched(tab, after(tab))) > 1
+    assert chroma(fetch_picture(tab, after(tab))) > 1
 
 
 @pytest.mark.slow
@@ -130,8 +130,8 @@ def test_fetched_weights_colour_the_picture(page: Page, serve: Serve, tmp_path: 
         }
         with serve(Path(__file__).with_name("mirror_app.py"), env=env) as url:
             open_photo_tab(page, url)
-            upload(page, "good.jpg", encoded(photograph(*SIZE)))
-            expect_coloured(page, *SIZE)
+            upload(page, "good.jpg", encode_picture(photograph(*SIZE)))
+            expect_colorized(page, *SIZE)
             by_compact = after(page).get_attribute("src") or ""
             _choose(page, spec.title)
             page.get_by_role("button", name="Fetch 129 MB").click()
@@ -139,7 +139,7 @@ def test_fetched_weights_colour_the_picture(page: Page, serve: Serve, tmp_path: 
             expect_settled(page)
             expect(_alert(page)).to_have_count(0)
             expect(after(page)).not_to_have_attribute("src", by_compact)
-            assert chroma(fetched(page, after(page))) > 1
+            assert chroma(fetch_picture(page, after(page))) > 1
     assert (folder / spec.weights.name).read_bytes() == data
 
 

@@ -11,13 +11,13 @@ from tests.browser.photo_driver import (
     after,
     before,
     chroma,
-    decoded,
+    decode_picture,
     difference,
     download,
-    encoded,
-    expect_coloured,
+    encode_picture,
+    expect_colorized,
     expect_settled,
-    fetched,
+    fetch_picture,
     open_photo_tab,
     photograph,
     press_slider,
@@ -38,10 +38,10 @@ def test_a_photograph_taken_with_the_camera_turned_is_upright(tab: Page) -> None
     upright = photograph(220, 330)
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6  # to be turned by 90 degrees clockwise
-    upload(tab, "turned.jpg", encoded(upright.transpose(Image.Transpose.ROTATE_90), quality=95, exif=exif))
-    expect_coloured(tab, 220, 330)
-    assert difference(fetched(tab, before(tab)), upright) < 3
-    picture = decoded(download(tab, "JPEG")[1])
+    upload(tab, "turned.jpg", encode_picture(upright.transpose(Image.Transpose.ROTATE_90), quality=95, exif=exif))
+    expect_colorized(tab, 220, 330)
+    assert difference(fetch_picture(tab, before(tab)), upright) < 3
+    picture = decode_picture(download(tab, "JPEG")[1])
     assert picture.getexif().get(ExifTags.Base.Orientation, 1) == 1
     assert difference(picture, upright) < 8
 
@@ -50,24 +50,24 @@ def test_a_photograph_taken_with_the_camera_turned_is_upright(tab: Page) -> None
 def test_transparency_is_kept_in_the_png(tab: Page, mode: str) -> None:
     picture = photograph(*SIZE).convert(mode)
     picture.putalpha(Image.linear_gradient("L").resize(SIZE))
-    upload(tab, "cut-out.png", encoded(picture, "PNG"))
-    expect_coloured(tab, *SIZE)
-    saved = decoded(download(tab, "PNG")[1])
+    upload(tab, "cut-out.png", encode_picture(picture, "PNG"))
+    expect_colorized(tab, *SIZE)
+    saved = decode_picture(download(tab, "PNG")[1])
     assert saved.mode == "RGBA"
     assert np.array_equal(np.asarray(saved.getchannel("A")), np.asarray(picture.getchannel("A")))
     assert chroma(saved) > 1
-    assert decoded(download(tab, "JPEG")[1]).mode == "RGB"
+    assert decode_picture(download(tab, "JPEG")[1]).mode == "RGB"
 
 
 def test_sixteen_bits_of_grey_stay_sixteen_bits_in_the_png(tab: Page) -> None:
     wide = np.asarray(photograph(*SIZE)).astype(np.uint16) * 257
-    upload(tab, "negative.png", encoded(Image.fromarray(wide), "PNG"))
-    expect_coloured(tab, *SIZE)
-    assert difference(fetched(tab, before(tab)), photograph(*SIZE)) < 3
-    assert chroma(fetched(tab, after(tab))) > 1
+    upload(tab, "negative.png", encode_picture(Image.fromarray(wide), "PNG"))
+    expect_colorized(tab, *SIZE)
+    assert difference(fetch_picture(tab, before(tab)), photograph(*SIZE)) < 3
+    assert chroma(fetch_picture(tab, after(tab))) > 1
     data = download(tab, "PNG")[1]
-    depth, colour_type = data[24], data[25]  # of the header: bits per channel, and 2 for RGB
-    assert (depth, colour_type) == (16, 2)
+    depth, color_type = data[24], data[25]  # of the header: bits per channel, and 2 for RGB
+    assert (depth, color_type) == (16, 2)
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,17 @@ def test_sixteen_bits_of_grey_stay_sixteen_bits_in_the_png(tab: Page) -> None:
 )
 def test_other_kinds_come_back_in_colour(tab: Page, mode: str, kind: str, name: str) -> None:
     picture = photograph(*SIZE).convert(mode)
-    upload(tab, name, encoded(picture, kind))
-    expect_coloured(tab, *SIZE)
-    assert difference(fetched(tab, before(tab)), picture) < 6
-    assert decoded(download(tab, "PNG")[1]).size == SIZE
+    upload(tab, name, encode_picture(picture, kind))
+    expect_colorized(tab, *SIZE)
+    assert difference(fetch_picture(tab, before(tab)), picture) < 6
+    assert decode_picture(download(tab, "PNG")[1]).size == SIZE
     press_slider(tab, "Home")
-    assert chroma(fetched(tab, after(tab))) == 0
+    assert chroma(fetch_picture(tab, after(tab))) == 0
 
 
 def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
-    upload(tab, "lake.jpg", encoded(photograph(*SIZE)))
-    expect_coloured(tab, *SIZE)
+    upload(tab, "lake.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(tab, *SIZE)
     fine = download(tab, "JPEG")[1]
     tab.get_by_text("JPEG files", exact=True).click()
     tab.get_by_role("slider", name="Quality").press("Home")
@@ -95,16 +95,18 @@ def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
     tab.get_by_role("radio", name="4:2:0").click()
     expect(tab.get_by_role("radio", name="4:2:0")).to_be_checked()
     coarse = fine
-    while JpegImagePlugin.get_sampling(decoded(coarse)) == 0:  # nothing on the page tells when it has been taken in
+    while (
+        JpegImagePlugin.get_sampling(decode_picture(coarse)) == 0
+    ):  # nothing on the page tells when it has been taken in
         coarse = download(tab, "JPEG")[1]
     assert len(coarse) < len(fine) / 3
-    assert JpegImagePlugin.get_sampling(decoded(coarse)) == 2
+    assert JpegImagePlugin.get_sampling(decode_picture(coarse)) == 2
 
 
 def test_what_a_kind_cannot_hold_and_what_became_of_the_file_is_said(tab: Page) -> None:
     picture = photograph(*SIZE).convert("LA")
-    upload(tab, "cut-out.tif", encoded(picture, "TIFF", save_all=True, append_images=[picture]))
-    expect_coloured(tab, *SIZE)
+    upload(tab, "cut-out.tif", encode_picture(picture, "TIFF", save_all=True, append_images=[picture]))
+    expect_colorized(tab, *SIZE)
     expect(tab.get_by_text("JPEG cannot hold transparency.")).to_be_visible()
     expect(tab.get_by_text("PNG cannot hold")).to_have_count(0)
     expect(tab.get_by_text("The first of 2 pages or pictures.")).to_be_visible()
@@ -113,16 +115,16 @@ def test_what_a_kind_cannot_hold_and_what_became_of_the_file_is_said(tab: Page) 
 def test_a_sepia_print_loses_its_tint(tab: Page) -> None:
     sepia = np.clip(np.asarray(photograph(*SIZE))[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
     assert chroma(Image.fromarray(sepia)) > 20
-    upload(tab, "sepia.jpg", encoded(Image.fromarray(sepia), quality=95))
-    expect_coloured(tab, *SIZE)
-    assert chroma(fetched(tab, before(tab))) == 0
+    upload(tab, "sepia.jpg", encode_picture(Image.fromarray(sepia), quality=95))
+    expect_colorized(tab, *SIZE)
+    assert chroma(fetch_picture(tab, before(tab))) == 0
     press_slider(tab, "Home")
-    assert chroma(fetched(tab, after(tab))) == 0
-    assert chroma(decoded(download(tab, "PNG")[1])) == 0
+    assert chroma(fetch_picture(tab, after(tab))) == 0
+    assert chroma(decode_picture(download(tab, "PNG")[1])) == 0
 
 
 def test_a_file_of_another_kind_is_refused_by_the_upload_field(tab: Page) -> None:
     upload(tab, "letter.txt", b"Dear grandma")
     expect(tab.get_by_text("files are not allowed")).to_be_visible()
-    upload(tab, "lake.jpg", encoded(photograph(*SIZE)))
-    expect_coloured(tab, *SIZE)
+    upload(tab, "lake.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(tab, *SIZE)

@@ -12,10 +12,10 @@ from tests.browser.photo_driver import (
     after,
     chroma,
     download,
-    encoded,
-    expect_coloured,
+    encode_picture,
+    expect_colorized,
     expect_settled,
-    fetched,
+    fetch_picture,
     open_photo_tab,
     photograph,
     tab_to,
@@ -43,8 +43,8 @@ def test_all_samples_are_there_with_their_credits(tab: Page) -> None:
 
 def test_one_click_on_a_samples_button_colours_it(tab: Page) -> None:
     tab.get_by_role("button", name="Dahlia", exact=True).click()
-    expect_coloured(tab, 640, 427)
-    assert chroma(fetched(tab, after(tab))) > 1
+    expect_colorized(tab, 640, 427)
+    assert chroma(fetch_picture(tab, after(tab))) > 1
     assert download(tab, "JPEG")[0] == "dahlia_colorized.jpg"
 
 
@@ -52,13 +52,13 @@ def test_one_click_on_a_samples_picture_colours_it(tab: Page) -> None:
     box = tab.get_by_alt_text("Chelsea").bounding_box()
     assert box is not None
     tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect_coloured(tab, 451, 300)
+    expect_colorized(tab, 451, 300)
 
 
 def test_other_samples_goes_back_to_the_choice(tab: Page) -> None:
     for title, size in [("Dahlia", (640, 427)), ("Astronaut", (512, 512))]:
         tab.get_by_role("button", name=title, exact=True).click()
-        expect_coloured(tab, *size)
+        expect_colorized(tab, *size)
         tab.get_by_role("button", name="Other samples", exact=True).click()
         expect(tab.get_by_role("button", name="Chelsea", exact=True)).to_be_visible()
         expect(frame(tab)).to_have_count(0)
@@ -67,9 +67,9 @@ def test_other_samples_goes_back_to_the_choice(tab: Page) -> None:
 
 def test_an_upload_takes_the_samples_place_and_its_removal_brings_the_choice_back(tab: Page) -> None:
     tab.get_by_role("button", name="Dahlia", exact=True).click()
-    expect_coloured(tab, 640, 427)
-    upload(tab, "lake.jpg", encoded(photograph(330, 220)))
-    expect_coloured(tab, 330, 220)
+    expect_colorized(tab, 640, 427)
+    upload(tab, "lake.jpg", encode_picture(photograph(330, 220)))
+    expect_colorized(tab, 330, 220)
     expect(tab.get_by_role("button", name="Other samples", exact=True)).to_have_count(0)
     tab.get_by_role("button", name="Remove lake.jpg", exact=True).click()
     expect(tab.get_by_role("button", name="Dahlia", exact=True)).to_be_visible()
@@ -79,7 +79,7 @@ def test_an_upload_takes_the_samples_place_and_its_removal_brings_the_choice_bac
 def test_keys_alone_colour_a_sample_and_compare(tab: Page) -> None:
     tab_to(tab, tab.get_by_role("button", name="Pagoda", exact=True))
     tab.keyboard.press("Enter")
-    expect_coloured(tab, 640, 427)
+    expect_colorized(tab, 640, 427)
     tab_to(tab, handle(tab))
     for key, percent in [("ArrowRight", 55), ("ArrowLeft", 50), ("Home", 0)]:
         tab.keyboard.press(key)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
-from tests.browser.photo_driver import download, encoded, expect_coloured, open_photo_tab, photograph, upload
+from tests.browser.photo_driver import download, encode_picture, expect_colorized, open_photo_tab, photograph, upload
 from tests.browser.video_driver import play, player
 from tests.support.film_clip import write_film
 
@@ -73,8 +73,8 @@ def violations(record: PageRecord) -> list[str]:
 
 def test_all_tabs_work_within_the_policy(page: Page, page_record: PageRecord, dashboard_url: str) -> None:
     open_photo_tab(page, dashboard_url)
-    upload(page, "good.jpg", encoded(photograph(120, 80)))
-    expect_coloured(page, 120, 80)
+    upload(page, "good.jpg", encode_picture(photograph(120, 80)))
+    expect_colorized(page, 120, 80)
     expect(handle(page)).to_be_visible()  # its script ran
     assert download(page, "JPEG")[1][:2] == b"\xff\xd8"
     page.get_by_text("Hints", exact=True).click()

@@ -10,14 +10,14 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.compare_driver import DESKTOP, handle
-from tests.browser.photo_driver import expect_coloured, open_photo_tab
+from tests.browser.photo_driver import expect_colorized, open_photo_tab
 
 
 def test_the_page_as_the_readme_shows_it(page: Page, dashboard_url: str, tmp_path: Path) -> None:
     path = Path(os.environ.get("COLORIZER_SCREENSHOT", tmp_path / "screenshot.png"))
     open_photo_tab(page, dashboard_url)
     page.get_by_role("button", name="Pagoda", exact=True).click()
-    expect_coloured(page, 640, 427)
+    expect_colorized(page, 640, 427)
     expect(handle(page)).to_be_visible()  # it shows when both pictures are there
     page.screenshot(path=path)
     with Image.open(path) as image:

@@ -16,7 +16,7 @@ from tests.browser.page_record import PageRecord
 from tests.browser.video_driver import (
     PATIENCE,
     button,
-    counted,
+    count_frames,
     download_film,
     expect_progress,
     expect_result,
@@ -97,7 +97,7 @@ def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
     assert played.chroma > 4
     path = download_film(tab, tmp_path)
     assert path.name == "parade 1928_colorized.mp4"
-    frames, samples = counted(path)
+    frames, samples = count_frames(path)
     assert frames == FRAMES
     assert samples == pytest.approx(SECONDS * SAMPLE_RATE, rel=0.02)
     assert streams_of(path, "v", "codec_name,pix_fmt") == [{"codec_name": "h264", "pix_fmt": "yuv420p"}]
@@ -116,7 +116,7 @@ def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, l
     assert 1.5 <= played.duration < LONG_FRAMES / RATE / 2
     assert played.audio_bytes > 0
     assert played.chroma > 4
-    frames, samples = counted(download_film(tab, tmp_path))
+    frames, samples = count_frames(download_film(tab, tmp_path))
     assert 15 <= frames < LONG_FRAMES / 2
     assert samples == pytest.approx(frames / RATE * SAMPLE_RATE, abs=SAMPLE_RATE)
 

@@ -117,7 +117,7 @@ def download_film(page: Page, folder: Path) -> Path:
     return path
 
 
-def counted(path: Path) -> tuple[int, int]:
+def count_frames(path: Path) -> tuple[int, int]:
     """How many frames and how many samples of sound a file holds, by decoding them all."""
     with av.open(path) as container:
         frames = sum(1 for _ in container.decode(video=0))

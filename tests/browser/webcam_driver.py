@@ -79,14 +79,14 @@ def chroma(page: Page, left: float = 0.0, right: float = 1.0) -> float:
 
 def expect_chroma(page: Page, least: float, most: float, *, left: float = 0.0, right: float = 1.0) -> float:
     """Wait until that is within `least` and `most`; returns it."""
-    seen: list[float] = []
+    samples: list[float] = []
 
     def arrived() -> bool:
-        seen.append(chroma(page, left, right))
-        return least <= seen[-1] <= most
+        samples.append(chroma(page, left, right))
+        return least <= samples[-1] <= most
 
-    wait_until(arrived, lambda: f"a chroma of {least}..{most} between {left} and {right}, saw {seen[-5:]}")
-    return seen[-1]
+    wait_until(arrived, lambda: f"a chroma of {least}..{most} between {left} and {right}, saw {samples[-5:]}")
+    return samples[-1]
 
 
 def expect_shape(page: Page, ratio: float) -> None:
@@ -94,14 +94,14 @@ def expect_shape(page: Page, ratio: float) -> None:
 
     Not its size: on a busy machine the browser sends a smaller picture of the camera than it was asked for.
     """
-    seen: list[float] = []
+    samples: list[float] = []
 
     def arrived() -> bool:
         chroma(page)  # paces: it waits for the next frame
-        seen.append(float(video(page).evaluate("video => video.videoWidth / video.videoHeight")))
-        return abs(seen[-1] - ratio) < 0.03 * ratio
+        samples.append(float(video(page).evaluate("video => video.videoWidth / video.videoHeight")))
+        return abs(samples[-1] - ratio) < 0.03 * ratio
 
-    wait_until(arrived, lambda: f"a picture {ratio:.2f} times as wide as high, saw {seen[-5:]}")
+    wait_until(arrived, lambda: f"a picture {ratio:.2f} times as wide as high, saw {samples[-5:]}")
 
 
 def choose_view(page: Page, name: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from colorizer import Care, Colorizer, Hint, Look, load_colorizer
+from colorizer import Colorizer, Hint, Look, Restoration, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
@@ -26,22 +26,22 @@ def photograph() -> Pixels:
     return np.asarray(data.astronaut(), np.uint8)
 
 
-def framed(pixels: Pixels, margin: int) -> Pixels:
+def add_frame(pixels: Pixels, margin: int) -> Pixels:
     return np.pad(pixels, ((margin, margin), (margin, margin), (0, 0)), constant_values=245)
 
 
 def test_the_colours_are_the_refined_prediction(colorizer: Colorizer, photograph: Pixels) -> None:
-    study = colorizer.study(photograph)
-    assert np.array_equal(study.luminance, lab.luminance(photograph))
+    analysis = colorizer.analyze(photograph)
+    assert np.array_equal(analysis.luminance, lab.luminance(photograph))
     for vividness in (0.0, 0.6):
-        expected = refine(study.prediction.at(vividness), study.luminance)
-        assert np.array_equal(study.ab(Look(vividness=vividness)), expected)
+        expected = refine(analysis.prediction.ab_at(vividness), analysis.luminance)
+        assert np.array_equal(analysis.ab(Look(vividness=vividness)), expected)
 
 
 def test_colorize_merges_what_the_study_says(colorizer: Colorizer, photograph: Pixels) -> None:
     hints = [Hint(0.3, 0.8, RED)]
     look = Look(strength=1.3, vividness=0.4, warmth=-0.5)
-    expected = merge(photograph, colorizer.study(photograph).ab(look, hints), strength=1.3)
+    expected = merge(photograph, colorizer.analyze(photograph).ab(look, hints), strength=1.3)
     found = colorizer.colorize(photograph, strength=1.3, vividness=0.4, warmth=-0.5, hints=hints)
     assert np.array_equal(found, expected)
 
@@ -55,43 +55,44 @@ def test_a_hint_changes_its_region_and_leaves_the_rest(colorizer: Colorizer, pho
 
 
 def test_warmth_moves_all_colours_one_way(colorizer: Colorizer, photograph: Pixels) -> None:
-    study = colorizer.study(photograph, distribution=False)
-    shift = study.ab(Look(warmth=1.0)) - study.ab()
-    assert np.allclose(shift, study.luminance[..., np.newaxis] / 100 * white_ab(1), atol=1e-3)
+    analysis = colorizer.analyze(photograph, distribution=False)
+    shift = analysis.ab(Look(warmth=1.0)) - analysis.ab()
+    assert np.allclose(shift, analysis.luminance[..., np.newaxis] / 100 * white_ab(1), atol=1e-3)
 
 
 def test_strength_0_is_grey_whatever_else_is_set(colorizer: Colorizer, photograph: Pixels) -> None:
-    grey = colorizer.colorize(photograph, strength=0, warmth=1, hints=[Hint(0.5, 0.5, RED)])
-    assert np.ptp(grey, axis=2).max() == 0
+    gray = colorizer.colorize(photograph, strength=0, warmth=1, hints=[Hint(0.5, 0.5, RED)])
+    assert np.ptp(gray, axis=2).max() == 0
 
 
 def test_a_border_is_kept_from_the_network_and_stays_grey(colorizer: Colorizer, photograph: Pixels) -> None:
     margin = 60
-    picture = framed(photograph, margin)
+    picture = add_frame(photograph, margin)
     inside = np.s_[margin:-margin, margin:-margin]
     with_border, without = (
-        colorizer.colorize(picture, care=Care(crop_border=crop)).astype(np.int32) for crop in (False, True)
+        colorizer.colorize(picture, restoration=Restoration(crop_border=crop)).astype(np.int32)
+        for crop in (False, True)
     )
     assert without.shape == picture.shape
     alone = colorizer.colorize(photograph).astype(np.int32)
     assert np.abs(without[inside] - alone).mean() < 0.5 * np.abs(with_border[inside] - alone).mean()
     assert np.ptp(without[: margin - 8], axis=2).max() <= 2
     assert np.array_equal(
-        colorizer.colorize(photograph), colorizer.colorize(photograph, care=Care(crop_border=True))
+        colorizer.colorize(photograph), colorizer.colorize(photograph, restoration=Restoration(crop_border=True))
     ), "a picture without a border changed"
 
 
 def test_a_long_thin_picture_is_shown_to_the_network_whole(colorizer: Colorizer, photograph: Pixels) -> None:
     strip = np.ascontiguousarray(np.tile(photograph[200:260], (1, 12, 1)))
-    study = colorizer.study(strip)
-    assert study.luminance.shape == (5, 512)
-    assert np.array_equal(study.prediction.ab, colorizer.predict(strip).ab)
+    analysis = colorizer.analyze(strip)
+    assert analysis.luminance.shape == (5, 512)
+    assert np.array_equal(analysis.prediction.ab, colorizer.predict(strip).ab)
 
 
 def test_care_and_depth_go_together(colorizer: Colorizer, photograph: Pixels) -> None:
-    care = Care(unfade=True, levels=True)
-    eight = colorizer.colorize(photograph, care=care)
-    sixteen = colorizer.colorize(photograph.astype(np.uint16) * 257, care=care)
+    restoration = Restoration(unfade=True, levels=True)
+    eight = colorizer.colorize(photograph, restoration=restoration)
+    sixteen = colorizer.colorize(photograph.astype(np.uint16) * 257, restoration=restoration)
     assert sixteen.dtype == np.uint16
     assert np.abs(sixteen / 257 - eight).mean() < 1
 

@@ -16,7 +16,7 @@ from colorizer.color.merge import merge
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.weights import FOLDER_VARIABLE
-from colorizer.network.zhang2016 import colour_points
+from colorizer.network.zhang2016 import color_points
 from tests.support.paths import ROOT
 
 SPEC = MODELS["compact"]
@@ -39,14 +39,14 @@ def by_lightness(luminance: Floats) -> Floats:
 class Fake(Predictor):
     """Colours by a function, and a distribution without preference, instead of a network."""
 
-    def __init__(self, colours: Callable[[Floats], Floats]) -> None:
+    def __init__(self, colors: Callable[[Floats], Floats]) -> None:
         self.spec = SPEC
-        self.colours = colours
-        self.seen: list[tuple[Floats, bool]] = []
+        self.colors = colors
+        self.received: list[tuple[Floats, bool]] = []
 
     def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
-        self.seen.append((luminance, distribution))
-        ab = self.colours(luminance)
+        self.received.append((luminance, distribution))
+        ab = self.colors(luminance)
         return Prediction(ab, np.zeros((313, *ab.shape[:2]), np.float32) if distribution else None, self.spec)
 
 
@@ -128,9 +128,9 @@ def test_strength_has_bounds(strength: float) -> None:
 @every_depth
 def test_strength(dtype: Depth, colorizer: Colorizer) -> None:
     image = smooth(60, 80, dtype=dtype)
-    grey = np.repeat(image[..., np.newaxis], 3, axis=2)
-    np.testing.assert_array_equal(colorizer.colorize(image, strength=0), grey)
-    distances = [np.abs(colorizer.colorize(image, strength=s).astype(int) - grey).mean() for s in (0, 0.5, 1, 2)]
+    gray = np.repeat(image[..., np.newaxis], 3, axis=2)
+    np.testing.assert_array_equal(colorizer.colorize(image, strength=0), gray)
+    distances = [np.abs(colorizer.colorize(image, strength=s).astype(int) - gray).mean() for s in (0, 0.5, 1, 2)]
     assert distances == sorted(distances)
     assert len(set(distances)) == 4
     np.testing.assert_array_equal(colorizer.colorize(image), colorizer.colorize(image, strength=1.0))
@@ -149,21 +149,21 @@ def test_vividness_goes_from_the_models_answer_to_the_annealed_mean() -> None:
     fake = Fake(constant)
     colorizer, image = Colorizer(fake), smooth(60, 80)
     for vividness in (0.0, 0.5, 1.0):
-        ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * SPEC.vivid_gain * colour_points().mean(axis=0)
+        ab = (1 - vividness) * np.array([[[15, -20]]]) + vividness * SPEC.vivid_gain * color_points().mean(axis=0)
         found = colorizer.predict_ab(lab.luminance(image), vividness=vividness)
         np.testing.assert_allclose(found, np.broadcast_to(ab, found.shape), atol=1e-3)
         expected = merge(image, ab.astype(np.float32))
         assert np.abs(colorizer.colorize(image, vividness=vividness).astype(int) - expected).max() <= 1
-    assert [distribution for _, distribution in fake.seen] == [False, False, True, True, True, True]
+    assert [distribution for _, distribution in fake.received] == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize(("which", "bound"), [("constant", 1), ("by lightness", 2), ("compact", 12)])
 def test_colour_in_the_input_is_discarded(bound: int, colorizer: Colorizer) -> None:
     """At 16 bits rounding is next to nothing, and only the shrinking, done in colour or in grey, differs."""
-    coloured = smooth(300, 280, 3, dtype=np.uint16)
-    assert np.ptp(coloured.astype(int), axis=2).max() > 10000
-    grey = np.ascontiguousarray(lab.grey(lab.luminance(coloured), np.uint16)[..., 0])
-    difference = np.abs(colorizer.colorize(coloured).astype(int) - colorizer.colorize(grey)) / 257
+    colorized = smooth(300, 280, 3, dtype=np.uint16)
+    assert np.ptp(colorized.astype(int), axis=2).max() > 10000
+    gray = np.ascontiguousarray(lab.luminance_to_rgb(lab.luminance(colorized), np.uint16)[..., 0])
+    difference = np.abs(colorizer.colorize(colorized).astype(int) - colorizer.colorize(gray)) / 257
     assert difference.max() <= bound
     assert difference.mean() < 1
 
@@ -189,8 +189,8 @@ def test_the_network_sees_its_own_side() -> None:
     colorizer.predict_ab(lab.luminance(flat))
     colorizer.predict(flat)
     colorizer.predict(flat[..., 0])
-    assert len(fake.seen) == 3
-    for luminance, _ in fake.seen:
+    assert len(fake.received) == 3
+    for luminance, _ in fake.received:
         assert luminance.shape == (SPEC.side, SPEC.side)
         assert luminance.dtype == np.float32
         np.testing.assert_allclose(luminance, lab.luminance(flat)[0, 0], atol=1e-3)

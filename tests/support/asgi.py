@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message
 
-from tests.support.coroutines import finished
+from tests.support.coroutines import run_coroutine
 
 
 @dataclass
@@ -39,5 +39,5 @@ def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> An
     async def ask() -> None:
         await app(scope, receive, send)
 
-    finished(ask())
+    run_coroutine(ask())
     return answer

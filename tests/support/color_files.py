@@ -26,12 +26,12 @@ def main() -> None:
         signal.alarm(SECONDS)
         try:
             picture = images.decode(path.read_bytes())
-            coloured = colorizer.colorize_picture(picture)
-            images.encode(coloured, ".jpg")
+            colorized = colorizer.colorize_picture(picture)
+            images.encode(colorized, ".jpg")
         except ColorizerError as error:
             print(f"refused: {error}", flush=True)
         else:
-            print(f"coloured: {coloured.width} x {coloured.height}", flush=True)
+            print(f"coloured: {colorized.width} x {colorized.height}", flush=True)
         signal.alarm(0)
 
 

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests; `python -m tests.support.find_browser` prints its path and installs one if need be.
+"""Find a Chromium for the browser tests; `python -m tests.support.find_browser` prints its path, or installs one.
 
 The search goes on where a candidate does not start: Ubuntu's `chromium-browser` may be a stub that only names a snap.
 """
@@ -34,11 +34,11 @@ def find_browser() -> Path:
     chosen = os.environ.get(VARIABLE)
     if chosen:
         path = shutil.which(chosen)
-        if path is None or not _starts(Path(path)):
+        if path is None or not _can_start(Path(path)):
             raise BrowserNotFoundError(f"expected {VARIABLE} to name a Chromium that starts, got {chosen!r}")
         return Path(path)
-    for candidate in _installed():
-        if _starts(candidate):
+    for candidate in _find_installed():
+        if _can_start(candidate):
             return candidate
     raise BrowserNotFoundError(f"no Chromium found on the PATH or among Playwright's downloads: {ADVICE}")
 
@@ -62,7 +62,7 @@ def ensure_browser() -> Path:
     raise BrowserNotFoundError("\n".join([f"no Chromium found, and none could be installed: {ADVICE}", *problems]))
 
 
-def _installed() -> Iterator[Path]:
+def _find_installed() -> Iterator[Path]:
     for name in NAMES:
         path = shutil.which(name)
         if path is not None:
@@ -73,7 +73,7 @@ def _installed() -> Iterator[Path]:
         yield Path(path)
 
 
-def _starts(path: Path) -> bool:
+def _can_start(path: Path) -> bool:
     return run([str(path), "--version"], START_SECONDS).returncode == 0
 
 

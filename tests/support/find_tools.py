@@ -1,4 +1,4 @@
-"""Programs of other people that judge our files; `python -m tests.support.find_tools` prints their paths, installs them.
+"""Programs of other people that judge our files; `python -m tests.support.find_tools` prints paths, installs them.
 
 The tests make films with Debian's FFmpeg and judge films by it: another build than PyAV brings.
 """

@@ -29,7 +29,7 @@ def picture(height: int, width: int, channels: int = 3) -> Pixels:
     return np.asarray(cv2.add(smooth, random.integers(0, 9, smooth.shape, dtype=np.uint8)), np.uint8)
 
 
-def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+def save_image(image: Image.Image, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
@@ -41,31 +41,31 @@ def tiff(values: Pixels, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def sound() -> dict[str, bytes]:
+def sound_files() -> dict[str, bytes]:
     """One file of each kind that can be read, with metadata where it has room."""
     rgb = Image.fromarray(picture(90, 120))
-    grey, cmyk = rgb.convert("L"), rgb.convert("CMYK")
+    gray, cmyk = rgb.convert("L"), rgb.convert("CMYK")
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a description"
-    said: dict[str, Any] = {"exif": exif, "icc_profile": icc.srgb_profile()}
+    file_metadata: dict[str, Any] = {"exif": exif, "icc_profile": icc.srgb_profile()}
     deep = picture(90, 120, 4).astype(np.uint16) * 257
     png16 = cv2.imencode(".png", deep)[1].tobytes()
     return {
-        "a.jpg": saved(rgb, "JPEG", quality=90, **said),
-        "progressive.jpg": saved(grey, "JPEG", progressive=True),
-        "cmyk.jpg": saved(cmyk, "JPEG"),
-        "a.png": saved(rgb, "PNG", **said),
-        "palette.png": saved(rgb.quantize(16), "PNG", transparency=3),
+        "a.jpg": save_image(rgb, "JPEG", quality=90, **file_metadata),
+        "progressive.jpg": save_image(gray, "JPEG", progressive=True),
+        "cmyk.jpg": save_image(cmyk, "JPEG"),
+        "a.png": save_image(rgb, "PNG", **file_metadata),
+        "palette.png": save_image(rgb.quantize(16), "PNG", transparency=3),
         "deep.png": png16,
-        "a.webp": saved(rgb, "WEBP", **said),
-        "lossless.webp": saved(rgb.convert("RGBA"), "WEBP", lossless=True),
-        "a.tif": saved(rgb, "TIFF", compression="tiff_lzw", **said),
-        "fax.tif": saved(grey.convert("1"), "TIFF", compression="group4"),
+        "a.webp": save_image(rgb, "WEBP", **file_metadata),
+        "lossless.webp": save_image(rgb.convert("RGBA"), "WEBP", lossless=True),
+        "a.tif": save_image(rgb, "TIFF", compression="tiff_lzw", **file_metadata),
+        "fax.tif": save_image(gray.convert("1"), "TIFF", compression="group4"),
         "deep.tif": tiff(deep, photometric="rgb", extrasamples=["unassalpha"], compression="zlib", predictor=True),
         "tiles.tif": tiff(deep[..., :3], photometric="rgb", tile=(32, 32), compression="lzw"),
-        "a.bmp": saved(rgb, "BMP"),
-        "runs.bmp": saved(rgb.quantize(16), "BMP"),
-        "a.avif": saved(rgb, "AVIF", speed=10),
+        "a.bmp": save_image(rgb, "BMP"),
+        "runs.bmp": save_image(rgb.quantize(16), "BMP"),
+        "a.avif": save_image(rgb, "AVIF", speed=10),
         "a.heic": heic(rgb),
     }
 
@@ -76,7 +76,7 @@ def heic(image: Image.Image, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def damaged(data: bytes, number: int) -> bytes:
+def damage_bytes(data: bytes, number: int) -> bytes:
     """Cut short, with bits flipped, a piece overwritten, a piece missing, or bytes behind it, by turns."""
     random = np.random.default_rng([SEED, number, len(data)])
     place = int(random.integers(4, len(data)))
@@ -99,14 +99,14 @@ def huge_headers() -> Iterator[tuple[str, bytes]]:
     """Small files that claim to be huge."""
     for width, height in ((65500, 65500), (2**31 - 1, 2**31 - 1), (200_000, 1), (1, 4_000_000), (100_000, 10_000)):
         yield f"{width}x{height}.png", png_of(width, height)
-        bmp = bytearray(saved(Image.new("L", (4, 4)), "BMP"))
+        bmp = bytearray(save_image(Image.new("L", (4, 4)), "BMP"))
         struct.pack_into("<ii", bmp, 18, min(width, 2**31 - 1), min(height, 2**31 - 1))
         yield f"{width}x{height}.bmp", bytes(bmp)
         for dtype in (np.uint8, np.uint16):
             data = tiff(np.zeros((8, 8, 3), dtype), photometric="rgb")
             yield f"{width}x{height}-{dtype.__name__}.tif", with_tiff_size(data, width, height)
         if max(width, height) < 65536:
-            jpeg = bytearray(saved(Image.new("L", (8, 8)), "JPEG"))
+            jpeg = bytearray(save_image(Image.new("L", (8, 8)), "JPEG"))
             struct.pack_into(">HH", jpeg, jpeg.index(b"\xff\xc0") + 5, height, width)
             yield f"{width}x{height}.jpg", bytes(jpeg)
 
@@ -132,24 +132,24 @@ def with_tiff_size(data: bytes, width: int, height: int) -> bytes:
     return bytes(changed)
 
 
-def odd() -> Iterator[tuple[str, bytes]]:
+def odd_files() -> Iterator[tuple[str, bytes]]:
     """Sound or unsound in ways of their own."""
     rgb = Image.fromarray(picture(40, 50))
     frames = [Image.fromarray(picture(40, 50)[:, ::step].copy()).resize((50, 40)) for step in (1, 2, 3)]
     for kind in ("PNG", "WEBP", "TIFF", "GIF", "AVIF"):
-        yield f"several.{kind.lower()}", saved(frames[0], kind, save_all=True, append_images=frames[1:])
+        yield f"several.{kind.lower()}", save_image(frames[0], kind, save_all=True, append_images=frames[1:])
     for size in ((1, 1), (1, 20000), (20000, 1), (2, 3)):
         for kind in ("PNG", "JPEG", "TIFF", "WEBP", "BMP"):
             if kind != "WEBP" or max(size) < 16384:
-                yield f"{size[0]}x{size[1]}.{kind.lower()}", saved(rgb.resize(size), kind)
+                yield f"{size[0]}x{size[1]}.{kind.lower()}", save_image(rgb.resize(size), kind)
     for kind, wrong in (("PNG", "jpg"), ("JPEG", "png"), ("WEBP", "tif"), ("TIFF", "bmp"), ("BMP", "heic")):
-        yield f"a-{kind}-really.{wrong}", saved(rgb, kind)
-    yield "cmyk-with-an-rgb-profile.jpg", saved(rgb.convert("CMYK"), "JPEG", icc_profile=icc.srgb_profile())
-    yield "grey-with-an-rgb-profile.png", saved(rgb.convert("L"), "PNG", icc_profile=icc.srgb_profile())
+        yield f"a-{kind}-really.{wrong}", save_image(rgb, kind)
+    yield "cmyk-with-an-rgb-profile.jpg", save_image(rgb.convert("CMYK"), "JPEG", icc_profile=icc.srgb_profile())
+    yield "grey-with-an-rgb-profile.png", save_image(rgb.convert("L"), "PNG", icc_profile=icc.srgb_profile())
     for number in range(20):
-        profile = damaged(icc.srgb_profile(), number)
-        yield f"broken-profile-{number}.jpg", saved(rgb, "JPEG", icc_profile=profile)
-    yield "text-bomb.png", saved(rgb, "PNG", icc_profile=bytes(60_000_000))
+        profile = damage_bytes(icc.srgb_profile(), number)
+        yield f"broken-profile-{number}.jpg", save_image(rgb, "JPEG", icc_profile=profile)
+    yield "text-bomb.png", save_image(rgb, "PNG", icc_profile=bytes(60_000_000))
     yield "pixels-missing.png", png_of(5000, 5000)
     yield "pixels-too-many.png", png_of(10, 10, bytes(50_000_000))
     yield "floats.tif", tiff(np.zeros((9, 9, 3), np.float32), photometric="rgb")
@@ -160,7 +160,7 @@ def odd() -> Iterator[tuple[str, bytes]]:
 
 def files() -> dict[str, bytes]:
     """All of them by name."""
-    made = dict(sound())
-    for name, data in sound().items():
-        made |= {f"{number}-{name}": damaged(data, number) for number in range(DAMAGES_EACH)}
-    return made | dict(huge_headers()) | dict(odd())
+    made = dict(sound_files())
+    for name, data in sound_files().items():
+        made |= {f"{number}-{name}": damage_bytes(data, number) for number in range(DAMAGES_EACH)}
+    return made | dict(huge_headers()) | dict(odd_files())

@@ -13,11 +13,11 @@ from PIL import Image
 
 torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
 
-from colorizer.network.zhang2016 import colour_points  # noqa: E402
+from colorizer.network.zhang2016 import color_points  # noqa: E402
 from training import data, loss  # noqa: E402
 from training.evaluate import evaluate  # noqa: E402
 from training.export import export  # noqa: E402
-from training.network import CompactNet, factorise  # noqa: E402
+from training.network import CompactNet, factorize  # noqa: E402
 from training.settings import Settings, Stage  # noqa: E402
 from training.train import Sampler, rate, schedule, train  # noqa: E402
 
@@ -110,10 +110,10 @@ def test_the_learning_rate_warms_up_and_comes_down() -> None:
 
 
 def test_soft_encoding_is_a_gaussian_over_the_nearest_points() -> None:
-    points = torch.from_numpy(colour_points())
+    points = torch.from_numpy(color_points())
     ab = torch.tensor([[3.0, -4.0], [200.0, 200.0]])
     nearest, weight = loss.soft_encode(ab, points, 5, 5.0)
-    distances = np.hypot(*(colour_points() - ab[0].numpy()).T)
+    distances = np.hypot(*(color_points() - ab[0].numpy()).T)
     assert set(nearest[0].tolist()) == set(np.argsort(distances)[:5].tolist())
     gaussian = np.exp(-(np.sort(distances)[:5] ** 2) / 50)
     np.testing.assert_allclose(weight[0].numpy(), gaussian / gaussian.sum(), rtol=1e-4)
@@ -136,7 +136,7 @@ def test_a_kernel_that_is_two_convolutions_is_taken_apart_exactly() -> None:
         return torch.nn.functional.conv2d(one.transpose(0, 1), other.flip(2, 3), padding=2, groups=6).transpose(0, 1)
 
     wanted = together(first, second)
-    difference = together(*factorise(wanted, rounds=400)) - wanted
+    difference = together(*factorize(wanted, rounds=400)) - wanted
     assert float(difference.norm() / wanted.norm()) < 0.02
 
 

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from colorizer import ColorizerError
-from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hashed
+from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hash_key
 from dashboard.game.rounds import Round, draw_rounds
 
 PATH_VARIABLE = "COLORIZER_CLASS_DB"
@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS vote (
 """
 
 
-class NotSaved(ColorizerError):
+class DatabaseError(ColorizerError):
     """SQLite could not read or write."""
 
 
@@ -106,7 +106,7 @@ class Database:
         with self._turn, self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
-    def forget_removed(self) -> None:
+    def truncate_log(self) -> None:
         """Empty the write-ahead log, where removed rows could still be read. Raises NotSaved."""
         with self._connection() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -129,11 +129,11 @@ class Database:
         except sqlite3.Error as error:
             raise self._not_saved(error) from error
 
-    def _not_saved(self, error: Exception) -> NotSaved:
-        return NotSaved(f"expected to keep the classes in {self.path} ({PATH_VARIABLE}), got: {error}")
+    def _not_saved(self, error: Exception) -> DatabaseError:
+        return DatabaseError(f"expected to keep the classes in {self.path} ({PATH_VARIABLE}), got: {error}")
 
 
-class ClassOver(ColorizerError):
+class ClassroomEnded(ColorizerError):
     """A class that has ended, or never was, or a key that is none of its."""
 
     def __init__(self) -> None:
@@ -142,24 +142,24 @@ class ClassOver(ColorizerError):
         )
 
 
-def number_of(connection: sqlite3.Connection, query: str, *values: int | str) -> int:
+def query_int(connection: sqlite3.Connection, query: str, *values: int | str) -> int:
     """The one number that a query asks for."""
     return int(connection.execute(query, values).fetchone()[0])
 
 
-def find_class(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None]:
+def find_classroom(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None]:
     """Its id, model and seconds. Raises ClassOver."""
     row = connection.execute("SELECT id, model, seconds FROM class WHERE code = ?", (code,)).fetchone()
     if row is None:
-        raise ClassOver
+        raise ClassroomEnded
     return int(row[0]), str(row[1]), row[2]
 
 
-def find_taught(connection: sqlite3.Connection, code: str, key: str) -> int:
+def find_class_of_teacher(connection: sqlite3.Connection, code: str, key: str) -> int:
     """The id, for its teacher. Raises ClassOver."""
     row = connection.execute("SELECT id, key FROM class WHERE code = ?", (code,)).fetchone()
-    if row is None or not hmac.compare_digest(row[1], hashed(key)):
-        raise ClassOver
+    if row is None or not hmac.compare_digest(row[1], hash_key(key)):
+        raise ClassroomEnded
     return int(row[0])
 
 
@@ -168,18 +168,18 @@ def find_player(connection: sqlite3.Connection, code: str, key: str) -> tuple[in
     row = connection.execute(
         "SELECT player.id, player.number, player.class, seed FROM player JOIN class ON class.id = player.class "
         "WHERE player.key = ? AND code = ?",
-        (hashed(key), code),
+        (hash_key(key), code),
     ).fetchone()
     if row is None:
-        raise ClassOver
+        raise ClassroomEnded
     player, number, class_, seed = row
-    pictures = number_of(connection, "SELECT count(*) FROM picture WHERE class = ?", class_)
+    pictures = query_int(connection, "SELECT count(*) FROM picture WHERE class = ?", class_)
     return player, number, draw_rounds(seed, pictures)
 
 
-def free_code(connection: sqlite3.Connection) -> str:
+def new_code(connection: sqlite3.Connection) -> str:
     """One that no class has."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        if not number_of(connection, "SELECT count(*) FROM class WHERE code = ?", code):
+        if not query_int(connection, "SELECT count(*) FROM class WHERE code = ?", code):
             return code

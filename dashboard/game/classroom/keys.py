@@ -12,7 +12,7 @@ ALPHABET = "ACDEFHJKMNPRTVWXY3479"  # of characters that look alike it has one a
 CODE_LENGTH = 6
 
 
-def tidy_code(typed: str) -> str:
+def normalize_code(typed: str) -> str:
     """A code as it is kept, however it was typed: " acd-efh" -> "ACDEFH"."""
     return "".join(character for character in typed.upper() if character.isalnum())
 
@@ -22,6 +22,6 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def hashed(key: str) -> bytes:
+def hash_key(key: str) -> bytes:
     """Keys are long and random: a plain hash of one cannot be searched for."""
     return hashlib.sha256(key.encode()).digest()

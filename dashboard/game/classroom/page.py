@@ -9,33 +9,33 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
 from dashboard.game.classroom.database import default_path
-from dashboard.game.classroom.keys import tidy_code
-from dashboard.game.classroom.sessions import ClassSessions
+from dashboard.game.classroom.keys import normalize_code
+from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.classroom.teacher import draw_teacher
 from dashboard.game.pairs import Pair
 from dashboard.game.result import draw_result
 from dashboard.game.round import draw_round
-from dashboard.game.statistics import tallied
+from dashboard.game.statistics import tally_votes
 from dashboard.shared.errors import show_error
 
 CODE, PLAYER, TEACHER = "class", "player", "teacher"  # in the page's address
 
 
 @st.cache_resource(show_spinner=False)
-def class_sessions() -> ClassSessions:
+def classrooms() -> Classrooms:
     """The one store of this process. Raises NotSaved where there is no place for it."""
-    sessions = ClassSessions(default_path())
+    sessions = Classrooms(default_path())
     sessions.watch()
     return sessions
 
 
-def start_class(pairs: Sequence[Pair], *, model: str, seconds: float | None) -> None:
+def start_classroom(pairs: Sequence[Pair], *, model: str, seconds: float | None) -> None:
     """Begin a class, with this page as its teacher's. Raises NotSaved, ClassFull."""
-    code, key = class_sessions().start(pairs, model=model, seconds=seconds)
+    code, key = classrooms().start(pairs, model=model, seconds=seconds)
     st.query_params.from_dict({CODE: code, TEACHER: key})
 
 
-def join_class(code: str = "") -> None:
+def draw_join_form(code: str = "") -> None:
     """Draw the field for a code. `code`: the one of the link that brought the visitor here."""
     with st.form("class-join", border=False, enter_to_submit=True):
         st.markdown("**Is your class playing?** Enter its code. No name is asked.")
@@ -43,9 +43,9 @@ def join_class(code: str = "") -> None:
             typed = st.text_input("Code of the class", value=code, width=180, autocomplete="off")
             joined = st.form_submit_button("Join", icon=":material/login:")
     if joined:
-        tidy = tidy_code(typed)
+        tidy = normalize_code(typed)
         try:
-            key = class_sessions().join(tidy)
+            key = classrooms().join(tidy)
         except ColorizerError as error:
             show_error(error, MODELS[DEFAULT_MODEL])
         else:
@@ -53,17 +53,17 @@ def join_class(code: str = "") -> None:
             st.rerun()
 
 
-def draw_class() -> None:
+def draw_classroom() -> None:
     """Draw the class that the page's address names, for whom it says."""
-    code = tidy_code(st.query_params[CODE])
+    code = normalize_code(st.query_params[CODE])
     try:
         if TEACHER in st.query_params:
-            draw_teacher(class_sessions(), code, st.query_params[TEACHER], leave=_leave)
+            draw_teacher(classrooms(), code, st.query_params[TEACHER], leave=_leave)
         elif PLAYER in st.query_params:
             _play(code, st.query_params[PLAYER])
         else:
-            class_sessions().info(code)
-            join_class(code)
+            classrooms().info(code)
+            draw_join_form(code)
             _leave_button("Back")
     except ColorizerError as error:
         show_error(error, MODELS[DEFAULT_MODEL])
@@ -81,7 +81,7 @@ def _play(code: str, key: str) -> None:
 
 
 def _rounds(code: str, key: str) -> None:
-    sessions = class_sessions()
+    sessions = classrooms()
     info, player = sessions.info(code), sessions.player(code, key)
     number = len(player.votes)
     saved = "1 vote saved" if number == 1 else f"{number} votes saved"
@@ -99,7 +99,7 @@ def _rounds(code: str, key: str) -> None:
     else:
         st.markdown(f"Class {code} · **done, {saved}.** This is how you did:")
         ours = f"Coloured by {MODELS[info.model].title}"
-        draw_result(tallied(player.votes), partial(sessions.pair, code), ours)
+        draw_result(tally_votes(player.votes), partial(sessions.pair, code), ours)
 
 
 def _leave_button(label: str) -> None:

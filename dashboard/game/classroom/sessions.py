@@ -14,8 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from colorizer import ColorizerError
-from dashboard.game.classroom.database import Database, find_class, find_player, find_taught, free_code, number_of
-from dashboard.game.classroom.keys import hashed, new_key
+from dashboard.game.classroom.database import (
+    Database,
+    find_class_of_teacher,
+    find_classroom,
+    find_player,
+    new_code,
+    query_int,
+)
+from dashboard.game.classroom.keys import hash_key, new_key
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import Round, Side, Vote
 from dashboard.game.statistics import Rate, Tally
@@ -25,15 +32,15 @@ LOGGER = logging.getLogger(__name__)
 MAX_AGE_SECONDS = 24 * 3600.0
 MAX_CLASSES = 50
 MAX_PLAYERS = 200  # of one class
-CHECK_SECONDS = 600.0
+CLEANUP_SECONDS = 600.0
 
 
-class ClassFull(ColorizerError):
+class ClassroomFull(ColorizerError):
     """One class, or one player, more than there is room for."""
 
 
 @dataclass(frozen=True)
-class ClassInfo:
+class ClassroomInfo:
     """`model`: its name in `MODELS`. `seconds`: for how long a round is shown; None: until the choice."""
 
     code: str
@@ -52,7 +59,7 @@ class Player:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedVote:
     """A vote, and what its round was drawn from; `round`: from 1."""
 
     player: int
@@ -61,14 +68,14 @@ class Recorded:
     vote: Vote
 
 
-class ClassSessions:
+class Classrooms:
     """All classes in one file. Safe between threads and processes. Every method may raise NotSaved."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._database, self._clock = Database(path), clock
         self.remove_old()
 
-    def watch(self, interval: float = CHECK_SECONDS) -> None:
+    def watch(self, interval: float = CLEANUP_SECONDS) -> None:
         """Remove old classes every `interval` seconds from now on, on a thread of its own."""
 
         def check() -> None:
@@ -86,12 +93,12 @@ class ClassSessions:
         self.remove_old()
         key = new_key()
         with self._database.writing() as connection:
-            if number_of(connection, "SELECT count(*) FROM class") >= MAX_CLASSES:
-                raise ClassFull(f"expected at most {MAX_CLASSES} classes at once, and there are as many")
-            code = free_code(connection)
+            if query_int(connection, "SELECT count(*) FROM class") >= MAX_CLASSES:
+                raise ClassroomFull(f"expected at most {MAX_CLASSES} classes at once, and there are as many")
+            code = new_code(connection)
             made = connection.execute(
                 "INSERT INTO class (code, key, model, seconds, started) VALUES (?,?,?,?,?)",
-                (code, hashed(key), model, seconds, self._clock()),
+                (code, hash_key(key), model, seconds, self._clock()),
             )
             connection.executemany(
                 "INSERT INTO picture (class, number, name, real, ours, width, height) VALUES (?,?,?,?,?,?,?)",
@@ -102,29 +109,29 @@ class ClassSessions:
             )
         return code, key
 
-    def info(self, code: str) -> ClassInfo:
+    def info(self, code: str) -> ClassroomInfo:
         """Raises ClassOver."""
         with self._database.reading() as connection:
-            class_id, model, seconds = find_class(connection, code)
+            class_id, model, seconds = find_classroom(connection, code)
             names = connection.execute("SELECT name FROM picture WHERE class = ? ORDER BY number", (class_id,))
-            return ClassInfo(code, model, seconds, tuple(name for (name,) in names))
+            return ClassroomInfo(code, model, seconds, tuple(name for (name,) in names))
 
     def check_teacher(self, code: str, key: str) -> None:
         """Raises ClassOver unless the key is the class's."""
         with self._database.reading() as connection:
-            find_taught(connection, code, key)
+            find_class_of_teacher(connection, code, key)
 
     def join(self, code: str) -> str:
         """A new player -> the key that only this player has. Raises ClassOver, ClassFull."""
         key = new_key()
         with self._database.writing() as connection:
-            class_id, *_ = find_class(connection, code)
-            players = number_of(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
+            class_id, *_ = find_classroom(connection, code)
+            players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
             if players >= MAX_PLAYERS:
-                raise ClassFull(f"expected at most {MAX_PLAYERS} players in a class, and there are as many")
+                raise ClassroomFull(f"expected at most {MAX_PLAYERS} players in a class, and there are as many")
             connection.execute(
                 "INSERT INTO player (class, number, key, seed) VALUES (?,?,?,?)",
-                (class_id, players + 1, hashed(key), secrets.randbits(32)),
+                (class_id, players + 1, hash_key(key), secrets.randbits(32)),
             )
         return key
 
@@ -144,7 +151,7 @@ class ClassSessions:
         """
         with self._database.writing() as connection:
             player, _, rounds = find_player(connection, code, key)
-            done = number_of(connection, "SELECT count(*) FROM vote WHERE player = ?", player)
+            done = query_int(connection, "SELECT count(*) FROM vote WHERE player = ?", player)
             if not 0 <= number <= min(done, len(rounds) - 1):
                 raise ValueError(f"expected a round from 0 to {min(done, len(rounds) - 1)}, got {number}")
             shown = rounds[number]
@@ -157,18 +164,18 @@ class ClassSessions:
     def pair(self, code: str, picture: int) -> Pair:
         """Both versions of the picture of that number. Raises ClassOver."""
         with self._database.reading() as connection:
-            class_id, *_ = find_class(connection, code)
+            class_id, *_ = find_classroom(connection, code)
             row = connection.execute(
                 "SELECT name, real, ours, width, height FROM picture WHERE class = ? AND number = ?",
                 (class_id, picture),
             ).fetchone()
             return Pair(*row)
 
-    def tallies(self, code: str) -> tuple[int, list[Tally]]:
+    def tally(self, code: str) -> tuple[int, list[Tally]]:
         """The number of players, and the votes by picture. Raises ClassOver."""
         with self._database.reading() as connection:
-            class_id, *_ = find_class(connection, code)
-            players = number_of(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
+            class_id, *_ = find_classroom(connection, code)
+            players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
             rows = connection.execute(
                 "SELECT picture, sum(real <> chosen), count(*) FROM player JOIN vote ON vote.player = player.id "
                 "WHERE class = ? GROUP BY picture",
@@ -176,26 +183,26 @@ class ClassSessions:
             )
             return players, [Tally(picture, Rate(fooled, votes)) for picture, fooled, votes in rows]
 
-    def recorded(self, code: str) -> list[Recorded]:
+    def list_votes(self, code: str) -> list[RecordedVote]:
         """All votes, by player and round. Raises ClassOver."""
         with self._database.reading() as connection:
-            class_id, *_ = find_class(connection, code)
+            class_id, *_ = find_classroom(connection, code)
             rows = connection.execute(
                 "SELECT number, seed, round + 1, picture, real, chosen FROM player "
                 "JOIN vote ON vote.player = player.id WHERE class = ? ORDER BY number, round",
                 (class_id,),
             )
-            return [Recorded(player, seed, turn, Vote(*vote)) for player, seed, turn, *vote in rows]
+            return [RecordedVote(player, seed, turn, Vote(*vote)) for player, seed, turn, *vote in rows]
 
     def end(self, code: str, key: str) -> None:
         """Remove the class with all that belongs to it. Raises ClassOver unless the key is the class's."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM class WHERE id = ?", (find_taught(connection, code, key),))
-        self._database.forget_removed()
+            connection.execute("DELETE FROM class WHERE id = ?", (find_class_of_teacher(connection, code, key),))
+        self._database.truncate_log()
 
     def remove_old(self) -> None:
         """Remove the classes that were started more than `MAX_AGE_SECONDS` ago."""
         with self._database.writing() as connection:
             gone = connection.execute("DELETE FROM class WHERE started < ?", (self._clock() - MAX_AGE_SECONDS,))
         if gone.rowcount:
-            self._database.forget_removed()
+            self._database.truncate_log()

@@ -11,30 +11,30 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from colorizer import MODELS, ColorizerError
-from dashboard.game.classroom.sessions import ClassInfo, ClassSessions, Recorded
+from dashboard.game.classroom.sessions import ClassroomInfo, Classrooms, RecordedVote
 from dashboard.game.result import draw_pictures, draw_rate, explain_rate
-from dashboard.game.statistics import Tally, most_fooling_first, percent, rate_of
-from dashboard.server.queues import address_in_turn
+from dashboard.game.statistics import Tally, combine_tallies, format_percent, sort_by_fooling
+from dashboard.server.queues import queued_download_url
 from dashboard.shared.errors import show_error
 from dashboard.shared.text import escape_markdown
 
 REFRESH_SECONDS = 2.0
-_THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}
+_LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _COLUMNS = ("player", "seed", "round", "picture", "real_side", "chosen_side", "fooled", "model", "seconds")
 
 
-def draw_teacher(sessions: ClassSessions, code: str, key: str, *, leave: Callable[[], None]) -> None:
+def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[], None]) -> None:
     """Draw the page. `leave`: called when the class has ended. Raises ClassOver unless the key is the class's."""
     sessions.check_teacher(code, key)
     info = sessions.info(code)
     _how_to_join(code)
-    st.fragment(_follow, run_every=REFRESH_SECONDS)(sessions, info)
+    st.fragment(_draw_class_progress, run_every=REFRESH_SECONDS)(sessions, info)
     with st.container(horizontal=True):
         st.link_button(
             "Download all votes (CSV)",
             # Made when it is asked for, of the votes up to then.
-            address_in_turn(
-                lambda: votes_csv(sessions.recorded(code), info).encode(), f"class_{code}.csv", place="class-votes"
+            queued_download_url(
+                lambda: votes_csv(sessions.list_votes(code), info).encode(), f"class_{code}.csv", place="class-votes"
             ),
             icon=":material/download:",
         )
@@ -51,7 +51,7 @@ def _how_to_join(code: str) -> None:
     # As large as a heading, and read letter by letter, but no heading: the tab has none.
     st.html(f'<p style="font-size: 3rem; font-weight: 700; letter-spacing: 0.15em; margin: 0">{code}</p>')
     st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. Nobody gives a name.")
-    if parts.hostname in _THIS_COMPUTER:
+    if parts.hostname in _LOOPBACK_HOSTS:
         st.info(
             "This address works on this computer only. For others, start the program with `make run ADDRESS=0.0.0.0` "
             "and open this page by the computer's address in your network.",
@@ -63,10 +63,10 @@ def _how_to_join(code: str) -> None:
     )
 
 
-def _follow(sessions: ClassSessions, info: ClassInfo) -> None:
+def _draw_class_progress(sessions: Classrooms, info: ClassroomInfo) -> None:
     """How the class does; drawn again and again."""
     try:
-        players, tallies = sessions.tallies(info.code)
+        players, tallies = sessions.tally(info.code)
     except ColorizerError as error:
         show_error(error, MODELS[info.model])
         return
@@ -75,9 +75,9 @@ def _follow(sessions: ClassSessions, info: ClassInfo) -> None:
         st.metric("Players", players, width="content")
         st.metric("Votes", f"{votes} of {players * len(info.pictures)}", width="content")
         if tallies:
-            draw_rate(rate_of(tallies))
+            draw_rate(combine_tallies(tallies))
     if tallies:
-        explain_rate(rate_of(tallies))
+        explain_rate(combine_tallies(tallies))
         st.markdown(_table(tallies, info.pictures))
         if st.toggle("Show the pictures with their answers", key="class-answers"):
             draw_pictures(tallies, partial(sessions.pair, info.code), f"Coloured by {MODELS[info.model].title}")
@@ -89,13 +89,13 @@ def _table(tallies: Sequence[Tally], names: Sequence[str]) -> str:
     """A row for each picture, those that fooled most first, as Markdown."""
     rows = [
         f"| {escape_markdown(names[tally.picture])} | {tally.rate.fooled} of {tally.rate.votes} "
-        f"| {percent(tally.rate.share)} | {' to '.join(map(percent, tally.rate.interval))} |"
-        for tally in most_fooling_first(tallies)
+        f"| {format_percent(tally.rate.share)} | {' to '.join(map(format_percent, tally.rate.interval))} |"
+        for tally in sort_by_fooling(tallies)
     ]
     return "\n".join(["| Picture | Fooled | Rate | 95 % interval |", "|---|---|---|---|", *rows])
 
 
-def votes_csv(votes: Sequence[Recorded], info: ClassInfo) -> str:
+def votes_csv(votes: Sequence[RecordedVote], info: ClassroomInfo) -> str:
     """All votes of a class, a line each."""
     text = io.StringIO()
     writer = csv.writer(text)

@@ -10,7 +10,7 @@ from threading import Barrier, Event, get_ident
 
 import pytest
 
-from colorizer.cli.batch import Report, Source, Task, find_sources, is_pattern, run_tasks
+from colorizer.cli.batch import BatchReport, Source, Task, find_sources, is_pattern, run_tasks
 from colorizer.errors import InvalidImage
 from colorizer.images.atomic import write_whole
 from colorizer.images.naming import result_names
@@ -133,7 +133,7 @@ def tasks(count: int) -> list[Task]:
 
 def test_tasks_run_at_once_in_as_many_threads_as_asked_for() -> None:
     barrier = Barrier(3, timeout=30)  # broken, and the task failed, unless three wait at it together
-    report, callers = Report(), set()
+    report, callers = BatchReport(), set()
 
     def work(_: Task) -> None:
         barrier.wait()
@@ -149,7 +149,7 @@ def test_one_failure_does_not_stop_the_rest(error: Exception) -> None:
         if task.source.stem == "1":
             raise error
 
-    report = Report(skipped=[Path("there.jpg")])
+    report = BatchReport(skipped=[Path("there.jpg")])
     done: list[Task] = []
     run_tasks(tasks(4), work, report, jobs=1, done=done.append)
     assert report.failed == {"1.jpg": str(error) or "MemoryError"}
@@ -163,7 +163,7 @@ def test_a_mistake_of_ours_is_no_failed_photo() -> None:
         raise AssertionError(task)
 
     with pytest.raises(AssertionError):
-        run_tasks(tasks(1), work, Report(), jobs=1, done=lambda _: None)
+        run_tasks(tasks(1), work, BatchReport(), jobs=1, done=lambda _: None)
 
 
 def test_after_an_interruption_no_task_begins() -> None:
@@ -175,7 +175,7 @@ def test_after_an_interruption_no_task_begins() -> None:
     def interrupt(_: Task) -> None:
         raise KeyboardInterrupt
 
-    report = Report()
+    report = BatchReport()
     with pytest.raises(KeyboardInterrupt):
         run_tasks(tasks(1000), work, report, jobs=1, done=interrupt)
     assert 1 <= len(report.written) < 1000

@@ -16,7 +16,7 @@ from PIL import Image
 
 from colorizer import MODELS, __version__
 from colorizer.cli.main import main
-from colorizer.images import SUFFIXES
+from colorizer.images import WRITABLE_SUFFIXES
 from colorizer.network.registry import WeightsFile
 from colorizer.network.weights import FOLDER_VARIABLE
 from tests.support.caffemodel import caffemodel_bytes
@@ -26,14 +26,14 @@ from tests.support.reference import random_blobs
 Captured = pytest.CaptureFixture[str]
 
 
-def grey_file(path: Path, *, size: tuple[int, int] = (40, 30)) -> Path:
+def gray_file(path: Path, *, size: tuple[int, int] = (40, 30)) -> Path:
     ramp = np.linspace(20, 230, size[0] * size[1]).reshape(size[::-1]).astype(np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(ramp).save(path)
     return path
 
 
-def assert_coloured(path: Path, *, size: tuple[int, int] = (40, 30)) -> None:
+def assert_colorized(path: Path, *, size: tuple[int, int] = (40, 30)) -> None:
     with Image.open(path) as image:
         assert image.mode == "RGB"
         assert image.size == size
@@ -44,7 +44,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def refused(arguments: list[str], capsys: Captured) -> str:
+def expect_refusal(arguments: list[str], capsys: Captured) -> str:
     """What standard error says of bad arguments."""
     with pytest.raises(SystemExit) as raised:
         main(arguments)
@@ -54,21 +54,21 @@ def refused(arguments: list[str], capsys: Captured) -> str:
     return captured.err
 
 
-@pytest.mark.parametrize("suffix", [*SUFFIXES, ".PNG"])
+@pytest.mark.parametrize("suffix", [*WRITABLE_SUFFIXES, ".PNG"])
 def test_one_photo_to_a_file(suffix: str, tmp_path: Path, capsys: Captured) -> None:
     target = tmp_path / "new" / "folder" / f"out{suffix}"
-    assert main([str(grey_file(tmp_path / "photo.png")), "-o", str(target)]) == 0
-    assert_coloured(target)
+    assert main([str(gray_file(tmp_path / "photo.png")), "-o", str(target)]) == 0
+    assert_colorized(target)
     assert names(target.parent) == [target.name]
     assert capsys.readouterr().err == ""
 
 
 def test_as_a_program(tmp_path: Path) -> None:
-    grey_file(tmp_path / "photo.jpg")
+    gray_file(tmp_path / "photo.jpg")
     command = [sys.executable, "-m", "colorizer", str(tmp_path / "photo.jpg"), "-o", str(tmp_path / "out.png")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert_coloured(tmp_path / "out.png")
+    assert_colorized(tmp_path / "out.png")
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -76,34 +76,34 @@ def test_one_photo_to_a_folder(there: bool, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     if there:
         folder.mkdir()
-    assert main([str(grey_file(tmp_path / "photo.tif")), "-o", str(folder)]) == 0
-    assert_coloured(folder / "photo_colorized.tif")
+    assert main([str(gray_file(tmp_path / "photo.tif")), "-o", str(folder)]) == 0
+    assert_colorized(folder / "photo_colorized.tif")
     assert names(folder) == ["photo_colorized.tif"]
 
 
 def test_several_photos_to_a_folder(tmp_path: Path) -> None:
-    photos = [grey_file(tmp_path / "in" / name) for name in ("a.png", "b.jpg", "c.webp")]
+    photos = [gray_file(tmp_path / "in" / name) for name in ("a.png", "b.jpg", "c.webp")]
     assert main([*map(str, photos), "-o", str(tmp_path / "out")]) == 0
     assert names(tmp_path / "out") == ["a_colorized.png", "b_colorized.jpg", "c_colorized.webp"]
     for path in (tmp_path / "out").iterdir():
-        assert_coloured(path)
+        assert_colorized(path)
     assert names(tmp_path / "in") == ["a.png", "b.jpg", "c.webp"]
 
 
 def test_an_ending_we_do_not_write_becomes_png(tmp_path: Path) -> None:
-    photo = grey_file(tmp_path / "scan.png").rename(tmp_path / "scan.jfif")
+    photo = gray_file(tmp_path / "scan.png").rename(tmp_path / "scan.jfif")
     assert main([str(photo), "-o", str(tmp_path / "out")]) == 0
     assert names(tmp_path / "out") == ["scan_colorized.png"]
 
 
 def test_one_bad_among_good(tmp_path: Path, capsys: Captured) -> None:
-    good = [grey_file(tmp_path / name) for name in ("a.png", "c.png")]
+    good = [gray_file(tmp_path / name) for name in ("a.png", "c.png")]
     bad, missing = tmp_path / "b.png", tmp_path / "nowhere.png"
     bad.write_text("no picture")
     assert main([str(good[0]), str(bad), str(missing), str(good[1]), "-o", str(tmp_path / "out")]) == 1
     assert names(tmp_path / "out") == ["a_colorized.png", "c_colorized.png"]
     for path in (tmp_path / "out").iterdir():
-        assert_coloured(path)
+        assert_colorized(path)
     errors = capsys.readouterr().err
     assert f"{bad}: expected a JPEG, PNG" in errors
     assert f"{missing}: " in errors
@@ -111,14 +111,14 @@ def test_one_bad_among_good(tmp_path: Path, capsys: Captured) -> None:
 
 
 def test_a_picture_the_format_cannot_hold_does_not_stop_the_others(tmp_path: Path, capsys: Captured) -> None:
-    wide = grey_file(tmp_path / "wide.png", size=(16384, 1))
+    wide = gray_file(tmp_path / "wide.png", size=(16384, 1))
     assert main([str(wide), "-o", str(tmp_path / "out.webp")]) == 1
     assert f"{wide}: expected " in capsys.readouterr().err
     assert names(tmp_path) == ["wide.png"]
 
 
 def test_nothing_half_written_is_left(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    photo = grey_file(tmp_path / "photo.png")
+    photo = gray_file(tmp_path / "photo.png")
     (tmp_path / "out.png").write_bytes(b"what was there before")
 
     def full_disk(path: Path, _: bytes) -> int:
@@ -139,10 +139,10 @@ def test_a_missing_photo(tmp_path: Path, capsys: Captured) -> None:
 
 
 def test_strength_reaches_the_picture(tmp_path: Path) -> None:
-    photo = grey_file(tmp_path / "photo.png")
+    photo = gray_file(tmp_path / "photo.png")
     assert main([str(photo), "-o", str(tmp_path / "out.png"), "--strength", "0"]) == 0
-    with Image.open(tmp_path / "out.png") as result, Image.open(photo) as grey:
-        np.testing.assert_array_equal(np.asarray(result), np.asarray(grey.convert("RGB")))
+    with Image.open(tmp_path / "out.png") as result, Image.open(photo) as gray:
+        np.testing.assert_array_equal(np.asarray(result), np.asarray(gray.convert("RGB")))
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_bad_arguments(
     arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    grey_file(tmp_path / "there.png")
-    assert message in refused(arguments, capsys)
+    gray_file(tmp_path / "there.png")
+    assert message in expect_refusal(arguments, capsys)
     assert names(tmp_path) == ["there.png"]
 
 
@@ -235,7 +235,7 @@ def test_fetching_a_wrong_file(mirror: str, tmp_path: Path, monkeypatch: pytest.
 
 def test_a_model_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "empty"))
-    photo = grey_file(tmp_path / "photo.png")
+    photo = gray_file(tmp_path / "photo.png")
     assert main([str(photo), "-o", str(tmp_path / "out.png"), "--model", "zhang2016"]) == 1
     assert "models fetch zhang2016" in capsys.readouterr().err
     assert names(tmp_path) == ["photo.png"]
@@ -246,7 +246,7 @@ def test_a_model_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_weights_of_ones_own_that_cannot_be_used(
     content: bytes | None, model: str, tmp_path: Path, capsys: Captured
 ) -> None:
-    photo, weights = grey_file(tmp_path / "photo.png"), tmp_path / "my weights"
+    photo, weights = gray_file(tmp_path / "photo.png"), tmp_path / "my weights"
     if content is not None:
         weights.write_bytes(content)
     assert main([str(photo), "-o", str(tmp_path / "out.png"), "--model", model, "--weights", str(weights)]) == 1
@@ -258,8 +258,8 @@ def test_weights_of_ones_own_that_cannot_be_used(
 
 @pytest.mark.slow
 def test_weights_of_ones_own(tmp_path: Path) -> None:
-    photo, weights = grey_file(tmp_path / "photo.png"), tmp_path / "full.caffemodel"
+    photo, weights = gray_file(tmp_path / "photo.png"), tmp_path / "full.caffemodel"
     weights.write_bytes(caffemodel_bytes(random_blobs()))
     target = tmp_path / "out.png"
     assert main([str(photo), "-o", str(target), "--model", "zhang2016", "--weights", str(weights)]) == 0
-    assert_coloured(target)
+    assert_colorized(target)

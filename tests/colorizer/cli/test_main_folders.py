@@ -12,7 +12,7 @@ import pytest
 
 from colorizer import images
 from colorizer.cli.main import INTERRUPTED, main
-from tests.colorizer.cli.test_main import Captured, assert_coloured, grey_file, names
+from tests.colorizer.cli.test_main import Captured, assert_colorized, gray_file, names
 from tests.support.paths import ROOT
 
 
@@ -21,7 +21,7 @@ def scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of three photos, one of them in a folder of its own, in the working folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("a.png", "b.jpg", "1932/a.png"):
-        grey_file(tmp_path / "scans" / name)
+        gray_file(tmp_path / "scans" / name)
     return tmp_path / "scans"
 
 
@@ -35,7 +35,7 @@ def test_a_folder_with_the_folders_in_it(jobs: str, tmp_path: Path, capsys: Capt
     assert main(["scans", "-o", "out", "--recursive", "--jobs", jobs]) == 0
     assert results(tmp_path / "out") == ["1932/a_colorized.png", "a_colorized.png", "b_colorized.jpg"]
     for path in results(tmp_path / "out"):
-        assert_coloured(tmp_path / "out" / path)
+        assert_colorized(tmp_path / "out" / path)
     assert capsys.readouterr().out == "3 written\n"
 
 
@@ -68,7 +68,7 @@ def test_overwrite(tmp_path: Path) -> None:
     assert main(["scans", "-o", "out"]) == 0
     assert target.read_bytes() == b"what was there before"
     assert main(["scans", "-o", "out", "--overwrite"]) == 0
-    assert_coloured(target)
+    assert_colorized(target)
 
 
 def test_failures_are_named_as_they_happen_and_at_the_end(scans: Path, capsys: Captured) -> None:
@@ -111,7 +111,7 @@ def test_an_interrupted_run_leaves_whole_files_only(
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_program_leaves_whole_files_only(sent: signal.Signals, scans: Path) -> None:
     for number in range(200):
-        grey_file(scans / f"{number}.png", size=(400, 300))
+        gray_file(scans / f"{number}.png", size=(400, 300))
     command = [sys.executable, "-m", "colorizer", str(scans), "-o", str(scans / "out")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -124,4 +124,4 @@ def test_a_stopped_program_leaves_whole_files_only(sent: signal.Signals, scans: 
     written = results(scans / "out")
     assert 0 < len(written) < 202
     for path in written:
-        assert_coloured(scans / "out" / path, size=(400, 300) if path[0].isdigit() else (40, 30))
+        assert_colorized(scans / "out" / path, size=(400, 300) if path[0].isdigit() else (40, 30))

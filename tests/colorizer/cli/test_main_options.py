@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import Care, Hint, images, load_colorizer
+from colorizer import Hint, Restoration, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.cli.main import main
 from colorizer.edits.hints import to_json
-from tests.colorizer.cli.test_main import Captured, grey_file, refused
+from tests.colorizer.cli.test_main import Captured, expect_refusal, gray_file
 
 HINTS = (Hint(0.5, 0.5, "#cc2200"),)
 
@@ -22,8 +22,8 @@ def photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sepia photo, and a file of hints, in the working folder."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hints.json").write_text(to_json(HINTS))
-    grey = np.asarray(Image.linear_gradient("L").resize((80, 60))).astype(np.float64)
-    sepia = np.clip(40 + 0.6 * grey[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
+    gray = np.asarray(Image.linear_gradient("L").resize((80, 60))).astype(np.float64)
+    sepia = np.clip(40 + 0.6 * gray[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
     Image.fromarray(sepia).save("photo.png")
     return tmp_path / "photo.png"
 
@@ -37,9 +37,9 @@ def pixels(path: Path) -> Pixels:
     [
         (["--warmth", "-0.5"], {"warmth": -0.5}),
         (["--hints", "hints.json"], {"hints": HINTS}),
-        (["--unfade"], {"care": Care(unfade=True)}),
-        (["--levels"], {"care": Care(levels=True)}),
-        (["--crop-border", "--levels"], {"care": Care(levels=True, crop_border=True)}),
+        (["--unfade"], {"restoration": Restoration(unfade=True)}),
+        (["--levels"], {"restoration": Restoration(levels=True)}),
+        (["--crop-border", "--levels"], {"restoration": Restoration(levels=True, crop_border=True)}),
     ],
 )
 def test_an_option_does_what_it_does_in_python(words: list[str], options: dict[str, object], photo: Path) -> None:
@@ -73,12 +73,12 @@ def test_quality_and_subsampling_reach_the_jpeg(tmp_path: Path) -> None:
 )
 @pytest.mark.usefixtures("photo")
 def test_an_option_that_makes_no_sense(words: list[str], message: str, capsys: Captured) -> None:
-    assert message in refused(["photo.png", "-o", "out.png", *words], capsys)
+    assert message in expect_refusal(["photo.png", "-o", "out.png", *words], capsys)
 
 
 def test_hints_are_for_one_photo(photo: Path, capsys: Captured) -> None:
-    grey_file(photo.with_name("other.png"))
-    assert "got 2 photos" in refused(["photo.png", "other.png", "-o", "out", "--hints", "hints.json"], capsys)
+    gray_file(photo.with_name("other.png"))
+    assert "got 2 photos" in expect_refusal(["photo.png", "other.png", "-o", "out", "--hints", "hints.json"], capsys)
 
 
 def test_what_the_format_cannot_hold_is_said(tmp_path: Path, capsys: Captured) -> None:

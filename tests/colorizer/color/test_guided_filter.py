@@ -5,7 +5,7 @@ import numpy as np
 
 from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
-from colorizer.resize import WORKING_SIDE, working_pixels
+from colorizer.resize import WORKING_SIDE, shrink_to_working_size
 
 
 def two_halves(side: int, edge: int) -> tuple[Floats, Floats]:
@@ -17,7 +17,7 @@ def two_halves(side: int, edge: int) -> tuple[Floats, Floats]:
     return luminance, ab
 
 
-def stretched(ab: Floats, luminance: Floats) -> Floats:
+def stretch(ab: Floats, luminance: Floats) -> Floats:
     return np.asarray(cv2.resize(ab, luminance.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
@@ -32,14 +32,14 @@ def test_an_even_colour_stays_even() -> None:
 def test_an_even_luminance_leaves_no_edge_to_follow() -> None:
     ab = np.random.default_rng(2).normal(0, 10, (28, 28, 2)).astype(np.float32)
     refined = refine(ab, np.full((280, 280), 50, np.float32))
-    assert np.allclose(refined, stretched(ab, refined[..., 0]), atol=1e-3)
+    assert np.allclose(refined, stretch(ab, refined[..., 0]), atol=1e-3)
 
 
 def test_colours_end_at_the_edge_of_the_luminance() -> None:
     luminance, truth = two_halves(400, 203)  # an edge inside a pixel of the low resolution
     low = np.asarray(cv2.resize(truth, (40, 40), interpolation=cv2.INTER_AREA), np.float32)
     near = (slice(None), slice(193, 213))
-    before = np.abs(stretched(low, luminance) - truth)[near].mean()
+    before = np.abs(stretch(low, luminance) - truth)[near].mean()
     after = np.abs(refine(low, luminance) - truth)[near].mean()
     assert after < 0.65 * before
 
@@ -51,8 +51,8 @@ def test_a_picture_of_one_pixel_has_a_colour() -> None:
 
 def test_large_pictures_are_made_small_and_small_ones_left() -> None:
     large = np.zeros((300, 3 * WORKING_SIDE, 3), np.uint16)
-    assert working_pixels(large).shape == (100, WORKING_SIDE, 3)
-    assert working_pixels(large).dtype == np.uint16
+    assert shrink_to_working_size(large).shape == (100, WORKING_SIDE, 3)
+    assert shrink_to_working_size(large).dtype == np.uint16
     small = np.zeros((WORKING_SIDE, 10), np.uint8)
-    assert working_pixels(small) is small
-    assert working_pixels(np.zeros((20_000, 1), np.uint8)).shape == (WORKING_SIDE, 1)
+    assert shrink_to_working_size(small) is small
+    assert shrink_to_working_size(np.zeros((20_000, 1), np.uint8)).shape == (WORKING_SIDE, 1)

@@ -35,10 +35,10 @@ def test_a_hint_without_reach_has_the_usual_one() -> None:
     assert from_json(document({"x": 0.25, "y": 1, "colour": "#C03020"})) == HINTS[:1]
 
 
-@pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#c03020", "#0040ff"])
-def test_a_colour_has_the_ab_of_scikit_image(colour: str) -> None:
-    rgb = np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], np.uint8)
-    assert np.allclose(Hint(0, 0, colour).ab, rgb2lab(rgb.reshape(1, 1, 3))[0, 0, 1:], atol=0.05)
+@pytest.mark.parametrize("color", ["#000000", "#ffffff", "#c03020", "#0040ff"])
+def test_a_colour_has_the_ab_of_scikit_image(color: str) -> None:
+    rgb = np.array([int(color[start : start + 2], 16) for start in (1, 3, 5)], np.uint8)
+    assert np.allclose(Hint(0, 0, color).ab, rgb2lab(rgb.reshape(1, 1, 3))[0, 0, 1:], atol=0.05)
     assert Hint(0, 0, (3, -4)).ab == (3, -4)
 
 

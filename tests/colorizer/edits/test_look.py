@@ -7,7 +7,7 @@ import pytest
 from skimage.color import xyz2lab
 
 from colorizer import Look
-from colorizer.edits.look import warm, white_ab
+from colorizer.edits.look import apply_warmth, white_ab
 
 # x and y of CIE standard daylight at about the temperatures that the ends of the slider stand for, from the tables of
 # CIE 15 (D50) and, above it, the illuminant D75.
@@ -33,13 +33,13 @@ def test_no_warmth_is_the_white_of_srgb() -> None:
 
 def test_no_warmth_changes_nothing() -> None:
     ab = np.random.default_rng(1).normal(0, 20, (4, 5, 2)).astype(np.float32)
-    assert warm(ab, np.full((4, 5), 50, np.float32), 0.0) is ab
+    assert apply_warmth(ab, np.full((4, 5), 50, np.float32), 0.0) is ab
 
 
 def test_warmth_shifts_towards_yellow_and_cold_towards_blue_and_black_stays() -> None:
     luminance = np.array([[0, 50, 100]], np.float32)
     for warmth in (-1.0, -0.3, 0.3, 1.0):
-        b = warm(np.zeros((1, 3, 2), np.float32), luminance, warmth)[0, :, 1]
+        b = apply_warmth(np.zeros((1, 3, 2), np.float32), luminance, warmth)[0, :, 1]
         assert b[0] == 0
         assert np.sign(b[1]) == np.sign(b[2]) == np.sign(warmth)
         assert b[1] == pytest.approx(b[2] / 2)

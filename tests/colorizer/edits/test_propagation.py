@@ -13,7 +13,7 @@ from scipy.sparse.linalg import splu
 
 from colorizer import Hint
 from colorizer.arrays import Floats
-from colorizer.edits.propagation import Spreader
+from colorizer.edits.propagation import HintPropagator
 
 SIDE = 200
 BAND = 4  # pixels either side of an edge, where the picture itself mixes both regions
@@ -31,7 +31,7 @@ def disc(*, inside: float, outside: float) -> tuple[Floats, NDArray[np.bool_], N
 
 def change(luminance: Floats, *hints: Hint) -> Floats:
     """The chroma that the hints bring to a grey prediction: (SIDE, SIDE, 2)."""
-    return Spreader(luminance).spread(np.zeros((*luminance.shape, 2), np.float32), hints)
+    return HintPropagator(luminance).propagate(np.zeros((*luminance.shape, 2), np.float32), hints)
 
 
 def length(ab: Floats) -> Floats:
@@ -92,7 +92,7 @@ def test_the_reach_ends_a_hint_on_an_even_surface() -> None:
 def test_the_prediction_shines_through_as_a_difference() -> None:
     luminance, within, beyond = disc(inside=60, outside=30)
     ab = np.random.default_rng(5).normal(0, 3, (SIDE, SIDE, 2)).astype(np.float32)
-    spread = Spreader(luminance).spread(ab, [Hint(0.5, 0.5, RED)])
+    spread = HintPropagator(luminance).propagate(ab, [Hint(0.5, 0.5, RED)])
     assert np.allclose(spread[SIDE // 2, SIDE // 2], RED, atol=3)
     assert np.allclose(spread[beyond], ab[beyond], atol=1)
     assert np.allclose((spread - ab)[within], RED - ab[SIDE // 2, SIDE // 2], atol=5)
@@ -100,47 +100,47 @@ def test_the_prediction_shines_through_as_a_difference() -> None:
 
 def test_without_hints_the_prediction_stays() -> None:
     ab = np.ones((20, 30, 2), np.float32)
-    assert Spreader(np.full((20, 30), 50, np.float32)).spread(ab, ()) is ab
+    assert HintPropagator(np.full((20, 30), 50, np.float32)).propagate(ab, ()) is ab
 
 
 def test_an_undone_hint_leaves_nothing_behind() -> None:
     luminance, _, _ = disc(inside=60, outside=30)
-    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    propagator, ab = HintPropagator(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
     first, second = Hint(0.5, 0.5, RED), Hint(0.1, 0.1, BLUE)
-    once = spreader.spread(ab, [first])
-    spreader.spread(ab, [first, second])
-    assert np.array_equal(spreader.spread(ab, [first]), once)
+    once = propagator.propagate(ab, [first])
+    propagator.propagate(ab, [first, second])
+    assert np.array_equal(propagator.propagate(ab, [first]), once)
 
 
 def test_the_picture_is_factorised_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def factorise(matrix: Any, **options: Any) -> Any:
+    def factorize(matrix: Any, **options: Any) -> Any:
         sizes.append(matrix.shape)
         return splu(matrix, **options)
 
-    monkeypatch.setattr("colorizer.edits.propagation.splu", factorise)
+    monkeypatch.setattr("colorizer.edits.propagation.splu", factorize)
     luminance, _, _ = disc(inside=60, outside=30)
-    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    propagator, ab = HintPropagator(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
     for x in (0.2, 0.5, 0.8):
-        spreader.spread(ab, [Hint(x, 0.5, RED)])
+        propagator.propagate(ab, [Hint(x, 0.5, RED)])
     assert sizes == [(SIDE**2, SIDE**2)]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 600), (600, 2), (40, 700)])
 def test_any_shape_takes_a_hint_in_any_corner(shape: tuple[int, int]) -> None:
     ab = np.zeros((*shape, 2), np.float32)
-    spreader = Spreader(np.full(shape, 50, np.float32))
+    propagator = HintPropagator(np.full(shape, 50, np.float32))
     for x, y in ((0, 0), (1, 1), (0, 1), (1, 0)):
-        spread = spreader.spread(ab, [Hint(x, y, RED)])
+        spread = propagator.propagate(ab, [Hint(x, y, RED)])
         assert np.allclose(spread[int(y * (shape[0] - 1)), int(x * (shape[1] - 1))], RED, rtol=0.05)
 
 
 def test_threads_may_share_it() -> None:
     luminance, _, _ = disc(inside=60, outside=30)
-    spreader, ab = Spreader(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    propagator, ab = HintPropagator(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
     hints = [Hint(x, 0.5, RED) for x in (0.1, 0.3, 0.5, 0.7)]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda hint: spreader.spread(ab, [hint]), hints))
+        together = list(pool.map(lambda hint: propagator.propagate(ab, [hint]), hints))
     for hint, found in zip(hints, together, strict=True):
-        assert np.array_equal(found, Spreader(luminance).spread(ab, [hint]))
+        assert np.array_equal(found, HintPropagator(luminance).propagate(ab, [hint]))

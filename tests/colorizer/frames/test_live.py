@@ -13,8 +13,8 @@ import pytest
 
 from colorizer.arrays import Floats
 from colorizer.frames import live
-from colorizer.frames.live import Colours, ColourWorker, LiveColorizer, LiveOptions
-from colorizer.frames.yuv import Planes
+from colorizer.frames.live import ColorWorker, LiveColorizer, LiveColors, LiveOptions
+from colorizer.frames.yuv import YuvFrame
 from tests.support.paths import ROOT
 
 NONE = -1.0  # no network is quick enough to be waited for
@@ -23,7 +23,7 @@ PATIENCE_OF_TEST = 10.0  # seconds until a test gives up
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def set_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine may take its time to start a thread."""
     monkeypatch.setattr(live, "PATIENCE", PATIENCE_OF_TEST / 2)
 
@@ -42,10 +42,10 @@ class Gate:
 
     def __init__(self) -> None:
         self.begun, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
-        self.seen: list[float] = []
+        self.received: list[float] = []
 
     def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
-        self.seen.append(float(luminance[0, 0]))
+        self.received.append(float(luminance[0, 0]))
         self.begun.release()
         assert self.may_end.acquire(timeout=PATIENCE_OF_TEST)
         return echo(luminance, vividness=vividness)
@@ -59,8 +59,8 @@ def until(condition: Callable[[], bool]) -> None:
         pause.wait(0.005)
 
 
-def level(colours: Colours | None) -> float | None:
-    return None if colours is None else float(colours.ab[0, 0, 0])
+def level(colors: LiveColors | None) -> float | None:
+    return None if colors is None else float(colors.ab[0, 0, 0])
 
 
 def threads() -> list[threading.Thread]:
@@ -68,49 +68,49 @@ def threads() -> list[threading.Thread]:
 
 
 def test_a_quick_network_gives_each_frame_its_own_colours() -> None:
-    worker = ColourWorker(echo)
-    shown = [level(worker.colours_for(luminance(number), PLAIN)) for number in range(20)]
+    worker = ColorWorker(echo)
+    shown = [level(worker.latest_colors(luminance(number), PLAIN)) for number in range(20)]
     worker.close()
     assert shown == list(range(20))
 
 
 def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_latest() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab, patience=NONE)
-    assert worker.colours_for(luminance(0), PLAIN) is None
+    worker = ColorWorker(gate.predict_ab, patience=NONE)
+    assert worker.latest_colors(luminance(0), PLAIN) is None
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     for number in range(1, 6):  # come in while the first is under way
-        assert worker.colours_for(luminance(number), PLAIN) is None
+        assert worker.latest_colors(luminance(number), PLAIN) is None
     gate.may_end.release()
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
-    assert level(worker.colours_for(luminance(6), PLAIN)) == 0
+    assert level(worker.latest_colors(luminance(6), PLAIN)) == 0
     gate.may_end.release(1000)
-    until(lambda: level(worker.colours_for(luminance(6), PLAIN)) == 6)
+    until(lambda: level(worker.latest_colors(luminance(6), PLAIN)) == 6)
     worker.close()
-    assert gate.seen[:3] == [0, 5, 6], "frames 1 to 4 were overtaken"
+    assert gate.received[:3] == [0, 5, 6], "frames 1 to 4 were overtaken"
 
 
 def test_the_age_of_colours_is_known() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab, patience=NONE)
+    worker = ColorWorker(gate.predict_ab, patience=NONE)
     before = time.monotonic()
-    worker.colours_for(luminance(1), PLAIN)
+    worker.latest_colors(luminance(1), PLAIN)
     after = time.monotonic()
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     gate.may_end.release()
-    until(lambda: worker.colours_for(luminance(2), PLAIN) is not None)
-    colours = worker.colours_for(luminance(2), PLAIN)
+    until(lambda: worker.latest_colors(luminance(2), PLAIN) is not None)
+    colors = worker.latest_colors(luminance(2), PLAIN)
     gate.may_end.release(1000)
     worker.close()
-    assert colours is not None
-    assert level(colours) == 1
-    assert before <= colours.taken_at <= after
+    assert colors is not None
+    assert level(colors) == 1
+    assert before <= colors.taken_at <= after
 
 
 def test_vividness_reaches_the_network_and_smoothing_the_colours() -> None:
-    worker = ColourWorker(echo)
-    assert level(worker.colours_for(luminance(10), LiveOptions(vividness=0.5, smoothing=0))) == 60
-    smoothed = level(worker.colours_for(luminance(10), LiveOptions(vividness=0, smoothing=1)))
+    worker = ColorWorker(echo)
+    assert level(worker.latest_colors(luminance(10), LiveOptions(vividness=0.5, smoothing=0))) == 60
+    smoothed = level(worker.latest_colors(luminance(10), LiveOptions(vividness=0, smoothing=1)))
     worker.close()
     assert smoothed is not None
     assert 50 < smoothed <= 60
@@ -124,20 +124,20 @@ def test_what_the_network_raises_comes_out_once_and_the_stream_goes_on() -> None
             raise RuntimeError("no memory left")
         return echo(luminance, vividness=vividness)
 
-    worker = ColourWorker(predict_ab)
+    worker = ColorWorker(predict_ab)
     for _ in range(2):
         with pytest.raises(RuntimeError, match="no memory left"):
-            worker.colours_for(luminance(), PLAIN)
+            worker.latest_colors(luminance(), PLAIN)
     failing = False
-    assert level(worker.colours_for(luminance(7), PLAIN)) == 7
+    assert level(worker.latest_colors(luminance(7), PLAIN)) == 7
     worker.close()
 
 
 def test_closing_ends_the_thread_and_a_further_frame_begins_anew() -> None:
     until(lambda: not threads())
-    worker = ColourWorker(echo)
+    worker = ColorWorker(echo)
     for _ in range(3):
-        assert level(worker.colours_for(luminance(7), PLAIN)) == 7
+        assert level(worker.latest_colors(luminance(7), PLAIN)) == 7
         assert len(threads()) == 1
         worker.close()
         until(lambda: not threads())
@@ -145,31 +145,31 @@ def test_closing_ends_the_thread_and_a_further_frame_begins_anew() -> None:
 
 def test_without_frames_the_thread_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "IDLE_SECONDS", 0.05)
-    worker = ColourWorker(echo)
-    worker.colours_for(luminance(), PLAIN)
+    worker = ColorWorker(echo)
+    worker.latest_colors(luminance(), PLAIN)
     until(lambda: not threads())
-    assert level(worker.colours_for(luminance(7), PLAIN)) == 7
+    assert level(worker.latest_colors(luminance(7), PLAIN)) == 7
     worker.close()
 
 
 def test_a_prediction_that_ends_after_closing_is_forgotten() -> None:
     gate = Gate()
-    worker = ColourWorker(gate.predict_ab, patience=NONE)
-    worker.colours_for(luminance(1), PLAIN)
+    worker = ColorWorker(gate.predict_ab, patience=NONE)
+    worker.latest_colors(luminance(1), PLAIN)
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     worker.close()
-    assert worker.colours_for(luminance(2), PLAIN) is None  # a second thread, while the first is still at it
+    assert worker.latest_colors(luminance(2), PLAIN) is None  # a second thread, while the first is still at it
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     gate.may_end.release(1000)
-    until(lambda: worker.colours_for(luminance(2), PLAIN) is not None)
-    assert level(worker.colours_for(luminance(2), PLAIN)) == 2
+    until(lambda: worker.latest_colors(luminance(2), PLAIN) is not None)
+    assert level(worker.latest_colors(luminance(2), PLAIN)) == 2
     worker.close()
 
 
 def test_a_frame_without_colours_yet_is_grey() -> None:
     gate = Gate()
     colorizer = LiveColorizer(gate.predict_ab, side=32, patience=NONE)
-    source, out = Planes.empty(64, 48), Planes.empty(64, 48)
+    source, out = YuvFrame.empty(64, 48), YuvFrame.empty(64, 48)
     source.y[:], source.u[:], source.v[:] = 90, 10, 240
     assert colorizer.colorize(source, out, PLAIN) is None
     assert (out.y == 90).all()
@@ -184,11 +184,11 @@ def test_the_program_ends_cleanly_in_the_middle_of_a_prediction() -> None:
     program = """
 import numpy as np, threading
 from colorizer import load_colorizer
-from colorizer.frames.live import ColourWorker, LiveOptions
+from colorizer.frames.live import ColorWorker, LiveOptions
 colorizer = load_colorizer("compact")
-worker = ColourWorker(colorizer.predict_ab, patience=-1.0)
+worker = ColorWorker(colorizer.predict_ab, patience=-1.0)
 for _ in range(3):
-    worker.colours_for(np.full((224, 224), 50, np.float32), LiveOptions())
+    worker.latest_colors(np.full((224, 224), 50, np.float32), LiveOptions())
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from colorizer.frames.pyav import is_full_range, luma_of
+from colorizer.frames.pyav import is_full_range, read_luma
 
 
 def ramp(width: int = 64, height: int = 48) -> np.ndarray:
@@ -22,17 +22,17 @@ def frame_of(name: str) -> av.VideoFrame:
 
 @pytest.mark.parametrize("name", ["yuv420p", "yuv422p", "yuv444p", "yuv411p", "nv12", "yuyv422", "yuva420p"])
 def test_eight_bits_are_passed_on(name: str) -> None:
-    np.testing.assert_array_equal(luma_of(frame_of(name)), ramp())
+    np.testing.assert_array_equal(read_luma(frame_of(name)), ramp())
 
 
 @pytest.mark.parametrize("name", ["yuv420p10le", "yuv422p12le", "p010le"])
 def test_more_bits_are_rounded_to_eight(name: str) -> None:
-    np.testing.assert_allclose(luma_of(frame_of(name)).astype(int), ramp().astype(int), atol=1)
+    np.testing.assert_allclose(read_luma(frame_of(name)).astype(int), ramp().astype(int), atol=1)
 
 
 @pytest.mark.parametrize("name", ["rgb24", "bgr0", "rgb48le"])
 def test_colours_without_luma_are_converted(name: str) -> None:
-    off = np.abs(luma_of(frame_of(name)).astype(int) - ramp().astype(int))
+    off = np.abs(read_luma(frame_of(name)).astype(int) - ramp().astype(int))
     assert off.mean() < 1.5
     assert not is_full_range(frame_of(name))
 
@@ -42,7 +42,7 @@ def test_rounding_is_to_the_nearest() -> None:
     values = np.frombuffer(memoryview(frame.planes[0]), np.uint16)
     for deep, expected in ((400, 100), (402, 100), (403, 101), (1023, 255)):
         values[:] = deep
-        assert (luma_of(frame) == expected).all()
+        assert (read_luma(frame) == expected).all()
 
 
 @pytest.mark.parametrize(

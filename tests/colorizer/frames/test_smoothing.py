@@ -13,7 +13,7 @@ from PIL import Image
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.color import lab
-from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother, is_cut
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother, is_scene_cut
 from tests.support.paths import SAMPLES
 
 FRAME = 1 / 15  # seconds
@@ -47,9 +47,9 @@ def compact() -> Colorizer:
 @pytest.mark.parametrize("name", ["coffee", "astronaut"])
 def test_a_still_scene_flickers_at_most_a_fifth_as_much(compact: Colorizer, name: str) -> None:
     smoother = Smoother()
-    seen = list(with_noise(scene(name), 20))
-    predicted = [compact.predict_ab(luminance) for luminance in seen]
-    shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, seen, strict=True)]
+    luminances = list(with_noise(scene(name), 20))
+    predicted = [compact.predict_ab(luminance) for luminance in luminances]
+    shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, luminances, strict=True)]
     assert flicker(predicted) > 0.05, "the noise has to move the network, or this shows nothing"
     assert flicker(shown) <= flicker(predicted) / 5
 
@@ -127,11 +127,11 @@ def test_noise_and_a_moving_thing_are_no_cut_but_another_scene_is() -> None:
         for name in ("coffee", "cat")
     ]
     rng = np.random.default_rng(0)
-    assert not is_cut(small[0], small[0] + rng.normal(0, 2, (56, 56)).astype(np.float32))
+    assert not is_scene_cut(small[0], small[0] + rng.normal(0, 2, (56, 56)).astype(np.float32))
     moving = small[0].copy()
     moving[20:35, 20:35] = 90
-    assert not is_cut(small[0], moving)
-    assert is_cut(small[0], small[1])
+    assert not is_scene_cut(small[0], moving)
+    assert is_scene_cut(small[0], small[1])
 
 
 @pytest.mark.parametrize(("amount", "seconds"), [(-0.1, FRAME), (1.1, FRAME), (float("nan"), FRAME), (0.5, 0.0)])

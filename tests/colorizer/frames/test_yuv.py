@@ -11,23 +11,23 @@ from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
-from colorizer.frames.yuv import Painter, Planes, grey_pixels, paint_grey, small_luminance
+from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_luminance, to_gray_pixels
 from tests.support.paths import SAMPLES
 
 ranges = pytest.mark.parametrize("full_range", [False, True], ids=["limited", "full"])
 
 
-def frame(name: str = "coffee", size: tuple[int, int] = (640, 480), *, full_range: bool = False) -> Planes:
+def frame(name: str = "coffee", size: tuple[int, int] = (640, 480), *, full_range: bool = False) -> YuvFrame:
     """A sample as a camera's frame, its chroma arbitrary."""
     with Image.open(SAMPLES / f"{name}.jpg") as picture:
-        grey = np.asarray(picture.convert("L").resize(size))
-    planes = Planes.empty(*size, full_range=full_range)
-    planes.y[:] = grey if full_range else np.rint(16 + grey * (219 / 255)).astype(np.uint8)
+        gray = np.asarray(picture.convert("L").resize(size))
+    planes = YuvFrame.empty(*size, full_range=full_range)
+    planes.y[:] = gray if full_range else np.rint(16 + gray * (219 / 255)).astype(np.uint8)
     planes.u[:], planes.v[:] = 77, 200
     return planes
 
 
-def to_rgb(planes: Planes) -> Floats:
+def to_rgb(planes: YuvFrame) -> Floats:
     """BT.601 by the book, chroma stretched linearly: (H, W, 3), 0..255, unrounded."""
     size = (planes.width, planes.height)
     y, u, v = (cv2.resize(plane, size).astype(np.float64) for plane in (planes.y, planes.u, planes.v))
@@ -61,16 +61,16 @@ def test_the_error_against_the_exact_way(
     They do so the more, the stronger they are: the same bounds do not hold at every strength.
     """
     source = frame(name, full_range=full_range)
-    out = Planes.empty(640, 480, full_range=full_range)
-    ab = compact.predict_ab(small_luminance(source, compact.spec.side), vividness=0.5)
-    Painter().paint(source, ab, out, strength=strength)
-    exact = merge(grey_pixels(source), ab, strength=strength)
+    out = YuvFrame.empty(640, 480, full_range=full_range)
+    ab = compact.predict_ab(shrink_luminance(source, compact.spec.side), vividness=0.5)
+    YuvColorizer().colorize(source, ab, out, strength=strength)
+    exact = merge(to_gray_pixels(source), ab, strength=strength)
     shown = to_rgb(out)
     off = np.abs(shown - exact)
     assert off.mean() < 0.8
     assert np.quantile(off, 0.99) < most_at_99_percent
     assert off.max() < most
-    off_light = np.abs(lab.luminance(np.rint(shown).astype(np.uint8)) - lab.luminance(grey_pixels(source)))
+    off_light = np.abs(lab.luminance(np.rint(shown).astype(np.uint8)) - lab.luminance(to_gray_pixels(source)))
     assert off_light.mean() < 0.25
     assert np.quantile(off_light, 0.99) < most_of_light
     assert np.ptp(exact.astype(int), axis=2).mean() > 2, "without colour there is nothing to compare"
@@ -79,10 +79,10 @@ def test_the_error_against_the_exact_way(
 @ranges
 def test_no_strength_is_exactly_grey(full_range: bool) -> None:
     source = frame(full_range=full_range)
-    painted, greyed = (Planes.empty(640, 480, full_range=full_range) for _ in range(2))
-    Painter().paint(source, np.full((56, 56, 2), 40, np.float32), painted, strength=0)
-    paint_grey(source, greyed)
-    for out in (painted, greyed):
+    painted, grayed = (YuvFrame.empty(640, 480, full_range=full_range) for _ in range(2))
+    YuvColorizer().colorize(source, np.full((56, 56, 2), 40, np.float32), painted, strength=0)
+    copy_gray(source, grayed)
+    for out in (painted, grayed):
         np.testing.assert_array_equal(out.y, source.y)
         assert (out.u == 128).all()
         assert (out.v == 128).all()
@@ -91,18 +91,18 @@ def test_no_strength_is_exactly_grey(full_range: bool) -> None:
 def test_the_source_is_not_changed() -> None:
     source = frame()
     before = source.y.copy(), source.u.copy(), source.v.copy()
-    Painter().paint(source, np.full((56, 56, 2), 40, np.float32), Planes.empty(640, 480))
+    YuvColorizer().colorize(source, np.full((56, 56, 2), 40, np.float32), YuvFrame.empty(640, 480))
     for plane, was in zip((source.y, source.u, source.v), before, strict=True):
         np.testing.assert_array_equal(plane, was)
 
 
 @pytest.mark.parametrize("size", [(320, 240), (1280, 720), (641, 481), (2, 2)])
 def test_any_size_and_the_next_one_too(size: tuple[int, int]) -> None:
-    painter, ab = Painter(), np.full((56, 56, 2), 30, np.float32)
+    yuv_colorizer, ab = YuvColorizer(), np.full((56, 56, 2), 30, np.float32)
     for width, height in (size, (64, 48), size):
-        source, out = frame(size=(width, height)), Planes.empty(width, height)
-        painter.paint(source, ab, out)
-        expected = merge(grey_pixels(source), ab)
+        source, out = frame(size=(width, height)), YuvFrame.empty(width, height)
+        yuv_colorizer.colorize(source, ab, out)
+        expected = merge(to_gray_pixels(source), ab)
         assert np.abs(to_rgb(out) - expected).mean() < 4  # odd and tiny sizes: chroma lies half a pixel off
 
 
@@ -110,10 +110,10 @@ def test_padded_rows_are_painted_in_place() -> None:
     """Decoders pad the rows; the planes are views into such memory."""
     source, wide = frame(), np.zeros((480, 704), np.uint8)
     halves = [np.zeros((240, 384), np.uint8) for _ in range(2)]
-    out = Planes(wide[:, :640], halves[0][:, :320], halves[1][:, :320])
-    plain, ab = Planes.empty(640, 480), np.full((56, 56, 2), 30, np.float32)
-    Painter().paint(source, ab, out)
-    Painter().paint(source, ab, plain)
+    out = YuvFrame(wide[:, :640], halves[0][:, :320], halves[1][:, :320])
+    plain, ab = YuvFrame.empty(640, 480), np.full((56, 56, 2), 30, np.float32)
+    YuvColorizer().colorize(source, ab, out)
+    YuvColorizer().colorize(source, ab, plain)
     for padded, whole in zip((out.y, out.u, out.v), (plain.y, plain.u, plain.v), strict=True):
         np.testing.assert_array_equal(padded, whole)
     assert not wide[:, 640:].any()
@@ -122,9 +122,9 @@ def test_padded_rows_are_painted_in_place() -> None:
 def test_luminance_of_black_and_white() -> None:
     for full_range, black, white in ((False, 16, 235), (True, 0, 255)):
         for level, expected in ((black, 0.0), (white, 100.0)):
-            planes = Planes.empty(64, 64, full_range=full_range)
+            planes = YuvFrame.empty(64, 64, full_range=full_range)
             planes.y[:] = level
-            small = small_luminance(planes, 32)
+            small = shrink_luminance(planes, 32)
             assert small.shape == (32, 32)
             assert small.dtype == np.float32
             np.testing.assert_allclose(small, expected, atol=0.01)
@@ -132,6 +132,6 @@ def test_luminance_of_black_and_white() -> None:
 
 def test_small_luminance_is_what_the_photo_way_sees() -> None:
     source = frame()
-    pixels: Pixels = grey_pixels(source)
+    pixels: Pixels = to_gray_pixels(source)
     small = np.asarray(cv2.resize(lab.luminance(pixels), (224, 224), interpolation=cv2.INTER_AREA))
-    assert np.abs(small_luminance(source, 224) - small).mean() < 0.5
+    assert np.abs(shrink_luminance(source, 224) - small).mean() < 0.5

@@ -29,7 +29,7 @@ def soft(*channels: int) -> Pixels:
     return values.astype(np.uint8)
 
 
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+def encode_picture(image: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
@@ -50,13 +50,13 @@ def assert_whole(picture: Picture, pixels: Pixels, alpha: Pixels | None = None) 
 @pytest.mark.parametrize("kind", LOSSLESS)
 @pytest.mark.parametrize("pixels", [noise(), noise(3)], ids=["L", "RGB"])
 def test_grey_and_rgb_come_as_they_are(pixels: Pixels, kind: str) -> None:
-    assert_whole(decode(encoded(Image.fromarray(pixels), kind)), pixels)
+    assert_whole(decode(encode_picture(Image.fromarray(pixels), kind)), pixels)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "MPO", "WEBP"])
 @pytest.mark.parametrize("pixels", [soft(), soft(3)], ids=["L", "RGB"])
 def test_lossy_files_come_close(pixels: Pixels, kind: str) -> None:
-    picture = decode(encoded(Image.fromarray(pixels), kind, quality=95))
+    picture = decode(encode_picture(Image.fromarray(pixels), kind, quality=95))
     expected = pixels if kind != "WEBP" or pixels.ndim == 3 else np.repeat(pixels[..., np.newaxis], 3, axis=2)
     assert picture.pixels.shape == expected.shape  # WebP knows no grey
     assert np.abs(picture.pixels.astype(int) - expected).mean() < 4
@@ -64,7 +64,7 @@ def test_lossy_files_come_close(pixels: Pixels, kind: str) -> None:
 
 
 def test_a_jpeg_with_fill_bytes_before_its_markers() -> None:
-    data = encoded(Image.fromarray(soft()), "JPEG", quality=95)
+    data = encode_picture(Image.fromarray(soft()), "JPEG", quality=95)
     filled = data.replace(b"\xff\xdb", b"\xff\xff\xff\xdb")
     assert filled != data
     np.testing.assert_array_equal(decode(filled).pixels, decode(data).pixels)
@@ -72,44 +72,46 @@ def test_a_jpeg_with_fill_bytes_before_its_markers() -> None:
 
 def test_a_phones_second_picture_is_left_out() -> None:
     first, second = Image.fromarray(np.zeros((8, 9), np.uint8)), Image.fromarray(np.full((8, 9), 255, np.uint8))
-    assert_whole(decode(encoded(first, "MPO", save_all=True, append_images=[second])), np.zeros((8, 9), np.uint8))
+    assert_whole(
+        decode(encode_picture(first, "MPO", save_all=True, append_images=[second])), np.zeros((8, 9), np.uint8)
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_transparency_is_kept(kind: str) -> None:
     rgba = noise(4)
-    data = encoded(Image.fromarray(rgba), kind, **({"lossless": True, "exact": True} if kind == "WEBP" else {}))
+    data = encode_picture(Image.fromarray(rgba), kind, **({"lossless": True, "exact": True} if kind == "WEBP" else {}))
     assert_whole(decode(data), rgba[..., :3], rgba[..., 3])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 def test_transparency_of_grey_is_kept(kind: str) -> None:
     channels = noise(2)
-    assert_whole(decode(encoded(Image.fromarray(channels, "LA"), kind)), channels[..., 0], channels[..., 1])
+    assert_whole(decode(encode_picture(Image.fromarray(channels, "LA"), kind)), channels[..., 0], channels[..., 1])
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
 def test_palettes_become_rgb(kind: str) -> None:
     image = Image.fromarray(noise(3)).quantize(16)
-    assert_whole(decode(encoded(image, kind)), np.asarray(image.convert("RGB")))
+    assert_whole(decode(encode_picture(image, kind)), np.asarray(image.convert("RGB")))
 
 
 def test_a_transparent_palette_entry_becomes_alpha() -> None:
     image = Image.fromarray(noise(3)).quantize(16)
     alpha = np.where(np.asarray(image) == 3, 0, 255).astype(np.uint8)
-    assert_whole(decode(encoded(image, "PNG", transparency=3)), np.asarray(image.convert("RGB")), alpha)
+    assert_whole(decode(encode_picture(image, "PNG", transparency=3)), np.asarray(image.convert("RGB")), alpha)
 
 
 def test_a_transparent_grey_becomes_alpha() -> None:
     pixels = noise()
     alpha = np.where(pixels == pixels[2, 3], 0, 255).astype(np.uint8)
-    assert_whole(decode(encoded(Image.fromarray(pixels), "PNG", transparency=int(pixels[2, 3]))), pixels, alpha)
+    assert_whole(decode(encode_picture(Image.fromarray(pixels), "PNG", transparency=int(pixels[2, 3]))), pixels, alpha)
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
 def test_one_bit_becomes_black_and_white(kind: str) -> None:
     bits = noise() > 127
-    assert_whole(decode(encoded(Image.fromarray(bits), kind)), np.where(bits, 255, 0).astype(np.uint8))
+    assert_whole(decode(encode_picture(Image.fromarray(bits), kind)), np.where(bits, 255, 0).astype(np.uint8))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
@@ -117,18 +119,18 @@ def test_sixteen_bit_grey_stays_sixteen_bits(kind: str) -> None:
     pixels = noise(dtype=np.uint16)
     image = Image.fromarray(pixels)
     assert image.mode == "I;16"
-    assert_whole(decode(encoded(image, kind)), pixels)
+    assert_whole(decode(encode_picture(image, kind)), pixels)
 
 
 def test_big_endian_sixteen_bits() -> None:
     pixels = noise(dtype=np.uint16)
     image = Image.frombytes("I;16B", (WIDTH, HEIGHT), pixels.astype(">u2").tobytes())
-    assert_whole(decode(encoded(image, "TIFF")), pixels)
+    assert_whole(decode(encode_picture(image, "TIFF")), pixels)
 
 
 def test_thirty_two_bit_grey_within_sixteen_bits() -> None:
     pixels = noise(dtype=np.uint16)
-    assert_whole(decode(encoded(Image.fromarray(pixels.astype(np.int32)), "TIFF")), pixels)
+    assert_whole(decode(encode_picture(Image.fromarray(pixels.astype(np.int32)), "TIFF")), pixels)
 
 
 @pytest.mark.parametrize("extreme", [-1, 65536])
@@ -136,19 +138,19 @@ def test_thirty_two_bit_grey_beyond_sixteen_bits_is_refused(extreme: int) -> Non
     values = np.zeros((4, 5), np.int32)
     values[1, 2] = extreme
     with pytest.raises(InvalidImage, match=rf"expected grey values of 0\.\.65535, got .*{extreme}"):
-        decode(encoded(Image.fromarray(values), "TIFF"))
+        decode(encode_picture(Image.fromarray(values), "TIFF"))
 
 
 def test_cmyk_jpeg_becomes_rgb() -> None:
     image = Image.fromarray(soft(3)).convert("CMYK")
-    picture = decode(encoded(image, "JPEG", quality=95))
+    picture = decode(encode_picture(image, "JPEG", quality=95))
     assert picture.pixels.shape == (HEIGHT, WIDTH, 3)
     assert np.abs(picture.pixels.astype(int) - soft(3)).mean() < 4
 
 
 def test_sepia_stays_rgb() -> None:
     sepia = (soft()[..., np.newaxis] * np.array([1.0, 0.85, 0.6])).astype(np.uint8)
-    assert_whole(decode(encoded(Image.fromarray(sepia), "PNG")), sepia)
+    assert_whole(decode(encode_picture(Image.fromarray(sepia), "PNG")), sepia)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -162,7 +164,7 @@ def test_exif_orientation_is_turned_upright(mode: str, orientation: int) -> None
     exif = Image.Exif()
     exif[0x0112] = orientation
     for kind in ("PNG", "TIFF"):
-        data = encoded(image, kind, exif=exif)
+        data = encode_picture(image, kind, exif=exif)
         with Image.open(io.BytesIO(data)) as reread:
             expected = np.asarray(ImageOps.exif_transpose(reread))
         pixels, alpha = (expected[..., 0], expected[..., 1]) if mode == "LA" else (expected, None)
@@ -173,7 +175,7 @@ def test_exif_orientation_is_turned_upright(mode: str, orientation: int) -> None
 def test_a_jpeg_on_its_side_is_turned() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera's top is on the right
-    picture = decode(encoded(Image.fromarray(soft()), "JPEG", exif=exif, quality=95))
+    picture = decode(encode_picture(Image.fromarray(soft()), "JPEG", exif=exif, quality=95))
     assert np.abs(picture.pixels.astype(int) - np.rot90(soft(), -1)).mean() < 4
 
 
@@ -181,7 +183,7 @@ def test_odd_exif_entries_do_not_matter() -> None:
     """A type that does not fit its tag: Pillow reads it, and cannot write it again."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a description"
-    data = encoded(Image.fromarray(noise()), "PNG", exif=exif)
+    data = encode_picture(Image.fromarray(noise()), "PNG", exif=exif)
     odd = bytearray(data.replace(struct.pack(">HH", 0x010E, 2), struct.pack(">HH", 0x0100, 2)))
     assert odd != data  # "image width" as text
     chunk = odd.index(b"eXIf")
@@ -216,12 +218,15 @@ def test_too_large_is_told_from_the_header(monkeypatch: pytest.MonkeyPatch) -> N
     [
         (b"", "got an empty file"),
         (b"Dear grandma, here are the pictures.", "expected a JPEG, PNG, .*got a text file"),
-        (encoded(Image.fromarray(noise()), "GIF"), "expected a JPEG, PNG, .*got a GIF file"),
+        (encode_picture(Image.fromarray(noise()), "GIF"), "expected a JPEG, PNG, .*got a GIF file"),
         (b"\0\0\0\x18ftypheic" + bytes(64), "got a damaged HEIC file"),
         (b"\xfe\xdc" * 50, "got another kind of file"),
-        (encoded(Image.fromarray(noise(3)), "PNG")[:-500], "damaged or truncated"),
-        (encoded(Image.fromarray(noise(3)), "JPEG")[:-500], "damaged or truncated"),
-        (encoded(Image.fromarray(noise().astype(np.float32)), "TIFF"), "whole-number pixels .*got floating-point"),
+        (encode_picture(Image.fromarray(noise(3)), "PNG")[:-500], "damaged or truncated"),
+        (encode_picture(Image.fromarray(noise(3)), "JPEG")[:-500], "damaged or truncated"),
+        (
+            encode_picture(Image.fromarray(noise().astype(np.float32)), "TIFF"),
+            "whole-number pixels .*got floating-point",
+        ),
     ],
     ids=["empty", "text", "GIF", "HEIC", "other", "PNG", "JPEG", "float"],
 )
@@ -237,7 +242,7 @@ def test_what_is_no_picture_is_refused(data: bytes, message: str) -> None:
 def test_damaged_files_never_raise_anything_else(kind: str, harm: str) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a description"
-    data = encoded(Image.fromarray(noise(3)), kind, **({} if kind == "BMP" else {"exif": exif}))
+    data = encode_picture(Image.fromarray(noise(3)), kind, **({} if kind == "BMP" else {"exif": exif}))
     random = np.random.default_rng(0)
 
     def flipped(place: int) -> bytes:
@@ -259,7 +264,7 @@ def test_damaged_files_never_raise_anything_else(kind: str, harm: str) -> None:
 def test_a_broken_exif_block_does_not_cost_the_picture() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    data = encoded(Image.fromarray(soft()), "JPEG", exif=exif)
+    data = encode_picture(Image.fromarray(soft()), "JPEG", exif=exif)
     start = data.index(b"Exif\0\0") + 6
     broken = data[:start] + b"XX\xff\xff\xff\xff\xff\xff" + data[start + 8 :]
     assert decode(broken).pixels.shape == (HEIGHT, WIDTH)

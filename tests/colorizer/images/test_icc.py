@@ -14,7 +14,7 @@ from skimage.color import rgb2lab
 from colorizer.arrays import Depth, Pixels
 from colorizer.color import lab
 from colorizer.images import decode, icc
-from tests.support.malformed import picture, saved, tiff
+from tests.support.malformed import picture, save_image, tiff
 
 SRGB = (0.64, 0.33, 0.30, 0.60, 0.15, 0.06)  # x and y of red, green and blue
 ADOBE = (0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
@@ -29,12 +29,12 @@ def rgb_profile(primaries: Sequence[float], gamma: float) -> bytes:
     return bytes(imagecodecs.cms_profile("rgb", whitepoint=D65, primaries=points, gamma=gamma))
 
 
-def colours(dtype: Depth) -> Pixels:
+def colors(dtype: Depth) -> Pixels:
     """A smooth picture in sRGB, of all its colours."""
     return (picture(60, 80).astype(np.uint32) * (np.iinfo(dtype).max // 255)).astype(dtype)
 
 
-def converted(pixels: Pixels, profile: bytes, space: str) -> Pixels:
+def convert(pixels: Pixels, profile: bytes, space: str) -> Pixels:
     """sRGB pixels in the profile's space, by LittleCMS at 16 bits."""
     deep = pixels.astype(np.uint16) * 257 if pixels.dtype == np.uint8 else pixels
     moved = imagecodecs.cms_transform(
@@ -48,9 +48,9 @@ def converted(pixels: Pixels, profile: bytes, space: str) -> Pixels:
     ("primaries", "gamma"), [(ADOBE, 563 / 256), (DISPLAY_P3, 2.2), (SRGB, 1.8)], ids=["Adobe RGB", "P3", "gamma 1.8"]
 )
 def test_a_wider_space_keeps_its_lightness(primaries: Sequence[float], gamma: float, dtype: Depth) -> None:
-    profile, pixels = rgb_profile(primaries, gamma), colours(dtype)
+    profile, pixels = rgb_profile(primaries, gamma), colors(dtype)
     assert not icc.is_srgb(profile)
-    result = icc.to_srgb(converted(pixels, profile, "rgb"), profile)
+    result = icc.to_srgb(convert(pixels, profile, "rgb"), profile)
     assert result.shape == pixels.shape[:2]
     assert result.dtype == dtype
     difference = np.abs(lab.luminance(result) - rgb2lab(pixels)[..., 0])
@@ -78,8 +78,8 @@ def test_dot_gain_is_a_table() -> None:
     count = struct.unpack_from(">I", made, 128)[0]
     entry = next(place for place in range(132, 132 + 12 * count, 12) if made[place : place + 4] == b"kTRC")
     profile = made[: entry + 4] + struct.pack(">II", len(made), len(table)) + made[entry + 12 :] + table
-    grey = np.arange(256, dtype=np.uint8)[np.newaxis]
-    np.testing.assert_allclose(lab.linearise(icc.to_srgb(grey, profile))[0], light, atol=0.005)
+    gray = np.arange(256, dtype=np.uint8)[np.newaxis]
+    np.testing.assert_allclose(lab.linearize(icc.to_srgb(gray, profile))[0], light, atol=0.005)
 
 
 @pytest.mark.parametrize("kind", range(5))
@@ -99,8 +99,8 @@ def test_parametric_curves(kind: int) -> None:
     count = struct.unpack_from(">I", made, 128)[0]
     entry = next(place for place in range(132, 132 + 12 * count, 12) if made[place : place + 4] == b"kTRC")
     profile = made[: entry + 4] + struct.pack(">II", len(made), len(curve)) + made[entry + 12 :] + curve
-    grey = np.arange(256, dtype=np.uint16)[np.newaxis] * np.uint16(257)
-    np.testing.assert_allclose(lab.linearise(icc.to_srgb(grey, profile))[0], expected, atol=1e-4)
+    gray = np.arange(256, dtype=np.uint16)[np.newaxis] * np.uint16(257)
+    np.testing.assert_allclose(lab.linearize(icc.to_srgb(gray, profile))[0], expected, atol=1e-4)
 
 
 def test_a_profile_of_another_space_is_refused() -> None:
@@ -111,10 +111,10 @@ def test_a_profile_of_another_space_is_refused() -> None:
 @every_depth
 def test_files_with_a_profile(dtype: Depth) -> None:
     """From the file to the coloured picture's profile: L as it was, a note, and sRGB's profile."""
-    profile, pixels = rgb_profile(ADOBE, 563 / 256), colours(dtype)
-    moved = converted(pixels, profile, "rgb")
+    profile, pixels = rgb_profile(ADOBE, 563 / 256), colors(dtype)
+    moved = convert(pixels, profile, "rgb")
     if dtype is np.uint8:
-        read = decode(saved(Image.fromarray(moved), "PNG", icc_profile=profile))
+        read = decode(save_image(Image.fromarray(moved), "PNG", icc_profile=profile))
     else:
         read = decode(tiff(moved, photometric="rgb", iccprofile=profile))
     assert read.pixels.dtype == dtype
@@ -124,8 +124,8 @@ def test_files_with_a_profile(dtype: Depth) -> None:
 
 
 def test_srgb_stays_as_it_is() -> None:
-    pixels = colours(np.uint8)
-    read = decode(saved(Image.fromarray(pixels), "PNG", icc_profile=icc.srgb_profile()))
+    pixels = colors(np.uint8)
+    read = decode(save_image(Image.fromarray(pixels), "PNG", icc_profile=icc.srgb_profile()))
     np.testing.assert_array_equal(read.pixels, pixels)
     assert read.metadata.icc_profile == icc.srgb_profile()
     assert read.notes == ()
@@ -133,8 +133,8 @@ def test_srgb_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("profile", [b"no profile at all", bytes(2000), b"\0" * 128 + b"\xff" * 64], ids=str)
 def test_an_unusable_profile_is_left_out_with_a_note(profile: bytes) -> None:
-    pixels = colours(np.uint8)
-    read = decode(saved(Image.fromarray(pixels), "PNG", icc_profile=profile))
+    pixels = colors(np.uint8)
+    read = decode(save_image(Image.fromarray(pixels), "PNG", icc_profile=profile))
     np.testing.assert_array_equal(read.pixels, pixels)
     assert read.metadata.icc_profile is None
     assert [note.partition(",")[0] for note in read.notes] == ["colour profile left out"]

@@ -18,11 +18,11 @@ from PIL import Image, ImageOps, JpegImagePlugin
 
 from colorizer import load_colorizer
 from colorizer.arrays import Pixels
-from colorizer.images import SUFFIXES, EncodeOptions, Metadata, Picture, decode, encode, icc, not_kept
+from colorizer.images import WRITABLE_SUFFIXES, EncodeOptions, Metadata, Picture, decode, describe_losses, encode, icc
 from tests.support.find_tools import find_tool
-from tests.support.malformed import heic, picture, saved, tiff
+from tests.support.malformed import heic, picture, save_image, tiff
 
-WITH_METADATA = tuple(suffix for suffix in SUFFIXES if suffix != ".bmp")
+WITH_METADATA = tuple(suffix for suffix in WRITABLE_SUFFIXES if suffix != ".bmp")
 DEEP = (".png", ".tif", ".tiff")
 XMP = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -39,18 +39,18 @@ def exif() -> Image.Exif:
     return made
 
 
-def said() -> dict[str, Any]:
+def file_metadata() -> dict[str, Any]:
     return {"exif": exif(), "xmp": XMP, "icc_profile": icc.srgb_profile(), "dpi": (300, 300)}
 
 
 @pytest.fixture(scope="module")
 def scan() -> Picture:
     """A JPEG with all there can be, decoded and coloured: it was 60 x 40, and stands upright at 40 x 60."""
-    data = saved(Image.fromarray(picture(40, 60)), "JPEG", quality=95, **said())
+    data = save_image(Image.fromarray(picture(40, 60)), "JPEG", quality=95, **file_metadata())
     return load_colorizer("compact").colorize_picture(decode(data))
 
 
-def told(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
+def read_metadata(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
     """What exiftool reads from a file."""
     path = folder / f"file{suffix}"
     path.write_bytes(data)
@@ -61,7 +61,7 @@ def told(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("suffix", WITH_METADATA)
 def test_exiftool_finds_everything(suffix: str, scan: Picture, tmp_path: Path) -> None:
-    found = told(encode(scan, suffix), suffix, tmp_path)
+    found = read_metadata(encode(scan, suffix), suffix, tmp_path)
     assert {key: value for key, value in found.items() if key in ("ExifTool:Warning", "ExifTool:Error")} == {}
     assert found["IFD0:Make"] == "Kodak"
     assert found["IFD0:Artist"] == "Grandma"
@@ -77,12 +77,12 @@ def test_exiftool_finds_everything(suffix: str, scan: Picture, tmp_path: Path) -
 
 @pytest.mark.parametrize(("suffix", "group"), [(".jpg", "JFIF"), (".tif", "IFD0")])
 def test_exiftool_finds_the_resolution(suffix: str, group: str, scan: Picture, tmp_path: Path) -> None:
-    found = told(encode(scan, suffix), suffix, tmp_path)
+    found = read_metadata(encode(scan, suffix), suffix, tmp_path)
     assert (found[f"{group}:XResolution"], found[f"{group}:YResolution"]) == (300, 300)
     assert found[f"{group}:ResolutionUnit"] == (1 if group == "JFIF" else 2)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WRITABLE_SUFFIXES)
 def test_pillow_finds_what_the_format_holds(suffix: str, scan: Picture) -> None:
     metadata = scan.metadata
     with Image.open(io.BytesIO(encode(scan, suffix))) as image:
@@ -100,7 +100,7 @@ def test_pillow_finds_what_the_format_holds(suffix: str, scan: Picture) -> None:
             assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
     lost = {".bmp": ["EXIF", "XMP", "the colour profile"], ".webp": ["the resolution (DPI)"]}
     expected = lost.get(suffix, lost[".webp"] if suffix == ".avif" else [])
-    assert [sentence.partition(" cannot hold ")[2] for sentence in not_kept(scan, suffix)] == expected
+    assert [sentence.partition(" cannot hold ")[2] for sentence in describe_losses(scan, suffix)] == expected
 
 
 def test_a_tiff_begins_with_the_exif_block(scan: Picture) -> None:
@@ -125,9 +125,9 @@ def test_a_second_time_nothing_changes(suffix: str, scan: Picture) -> None:
 
 
 def test_no_thumbnail_of_the_grey_picture_stays(tmp_path: Path) -> None:
-    thumbnail = saved(Image.fromarray(picture(12, 16)), "JPEG")
+    thumbnail = save_image(Image.fromarray(picture(12, 16)), "JPEG")
     path = tmp_path / "with.jpg"
-    path.write_bytes(saved(Image.fromarray(picture(40, 60)), "JPEG", exif=exif()))
+    path.write_bytes(save_image(Image.fromarray(picture(40, 60)), "JPEG", exif=exif()))
     (tmp_path / "small.jpg").write_bytes(thumbnail)
     command = [
         str(find_tool("exiftool")),
@@ -136,8 +136,8 @@ def test_no_thumbnail_of_the_grey_picture_stays(tmp_path: Path) -> None:
         str(path),
     ]
     subprocess.run(command, check=True, capture_output=True)
-    assert "IFD1:ThumbnailLength" in told(path.read_bytes(), ".jpg", tmp_path)
-    found = told(encode(decode(path.read_bytes()), ".jpg"), ".jpg", tmp_path)
+    assert "IFD1:ThumbnailLength" in read_metadata(path.read_bytes(), ".jpg", tmp_path)
+    found = read_metadata(encode(decode(path.read_bytes()), ".jpg"), ".jpg", tmp_path)
     assert not [key for key in found if "Thumbnail" in key]
     assert found["IFD0:Make"] == "Kodak"
 
@@ -209,7 +209,7 @@ def test_jpeg_strips_are_one_picture(size: tuple[int, int], subsampling: str, fa
         assert JpegImagePlugin.get_sampling(image) == factors
         tables = image.quantization  # type: ignore[attr-defined]
         strips = np.asarray(image)
-    with Image.open(io.BytesIO(saved(Image.fromarray(pixels), "JPEG", quality=80, subsampling=factors))) as whole:
+    with Image.open(io.BytesIO(save_image(Image.fromarray(pixels), "JPEG", quality=80, subsampling=factors))) as whole:
         assert tables == whole.quantization  # type: ignore[attr-defined]
         assert np.abs(strips.astype(int) - np.asarray(whole)).mean() < 0.2
 
@@ -230,13 +230,13 @@ def test_quality_makes_the_file_larger(suffix: str) -> None:
 
 def test_exif_too_long_for_jpeg_is_named() -> None:
     made = Picture(picture(8, 8), metadata=Metadata(exif=b"II*\0\x08\0\0\0" + bytes(70000)))
-    assert not_kept(made, ".jpg") == ("JPEG cannot hold EXIF of 70008 bytes",)
-    assert not_kept(made, ".png") == ()
+    assert describe_losses(made, ".jpg") == ("JPEG cannot hold EXIF of 70008 bytes",)
+    assert describe_losses(made, ".png") == ()
     assert decode(encode(made, ".jpg")).metadata.exif is None
 
 
 def test_damaged_exif_is_left_out_with_a_note() -> None:
-    data = saved(Image.fromarray(picture(8, 8)), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\0")
+    data = save_image(Image.fromarray(picture(8, 8)), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\0")
     read = decode(data)
     assert read.metadata.exif is None
     assert [note.partition(",")[0] for note in read.notes] == ["EXIF left out"]
@@ -245,7 +245,7 @@ def test_damaged_exif_is_left_out_with_a_note() -> None:
 @pytest.mark.parametrize(("kind", "suffix"), [("JPEG", ".jpg"), ("TIFF", ".tif")])
 def test_iptc_is_left_out_with_a_note(kind: str, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"file{suffix}"
-    path.write_bytes(saved(Image.fromarray(picture(8, 8)), kind))
+    path.write_bytes(save_image(Image.fromarray(picture(8, 8)), kind))
     assert decode(path.read_bytes()).notes == ()
     subprocess.run(
         [find_tool("exiftool"), "-IPTC:Caption-Abstract=Grandma, 1932", path], capture_output=True, check=True
@@ -260,25 +260,25 @@ def test_heic_is_read_upright(orientation: int, tmp_path: Path) -> None:
     made = Image.Exif()
     made[0x0112], made[0x010F] = orientation, "Kodak"
     data = heic(Image.fromarray(pixels), exif=made.tobytes())
-    with Image.open(io.BytesIO(saved(Image.fromarray(pixels), "PNG", exif=made))) as image:
+    with Image.open(io.BytesIO(save_image(Image.fromarray(pixels), "PNG", exif=made))) as image:
         expected = np.asarray(ImageOps.exif_transpose(image))
     read = decode(data)
     assert read.pixels.shape == expected.shape
     assert np.abs(read.pixels.astype(int) - expected).mean() < 8
-    found = told(encode(read, ".jpg"), ".jpg", tmp_path)
+    found = read_metadata(encode(read, ".jpg"), ".jpg", tmp_path)
     assert found["IFD0:Make"] == "Kodak"
     assert found["IFD0:Orientation"] == 1
 
 
 def test_of_several_pages_the_first_with_a_note() -> None:
     pages = [Image.fromarray(picture(8, 9)[:, ::step].copy()) for step in (1, -1, 1)]
-    read = decode(saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    read = decode(save_image(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
     np.testing.assert_array_equal(read.pixels, picture(8, 9))
     assert read.notes == ("the first of 3 pages or pictures",)
 
 
 def test_colouring_keeps_metadata_and_notes(scan: Picture) -> None:
     noted = replace(scan, notes=("a note",))
-    coloured = load_colorizer("compact").colorize_picture(noted, strength=0.5)
-    assert coloured.metadata is scan.metadata
-    assert coloured.notes == ("a note",)
+    colorized = load_colorizer("compact").colorize_picture(noted, strength=0.5)
+    assert colorized.metadata is scan.metadata
+    assert colorized.notes == ("a note",)

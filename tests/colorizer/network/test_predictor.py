@@ -14,7 +14,7 @@ from onnx import helper
 from colorizer.errors import WeightsInvalid
 from colorizer.network.predictor import Predictor
 from colorizer.network.registry import MODELS
-from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed_mean, colour_points
+from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed_mean, color_points
 from tests.conftest import THIN
 from tests.support.caffemodel import caffemodel_bytes
 from tests.support.reference import Array, Blobs, graph_bytes, onnx_predictor, random_blobs, zhang_graph
@@ -60,7 +60,7 @@ def tiny_onnx(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("shape", [(224, 224), (64, 64), (224, 160), (8, 24)])
 def test_zhang_agrees_with_onnxruntime(thin: Predictor, thin_blobs: Blobs, shape: tuple[int, int]) -> None:
     luminance = picture(*shape)
-    expected = onnx_predictor(zhang_graph(thin_blobs, colour_points()))(luminance)
+    expected = onnx_predictor(zhang_graph(thin_blobs, color_points()))(luminance)
     ab = thin.predict_ab(luminance)
     assert ab.shape == (shape[0] // 4, shape[1] // 4, 2)
     assert ab.dtype == np.float32
@@ -78,7 +78,7 @@ def test_full_width_zhang_agrees_with_onnxruntime(tmp_path: Path) -> None:
     path.write_bytes(caffemodel_bytes(blobs))
     luminance = picture(224, 224)
     ab = Predictor(ZHANG, path).predict_ab(luminance)
-    expected = onnx_predictor(zhang_graph(blobs, colour_points()))(luminance)
+    expected = onnx_predictor(zhang_graph(blobs, color_points()))(luminance)
     assert expected.std(axis=(0, 1)).min() > 3
     assert relative_error(ab, expected) < 1e-3
 
@@ -141,9 +141,9 @@ def test_threads_take_turns(thin: Predictor, monkeypatch: pytest.MonkeyPatch) ->
             return [np.repeat(self.blob, 2, axis=1) for _ in outputs]
 
     monkeypatch.setattr(thin, "_net", SlowNet())
-    greys = [np.full((8, 8), level, np.float32) for level in range(8)]
+    grays = [np.full((8, 8), level, np.float32) for level in range(8)]
     with ThreadPoolExecutor(8) as threads:
-        levels = [float(ab.max()) for ab in threads.map(thin.predict_ab, greys)]
+        levels = [float(ab.max()) for ab in threads.map(thin.predict_ab, grays)]
     assert levels == [level - 50 for level in range(8)]
 
 
@@ -162,11 +162,11 @@ def test_vividness_goes_from_the_networks_answer_to_the_annealed_mean(thin: Pred
     prediction = thin.predict(luminance)
     assert prediction.logits is not None
     vivid = prediction.spec.vivid_gain * annealed_mean(prediction.logits, prediction.spec.vivid_temperature)
-    np.testing.assert_array_equal(prediction.at(0), prediction.ab)
-    np.testing.assert_allclose(prediction.at(1), vivid, atol=1e-4)
-    np.testing.assert_allclose(prediction.at(0.25), 0.75 * prediction.ab + 0.25 * vivid, atol=1e-4)
+    np.testing.assert_array_equal(prediction.ab_at(0), prediction.ab)
+    np.testing.assert_allclose(prediction.ab_at(1), vivid, atol=1e-4)
+    np.testing.assert_allclose(prediction.ab_at(0.25), 0.75 * prediction.ab + 0.25 * vivid, atol=1e-4)
     with pytest.raises(ValueError, match="expected a prediction with its distribution"):
-        thin.predict(luminance, distribution=False).at(0.5)
+        thin.predict(luminance, distribution=False).ab_at(0.5)
 
 
 @pytest.mark.parametrize(

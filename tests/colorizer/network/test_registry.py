@@ -10,7 +10,7 @@ import pytest
 
 from colorizer import DEFAULT_MODEL, MODELS, UnknownModel, WeightsMissing, load_colorizer
 from colorizer.network.registry import ModelSpec, find_model
-from colorizer.network.weights import BUILT_IN_FOLDER, find_weights, sha256_of
+from colorizer.network.weights import BUILT_IN_FOLDER, file_sha256, find_weights
 
 BUILT_IN_LIMIT = 25_000_000  # bytes: what a clone of the repository may cost
 
@@ -39,7 +39,7 @@ def test_a_row_is_complete(spec: ModelSpec) -> None:
     assert len(set(spec.weights.urls)) == len(spec.weights.urls)
     assert spec.title
     assert spec.summary
-    assert spec.licence
+    assert spec.license
     assert spec.side % 32 == 0
     assert find_model(spec.name) is spec
 
@@ -50,7 +50,7 @@ def test_a_built_in_file_is_the_published_one(spec: ModelSpec) -> None:
         pytest.skip("this one is fetched")
     path = BUILT_IN_FOLDER / spec.weights.name
     assert path.stat().st_size == spec.weights.size <= BUILT_IN_LIMIT
-    assert sha256_of(path) == spec.weights.sha256
+    assert file_sha256(path) == spec.weights.sha256
     assert find_weights(spec) == path
 
 

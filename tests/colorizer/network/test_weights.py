@@ -68,7 +68,7 @@ def spec_of(*urls: str) -> ModelSpec:
     return dataclasses.replace(MODELS["zhang2016"], weights=file)
 
 
-def refused() -> str:
+def expect_refusal() -> str:
     """An address where nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -106,7 +106,7 @@ def test_a_bad_mirror_is_named_and_leaves_nothing(server: str, bad: str, reason:
 
 
 def test_the_next_mirror_is_asked(server: str, asked: list[str], tmp_path: Path) -> None:
-    urls = (refused(), *(f"{server}/{name}" for name in ("404", "wrong", "cut", "good", "never")))
+    urls = (expect_refusal(), *(f"{server}/{name}" for name in ("404", "wrong", "cut", "good", "never")))
     path = weights.fetch_weights(spec_of(*urls), folder=tmp_path)
     assert path.read_bytes() == CONTENT
     assert asked == ["/404", "/wrong", "/cut", "/good"]
@@ -114,7 +114,7 @@ def test_the_next_mirror_is_asked(server: str, asked: list[str], tmp_path: Path)
 
 
 def test_all_mirrors_are_named_with_their_reasons(server: str, tmp_path: Path) -> None:
-    nobody = refused()
+    nobody = expect_refusal()
     with pytest.raises(DownloadFailed) as failure:
         weights.fetch_weights(spec_of(f"{server}/404", nobody, "gopher://old/file"), folder=tmp_path)
     _, first, second, third = str(failure.value).splitlines()
@@ -191,7 +191,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(content: bytes, mes
 
 def test_a_cut_off_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "some.caffemodel").write_bytes(CONTENT[:-1])
-    monkeypatch.setattr(weights, "sha256_of", lambda _path: pytest.fail("hashed"))
+    monkeypatch.setattr(weights, "file_sha256", lambda _path: pytest.fail("hashed"))
     with pytest.raises(WeightsInvalid):
         weights.find_weights(spec_of("http://127.0.0.1/"), folder=tmp_path)
 
@@ -223,4 +223,4 @@ def test_sha256_of_known_bytes(tmp_path: Path) -> None:
     (tmp_path / "abc").write_bytes(b"abc")
     # FIPS 180-2, appendix B.1.
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert weights.sha256_of(tmp_path / "abc") == expected
+    assert weights.file_sha256(tmp_path / "abc") == expected

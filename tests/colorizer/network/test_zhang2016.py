@@ -8,11 +8,11 @@ import pytest
 from scipy.special import softmax
 
 from colorizer.network import zhang2016
-from colorizer.network.zhang2016 import annealed, annealed_mean, colour_points
+from colorizer.network.zhang2016 import anneal, annealed_mean, color_points
 
 
 def test_colour_points_are_the_published_ones() -> None:
-    points = zhang2016.colour_points()
+    points = zhang2016.color_points()
     assert points.shape == (313, 2)
     assert points.dtype == np.float32
     digest = hashlib.sha256(points.astype("<i8").tobytes()).hexdigest()
@@ -35,7 +35,7 @@ def test_constant_blobs() -> None:
     assert points.shape == (2, 313, 1, 1)
     assert points.dtype == np.float32
     assert points.flags.c_contiguous
-    np.testing.assert_array_equal(points[:, :, 0, 0].T, zhang2016.colour_points())
+    np.testing.assert_array_equal(points[:, :, 0, 0].T, zhang2016.color_points())
     assert scale.shape == (1, 313)
     assert scale.dtype == np.float32
     np.testing.assert_array_equal(scale, np.float32(2.606))
@@ -115,25 +115,25 @@ def test_annealed_mean_against_a_softmax_written_out() -> None:
     assert result.dtype == np.float32
     for row, column in np.ndindex(2, 3):
         weight = np.exp(logits[:, row, column].astype(np.float64) / 0.5)
-        expected = (colour_points() * weight[:, np.newaxis]).sum(0) / weight.sum()
+        expected = (color_points() * weight[:, np.newaxis]).sum(0) / weight.sum()
         np.testing.assert_allclose(result[row, column], expected, rtol=1e-4, atol=1e-3)
 
 
 def test_annealed_mean_ends_at_the_mode_and_at_the_plain_mean() -> None:
     logits = np.random.default_rng(8).normal(0, 3, (313, 4, 4)).astype(np.float32)
-    modes = colour_points()[logits.argmax(0)]
+    modes = color_points()[logits.argmax(0)]
     np.testing.assert_allclose(annealed_mean(logits, 1e-4), modes, atol=1e-3)
     even = np.full((313, 1, 1), 1000, np.float32)  # large, as an unscaled exponential would not survive
-    np.testing.assert_allclose(annealed_mean(even, 1)[0, 0], colour_points().mean(0), atol=1e-3)
+    np.testing.assert_allclose(annealed_mean(even, 1)[0, 0], color_points().mean(0), atol=1e-3)
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.38, 0.02])
 def test_the_annealed_distribution_is_scipys_softmax(temperature: float) -> None:
     logits = np.random.default_rng(9).normal(0, 3, (313, 2, 3)).astype(np.float32)
-    result = annealed(logits, temperature)
+    result = anneal(logits, temperature)
     assert result.dtype == np.float32
     np.testing.assert_allclose(result, softmax(logits.astype(np.float64) / temperature, axis=0), rtol=1e-3, atol=1e-6)
-    mean = np.tensordot(result, colour_points(), axes=(0, 0))
+    mean = np.tensordot(result, color_points(), axes=(0, 0))
     np.testing.assert_allclose(mean, annealed_mean(logits, temperature), atol=1e-3)
 
 
@@ -142,4 +142,4 @@ def test_annealed_mean_needs_a_temperature_above_zero(temperature: float) -> Non
     with pytest.raises(ValueError, match="temperature above 0"):
         annealed_mean(np.zeros((313, 1, 1), np.float32), temperature)
     with pytest.raises(ValueError, match="temperature above 0"):
-        annealed(np.zeros(313, np.float32), temperature)
+        anneal(np.zeros(313, np.float32), temperature)

@@ -13,8 +13,8 @@ from benchmarks.flicker import flicker, flows, mean_chroma
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
-from colorizer.frames.yuv import Planes, small_luminance
-from colorizer.video.colors import FilmColours
+from colorizer.frames.yuv import YuvFrame, shrink_luminance
+from colorizer.video.colors import VideoColors
 from tests.support.films import Tinter
 
 FRAME = 1 / 25  # seconds
@@ -29,16 +29,16 @@ def compact() -> Colorizer:
 def small_frames(name: str, count: int) -> list[Floats]:
     """The first frames of a clip of four seconds, as the network sees them."""
     clip = islice(moving_luma(name, 100, grain=8), count)
-    return [small_luminance(Planes(luma, luma, luma), SIDE) for luma in clip]
+    return [shrink_luminance(YuvFrame(luma, luma, luma), SIDE) for luma in clip]
 
 
 @pytest.mark.parametrize("name", ["coffee", "cat"])
 def test_a_moving_clip_flickers_at_most_half_as_much_and_is_as_colourful(compact: Colorizer, name: str) -> None:
-    seen = small_frames(name, 20)
-    predicted = [compact.predict_ab(luminance) for luminance in seen]
-    film = FilmColours(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
-    shown = [film.of(luminance, seconds=FRAME) for luminance in seen]
-    between = flows(seen)
+    luminances = small_frames(name, 20)
+    predicted = [compact.predict_ab(luminance) for luminance in luminances]
+    film = VideoColors(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
+    shown = [film.next_ab(luminance, seconds=FRAME) for luminance in luminances]
+    between = flows(luminances)
     assert np.mean([known.mean() for _, known in between]) > 0.7, "without known motion there is nothing to measure"
     assert flicker(predicted, between) > 0.1
     assert flicker(shown, between) <= flicker(predicted, between) / 2
@@ -48,13 +48,13 @@ def test_a_moving_clip_flickers_at_most_half_as_much_and_is_as_colourful(compact
 
 
 def test_following_motion_is_steadier_than_not(compact: Colorizer) -> None:
-    seen = small_frames("cat", 12)
-    predicted = [compact.predict_ab(luminance) for luminance in seen]
-    between = flows(seen)
+    luminances = small_frames("cat", 12)
+    predicted = [compact.predict_ab(luminance) for luminance in luminances]
+    between = flows(luminances)
     results = []
     for follow in (False, True):
         smoother = Smoother(follow_motion=follow)
-        shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, seen, strict=True)]
+        shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, luminances, strict=True)]
         results.append(flicker(shown, between))
     assert results[1] < results[0]
 
@@ -78,29 +78,31 @@ def test_a_thing_that_passes_leaves_no_ghost() -> None:
 
 def test_every_other_frame_is_carried_along() -> None:
     tinter = Tinter()
-    film = FilmColours(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
+    film = VideoColors(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
     for luminance in small_frames("coffee", 11):
-        film.of(luminance, seconds=FRAME)
+        film.next_ab(luminance, seconds=FRAME)
     assert tinter.predictions == 6
 
 
 def test_a_cut_is_predicted_at_once() -> None:
     tinter = Tinter()
-    film = FilmColours(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
+    film = VideoColors(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
     for name in ("coffee", "cat", "coffee"):
-        film.of(small_frames(name, 1)[0], seconds=FRAME)
+        film.next_ab(small_frames(name, 1)[0], seconds=FRAME)
     assert tinter.predictions == 3
 
 
 def test_without_smoothing_each_frame_has_its_own_colours(compact: Colorizer) -> None:
-    film = FilmColours(compact, vividness=0.5, smoothing=0)
+    film = VideoColors(compact, vividness=0.5, smoothing=0)
     for luminance in small_frames("coffee", 3):
-        np.testing.assert_array_equal(film.of(luminance, seconds=FRAME), compact.predict_ab(luminance, vividness=0.5))
+        np.testing.assert_array_equal(
+            film.next_ab(luminance, seconds=FRAME), compact.predict_ab(luminance, vividness=0.5)
+        )
 
 
 def test_nothing_is_carried_without_a_past_or_without_following() -> None:
     light, ab = np.full((SIDE, SIDE), 50, np.float32), np.zeros((56, 56, 2), np.float32)
-    assert Smoother(follow_motion=True).carry(light) is None
+    assert Smoother(follow_motion=True).propagate(light) is None
     still = Smoother()
     still.smooth(ab, light, seconds=FRAME)
-    assert still.carry(light) is None
+    assert still.propagate(light) is None

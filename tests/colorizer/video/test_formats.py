@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from colorizer.arrays import Floats
-from colorizer.frames.pyav import plane_of
+from colorizer.frames.pyav import plane_to_array
 from colorizer.video import VideoResult, colorize_video, probe
 from colorizer.video.writer import VideoWriter
 from tests.support.films import (
@@ -65,7 +65,7 @@ KINDS = {
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 
-def coloured(source: Path, target: Path | None = None) -> tuple[Path, VideoResult]:
+def colorize_clip(source: Path, target: Path | None = None) -> tuple[Path, VideoResult]:
     target = target or source.with_name("coloured.mp4")
     return target, colorize_video(source, target, Tinter())
 
@@ -73,7 +73,7 @@ def coloured(source: Path, target: Path | None = None) -> tuple[Path, VideoResul
 @every_kind
 def test_frames_times_sound_and_luma_are_the_sources(kind: Kind, tmp_path: Path) -> None:
     source = make_film(tmp_path / f"film.{kind.ending}", *kind.picture, *kind.sound)
-    target, result = coloured(source)
+    target, result = colorize_clip(source)
     times = times_of(source, begin=begin_of(source))
     assert result.frames == len(times) == 50
     assert result.complete
@@ -105,23 +105,23 @@ def assert_sound(source: Path, target: Path, result: VideoResult, *, copied: boo
 
 def test_luma_before_encoding_is_the_sources_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes to the encoder, put beside what FFmpeg decodes: PSNR is infinite."""
-    seen = []
+    received = []
 
     def record(self: VideoWriter, frame: av.VideoFrame) -> None:
-        seen.append(plane_of(frame.planes[0]).copy())
+        received.append(plane_to_array(frame.planes[0]).copy())
         write(self, frame)
 
     write = VideoWriter.write
     monkeypatch.setattr(VideoWriter, "write", record)
     source = make_film(tmp_path / "film.mp4", *H264, "-c:a", "aac")
-    coloured(source)
-    np.testing.assert_array_equal(np.stack(seen), planes_of_film(source))
+    colorize_clip(source)
+    np.testing.assert_array_equal(np.stack(received), planes_of_film(source))
 
 
 @pytest.mark.parametrize("rate", ["30000/1001", "24000/1001", "25", "15", "60"])
 def test_a_rate_stays_what_it_is(rate: str, tmp_path: Path) -> None:
     source = make_film(tmp_path / "film.mp4", *H264, rate=rate, sound=False)
-    target, result = coloured(source)
+    target, result = colorize_clip(source)
     ours, theirs = (streams_of(path, "v", "avg_frame_rate,nb_frames,duration") for path in (target, source))
     assert (
         ours[0]["avg_frame_rate"]
@@ -137,7 +137,7 @@ def test_a_rate_stays_what_it_is(rate: str, tmp_path: Path) -> None:
 def test_a_varying_rate_stays_varying(ending: str, tmp_path: Path) -> None:
     uneven = "select='not(mod(n,7))+not(mod(n,3))',setpts=PTS"
     source = make_film(tmp_path / f"film.{ending}", "-vf", uneven, "-vsync", "vfr", *H264, sound=False)
-    target, result = coloured(source)
+    target, result = colorize_clip(source)
     times = times_of(source, begin=begin_of(source))
     assert len({after - before for before, after in pairwise(times)}) > 1
     assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
@@ -151,7 +151,7 @@ def test_interlaced_frames_come_out_whole(field_order: str, tmp_path: Path) -> N
     source = make_film(
         tmp_path / "film.mpg", "-vf", weave, "-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ilme+ildct", rate="50"
     )
-    target, result = coloured(source)
+    target, result = colorize_clip(source)
     assert result.frames == len(times_of(source)) == len(times_of(target))
     times = times_of(source, begin=begin_of(source))
     assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
@@ -171,7 +171,7 @@ def test_odd_sizes_gain_a_row_or_column(size: str, tmp_path: Path) -> None:
     source = make_film(
         tmp_path / "film.mkv", "-vf", f"scale={width}:{height}", "-c:v", "ffv1", "-pix_fmt", "yuv420p", seconds=1
     )
-    target, result = coloured(source)
+    target, result = colorize_clip(source)
     shown = streams_of(target, "v", "width,height")[0]
     assert (shown["width"], shown["height"]) == (width + width % 2, height + height % 2)
     assert psnr(planes_of_film(target)[:, :height, :width], planes_of_film(source)) > 35
@@ -180,14 +180,14 @@ def test_odd_sizes_gain_a_row_or_column(size: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_rotation_is_kept_and_the_network_sees_it_upright(rotation: int, tmp_path: Path) -> None:
-    seen = []
+    received = []
 
     class Watcher(Tinter):
         def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
-            seen.append(luminance)
-            colours = super().predict_ab(luminance, vividness=vividness)
-            colours[:28] = 0  # the upper half, as shown, stays grey
-            return colours
+            received.append(luminance)
+            colors = super().predict_ab(luminance, vividness=vividness)
+            colors[:28] = 0  # the upper half, as shown, stays grey
+            return colors
 
     plain = make_film(tmp_path / "plain.mp4", "-vf", "drawbox=x=0:y=0:w=iw/4:h=ih:color=white:t=fill", *H264)
     source = rotated(plain, tmp_path / "film.mp4", rotation)
@@ -202,7 +202,7 @@ def test_rotation_is_kept_and_the_network_sees_it_upright(rotation: int, tmp_pat
     assert abs(float(upper[: half - 4].mean()) - 128) < 2
     assert float(upper[half + 4 :].mean()) > 133
     white = np.rot90(np.arange(224)[np.newaxis, :].repeat(224, 0) < 50, rotation // 90)
-    assert float(seen[0][white].mean()) > 95, "the white bar has turned with the picture"
+    assert float(received[0][white].mean()) > 95, "the white bar has turned with the picture"
 
 
 def rotated(source: Path, target: Path, degrees: int) -> Path:
@@ -225,7 +225,7 @@ def test_all_sound_tracks_and_the_metadata_come_along(tmp_path: Path) -> None:
         *(*H264, "-c:a:0", "aac", "-c:a:1", "libmp3lame", "-metadata", "title=Our garden", "-metadata", "comment=1931"),
         *("-metadata:s:a:0", "language=deu", "-metadata:s:a:1", "language=fra", "-disposition:a:1", "comment"),
     )
-    target, _ = coloured(source)
+    target, _ = colorize_clip(source)
     tags = ask(target, "format_tags=title,comment")["format"]["tags"]
     assert tags == {"title": "Our garden", "comment": "1931"}
     tracks = streams_of(target, "a", "codec_name:stream_tags=language")
@@ -236,6 +236,6 @@ def test_all_sound_tracks_and_the_metadata_come_along(tmp_path: Path) -> None:
 
 def test_the_index_comes_first(tmp_path: Path) -> None:
     """Faststart: browsers begin to play before the file is there in full."""
-    target, _ = coloured(make_film(tmp_path / "film.mp4", *H264))
+    target, _ = colorize_clip(make_film(tmp_path / "film.mp4", *H264))
     data = target.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")

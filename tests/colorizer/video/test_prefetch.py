@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from colorizer.video.prefetch import Overlapped
+from colorizer.video.prefetch import Prefetch
 
 
 def test_all_items_in_order_through_two_stages() -> None:
-    with Overlapped(iter(range(100))) as first, Overlapped(number * 2 for number in first) as second:
+    with Prefetch(iter(range(100))) as first, Prefetch(number * 2 for number in first) as second:
         assert list(second) == list(range(0, 200, 2))
 
 
@@ -25,7 +25,7 @@ def test_the_source_runs_ahead_on_another_thread_and_no_further_than_allowed() -
             made.release()
             yield number
 
-    with Overlapped(source(), ahead=3) as items:
+    with Prefetch(source(), ahead=3) as items:
         for _ in range(4):  # three wait, and one more is in the hand
             assert made.acquire(timeout=10)
         assert not made.acquire(timeout=0.2), "a fifth has no room"
@@ -39,7 +39,7 @@ def test_an_error_comes_after_the_items_before_it_through_two_stages() -> None:
         yield 1
         raise OSError("the disk is gone")
 
-    with Overlapped(failing()) as first, Overlapped(iter(first)) as second:
+    with Prefetch(failing()) as first, Prefetch(iter(first)) as second:
         assert next(second) == 1
         with pytest.raises(OSError, match="the disk is gone"):
             next(second)
@@ -50,7 +50,7 @@ def test_an_error_comes_after_the_items_before_it_through_two_stages() -> None:
 def test_closing_ends_threads_that_wait_for_room() -> None:
     before = threading.active_count()
     endless = iter(int, 1)
-    with Overlapped(endless) as first, Overlapped(iter(first)) as second:
+    with Prefetch(endless) as first, Prefetch(iter(first)) as second:
         assert next(second) == 0
         assert threading.active_count() == before + 2
     assert threading.active_count() == before

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 
-from colorizer import Care, InvalidArchive, Look, load_colorizer
+from colorizer import InvalidArchive, Look, Restoration, load_colorizer
 from colorizer.images import EncodeOptions
 from dashboard.album.album import (
     THUMBNAIL,
@@ -21,13 +21,13 @@ from dashboard.album.album import (
     Outcomes,
     Settings,
     Upload,
-    colour_album,
+    colorize_album,
     make_album,
 )
 from dashboard.server.jobs import Job, JobQueue, JobState
 
 LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
-SETTINGS = Settings(Look(), Care(), EncodeOptions())
+SETTINGS = Settings(Look(), Restoration(), EncodeOptions())
 
 
 def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
@@ -46,7 +46,7 @@ def uploads(folder: Path, *files: tuple[str, bytes]) -> dict[str, Upload]:
     return held
 
 
-def zipped(**files: bytes) -> bytes:
+def make_zip(**files: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
@@ -71,7 +71,7 @@ def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Out
 
 
 def test_files_and_zip_files_make_one_album(tmp_path: Path) -> None:
-    inside = zipped(b=photo((20, 10)), c=b"no photo")
+    inside = make_zip(b=photo((20, 10)), c=b"no photo")
     album = make_album(uploads(tmp_path, ("../a.png", photo()), ("more.ZIP", inside)), LIMITS)
     assert [str(entry.name) for entry in album.entries] == ["a.png", "b.png", "c.png"]
     assert [entry.read() for entry in album.entries] == [photo(), photo((20, 10)), b"no photo"]
@@ -79,7 +79,7 @@ def test_files_and_zip_files_make_one_album(tmp_path: Path) -> None:
 
 
 def test_what_is_no_photograph_is_left_out_by_name(tmp_path: Path) -> None:
-    buffer = io.BytesIO(zipped(a=photo()))
+    buffer = io.BytesIO(make_zip(a=photo()))
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("letter.txt", "Dear grandma")
     album = make_album(uploads(tmp_path, ("box.zip", buffer.getvalue()), ("torn.zip", b"PK\x03\x04")), LIMITS)
@@ -97,7 +97,7 @@ def test_what_is_no_photograph_is_left_out_by_name(tmp_path: Path) -> None:
     ],
 )
 def test_an_album_beyond_the_limits(limits: Limits, message: str, tmp_path: Path) -> None:
-    files = [("a.png", photo()), ("b.png", photo() + bytes(1000)), ("box.zip", zipped(c=photo((2, 2))))]
+    files = [("a.png", photo()), ("b.png", photo() + bytes(1000)), ("box.zip", make_zip(c=photo((2, 2))))]
     with pytest.raises(InvalidArchive, match=f"expected an album of {message}"):
         make_album(uploads(tmp_path, *files), limits)
 
@@ -143,12 +143,12 @@ def test_the_care_reaches_the_pictures(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     flat.save(buffer, "PNG")
     album = make_album(uploads(tmp_path, ("a.png", buffer.getvalue())), Limits(1, 10**6, 10**6))
-    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0), care=Care(levels=True)))
+    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0), restoration=Restoration(levels=True)))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
-    grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
-    assert grey.min() < 5
-    assert grey.max() > 250
+    gray = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
+    assert gray.min() < 5
+    assert gray.max() > 250
 
 
 def test_the_encoding_reaches_the_files(tmp_path: Path) -> None:
@@ -181,12 +181,12 @@ def test_after_a_cancel_the_file_is_whole_and_holds_what_was_done(tmp_path: Path
     target = tmp_path / "out.zip"
 
     def work(job: Job[Outcomes, None]) -> None:
-        def colour(*_: object) -> tuple[bytes, Outcome]:
+        def color(*_: object) -> tuple[bytes, Outcome]:
             if job.progress:
                 job.cancel()  # while the second one is in work
             return b"colours", Outcome()
 
-        colour_album(album.entries, target, colour, job)
+        colorize_album(album.entries, target, color, job)
 
     job = JobQueue().submit(work, owner="me")
     assert job.wait(60)

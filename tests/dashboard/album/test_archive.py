@@ -24,7 +24,7 @@ def picture(size: tuple[int, int] = (40, 30)) -> bytes:
     return buffer.getvalue()
 
 
-def zipped(path: Path, files: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> Path:
+def make_zip(path: Path, files: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> Path:
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
@@ -38,7 +38,7 @@ def names(path: Path) -> list[str]:
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_pictures_come_out_as_they_went_in(compression: int, tmp_path: Path) -> None:
     files = {"a.png": picture(), "1932/\u00e4.PNG": picture((20, 10))}
-    members = list_members(zipped(tmp_path / "a.zip", files, compression=compression))
+    members = list_members(make_zip(tmp_path / "a.zip", files, compression=compression))
     assert {str(member.name): member.read() for member in members} == files
 
 
@@ -51,11 +51,11 @@ def test_what_a_system_left_there_is_left_out(tmp_path: Path) -> None:
         "desktop.ini": b"",
         "x/": b"",
     }
-    assert names(zipped(tmp_path / "a.zip", {**files, "a.png": picture()})) == ["a.png"]
+    assert names(make_zip(tmp_path / "a.zip", {**files, "a.png": picture()})) == ["a.png"]
 
 
 def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"letter.txt": b"Dear", "more.zip": b"PK", "README": b"", "a.png": picture()})
+    path = make_zip(tmp_path / "a.zip", {"letter.txt": b"Dear", "more.zip": b"PK", "README": b"", "a.png": picture()})
     members = {str(member.name): member for member in list_members(path)}
     assert "got a file ending in .txt" in members["letter.txt"].refusal
     assert "got an archive in it" in members["more.zip"].refusal
@@ -66,7 +66,7 @@ def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
 
 
 def test_a_member_with_a_password_is_refused_alone(tmp_path: Path) -> None:
-    data = bytearray(zipped(tmp_path / "a.zip", {"a.png": picture(), "b.png": picture()}).read_bytes())
+    data = bytearray(make_zip(tmp_path / "a.zip", {"a.png": picture(), "b.png": picture()}).read_bytes())
     for signature, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
         data[data.index(signature) + flags] |= 1  # of the first member
     (tmp_path / "a.zip").write_bytes(data)
@@ -77,7 +77,7 @@ def test_a_member_with_a_password_is_refused_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_method_that_unpacks_without_bound_is_refused(compression: int, tmp_path: Path) -> None:
-    (member,) = list_members(zipped(tmp_path / "a.zip", {"a.png": picture()}, compression=compression))
+    (member,) = list_members(make_zip(tmp_path / "a.zip", {"a.png": picture()}, compression=compression))
     assert "got one packed by another method" in member.refusal
 
 
@@ -103,7 +103,7 @@ def test_a_name_stays_below_its_folder(name: str, safe: str) -> None:
 
 
 def test_a_bomb_is_refused_by_its_size_before_it_is_unpacked(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"bomb.png": bytes(20_000_000), "a.png": picture()})
+    path = make_zip(tmp_path / "a.zip", {"bomb.png": bytes(20_000_000), "a.png": picture()})
     bomb, photo = list_members(path, max_pixels=1_000_000)
     assert bomb.refusal == "expected a picture of at most 9 MB, got 20 MB unpacked"
     assert photo.refusal == ""
@@ -112,7 +112,7 @@ def test_a_bomb_is_refused_by_its_size_before_it_is_unpacked(tmp_path: Path) -> 
 
 
 def test_a_bomb_that_lies_about_its_size_is_not_unpacked_further(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"bomb.png": bytes(20_000_000)})
+    path = make_zip(tmp_path / "a.zip", {"bomb.png": bytes(20_000_000)})
     data = bytearray(path.read_bytes())
     for signature, size in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         struct.pack_into("<I", data, data.index(signature) + size, 1000)
@@ -124,14 +124,14 @@ def test_a_bomb_that_lies_about_its_size_is_not_unpacked_further(tmp_path: Path)
 
 
 def test_too_many_pictures(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {f"{number}.png": b"" for number in range(11)})
+    path = make_zip(tmp_path / "a.zip", {f"{number}.png": b"" for number in range(11)})
     with pytest.raises(InvalidArchive, match="at most 10 pictures, got 11"):
         list_members(path, max_files=10)
     assert len(list_members(path, max_files=11)) == 11
 
 
 def test_ten_thousand_and_more_members(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {f"{number}.txt": b"" for number in range(10_001)})
+    path = make_zip(tmp_path / "a.zip", {f"{number}.txt": b"" for number in range(10_001)})
     with pytest.raises(InvalidArchive, match="at most 10000 entries, got 10001"):
         list_members(path)
 
@@ -165,7 +165,7 @@ def test_what_is_no_zip_file(data: bytes, tmp_path: Path) -> None:
         list_members(tmp_path / "a.zip")
 
 
-def _damaged(data: bytes, random: np.random.Generator) -> bytes:
+def _damage_bytes(data: bytes, random: np.random.Generator) -> bytes:
     """Cut off, some bits turned, a piece doubled, lost or overwritten: by chance."""
     damaged = bytearray(data)
     start, length = int(random.integers(len(data))), int(random.integers(1, 200))
@@ -205,7 +205,7 @@ def _complaints(path: Path) -> list[str]:
 def test_damaged_zip_files_are_read_or_refused(seed: int, tmp_path: Path) -> None:
     random = np.random.default_rng(seed)
     files = {f"../{number}/\u00e9.png": picture((30, 20 + number)) for number in range(4)} | {"letter.txt": b"Dear"}
-    path = zipped(tmp_path / "a.zip", files, compression=int(random.choice([0, 8, 12, 14])))
-    path.write_bytes(_damaged(path.read_bytes(), random))
+    path = make_zip(tmp_path / "a.zip", files, compression=int(random.choice([0, 8, 12, 14])))
+    path.write_bytes(_damage_bytes(path.read_bytes(), random))
     assert all(message.startswith("expected ") for message in _complaints(path))
     assert [each.name for each in tmp_path.iterdir()] == ["a.zip"]

@@ -13,10 +13,10 @@ from skimage.color import rgb2lab
 
 from colorizer import Colorizer, InvalidImage, Look, load_colorizer
 from colorizer.images import DEFAULT_MAX_PIXELS, Picture
-from dashboard.game.pairs import WORK_SIDE, Pair, disguised, make_pair, work_picture
+from dashboard.game.pairs import GAME_SIDE, Pair, disguise, make_pair, prepare_picture
 from tests.support.paths import SAMPLES
 
-COLOUR = SAMPLES / "colour"
+COLOR = SAMPLES / "colour"
 COMMENT, SCAN = 0xFE, 0xDA
 
 
@@ -27,7 +27,7 @@ def colorizer() -> Colorizer:
 
 @pytest.fixture(scope="module")
 def pair(colorizer: Colorizer) -> Pair:
-    picture = work_picture((COLOUR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
+    picture = prepare_picture((COLOR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
     return make_pair("Chelsea", picture, colorizer)
 
 
@@ -46,7 +46,7 @@ def pixels(jpeg: bytes) -> NDArray[np.uint8]:
     return np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
 
 
-def encoded(image: Image.Image) -> bytes:
+def encode_picture(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
@@ -60,24 +60,24 @@ def test_both_versions_have_one_lightness(pair: Pair) -> None:
 
 
 def test_the_real_version_has_the_photographs_colours(pair: Pair) -> None:
-    photograph = np.asarray(Image.open(COLOUR / "cat.jpg")).astype(int)
+    photograph = np.asarray(Image.open(COLOR / "cat.jpg")).astype(int)
     assert np.abs(pixels(pair.real) - photograph).mean() < 3  # of 255; colour is halved in size, and JPEG's noise
 
 
 def test_ours_is_what_the_colorizer_makes(pair: Pair, colorizer: Colorizer) -> None:
-    photograph = np.asarray(Image.open(COLOUR / "cat.jpg"))
+    photograph = np.asarray(Image.open(COLOR / "cat.jpg"))
     assert np.abs(pixels(pair.ours) - colorizer.colorize(photograph).astype(int)).mean() < 3
 
 
 def test_vividness_changes_ours_alone(pair: Pair, colorizer: Colorizer) -> None:
-    picture = work_picture((COLOUR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
+    picture = prepare_picture((COLOR / "cat.jpg").read_bytes(), max_pixels=DEFAULT_MAX_PIXELS)
     vivid = make_pair("Chelsea", picture, colorizer, Look(vividness=1.0))
     assert vivid.real == pair.real
     assert vivid.ours != pair.ours
 
 
 def test_the_files_differ_in_their_scan_and_random_comments_alone(pair: Pair) -> None:
-    real, ours = disguised(pair)
+    real, ours = disguise(pair)
     assert len(real) == len(ours)
     heads = [[part for part in segments(file) if part[0] != COMMENT] for file in (real, ours)]
     assert heads[0] == heads[1]
@@ -86,57 +86,57 @@ def test_the_files_differ_in_their_scan_and_random_comments_alone(pair: Pair) ->
 
 
 def test_the_disguise_changes_no_pixel(pair: Pair) -> None:
-    for plain, file in zip((pair.real, pair.ours), disguised(pair), strict=True):
+    for plain, file in zip((pair.real, pair.ours), disguise(pair), strict=True):
         assert np.array_equal(pixels(plain), pixels(file))
 
 
 def test_no_file_comes_twice(pair: Pair) -> None:
-    assert len({file for _ in range(20) for file in disguised(pair)}) == 40
+    assert len({file for _ in range(20) for file in disguise(pair)}) == 40
 
 
 @pytest.mark.parametrize("longer", [0, 1, 2, 3, 4, 65_513, 65_516, 65_517, 65_520, 65_521, 200_000])
 def test_any_difference_in_length_is_made_up_for(pair: Pair, longer: int) -> None:
     long = Pair("Noise", pair.real, pair.real + bytes(longer), pair.width, pair.height)  # behind the end: not read
-    real, ours = disguised(long)
+    real, ours = disguise(long)
     assert len(real) == len(ours)
     assert np.array_equal(pixels(real), pixels(pair.real))
 
 
 def test_a_photograph_is_cut_to_the_work_size() -> None:
-    large = Image.open(COLOUR / "pagoda.jpg").resize((1920, 1281))
-    picture = work_picture(encoded(large), max_pixels=DEFAULT_MAX_PIXELS)
-    assert (picture.width, picture.height) == (WORK_SIDE, 427)
+    large = Image.open(COLOR / "pagoda.jpg").resize((1920, 1281))
+    picture = prepare_picture(encode_picture(large), max_pixels=DEFAULT_MAX_PIXELS)
+    assert (picture.width, picture.height) == (GAME_SIDE, 427)
     assert picture.pixels.dtype == np.uint8
 
 
 def test_a_transparent_photograph_is_laid_over_white() -> None:
-    image = Image.open(COLOUR / "dahlia.jpg").convert("RGBA")
+    image = Image.open(COLOR / "dahlia.jpg").convert("RGBA")
     alpha = Image.new("L", image.size, 255)
     alpha.paste(0, (0, 0, 100, 100))
     image.putalpha(alpha)
-    picture = work_picture(encoded(image), max_pixels=DEFAULT_MAX_PIXELS)
+    picture = prepare_picture(encode_picture(image), max_pixels=DEFAULT_MAX_PIXELS)
     assert picture.alpha is None
     assert picture.pixels.shape == (427, 640, 3)
     assert (picture.pixels[:100, :100] == 255).all()
 
 
 @pytest.mark.parametrize("tint", [None, (255, 240, 192), (180, 200, 255)])
-@pytest.mark.parametrize("sample", sorted(path.name for path in COLOUR.glob("*.jpg")))
+@pytest.mark.parametrize("sample", sorted(path.name for path in COLOR.glob("*.jpg")))
 def test_what_has_no_colours_of_its_own_is_refused(sample: str, tint: tuple[int, int, int] | None) -> None:
-    grey = Image.open(COLOUR / sample).convert("L")
+    gray = Image.open(COLOR / sample).convert("L")
     if tint is not None:
-        grey = Image.merge("RGB", [grey.point([round(level * part / 255) for level in range(256)]) for part in tint])
+        gray = Image.merge("RGB", [gray.point([round(level * part / 255) for level in range(256)]) for part in tint])
     with pytest.raises(
         InvalidImage, match="expected a photograph in colour, got one that is grey or has a single tint"
     ):
-        work_picture(encoded(grey), max_pixels=DEFAULT_MAX_PIXELS)
+        prepare_picture(encode_picture(gray), max_pixels=DEFAULT_MAX_PIXELS)
 
 
-@pytest.mark.parametrize("sample", sorted(path.name for path in COLOUR.glob("*.jpg")))
+@pytest.mark.parametrize("sample", sorted(path.name for path in COLOR.glob("*.jpg")))
 def test_our_samples_can_be_played_with(sample: str) -> None:
-    assert isinstance(work_picture((COLOUR / sample).read_bytes(), max_pixels=DEFAULT_MAX_PIXELS), Picture)
+    assert isinstance(prepare_picture((COLOR / sample).read_bytes(), max_pixels=DEFAULT_MAX_PIXELS), Picture)
 
 
 def test_what_is_no_picture_says_so() -> None:
     with pytest.raises(InvalidImage):
-        work_picture(b"Dear grandma", max_pixels=DEFAULT_MAX_PIXELS)
+        prepare_picture(b"Dear grandma", max_pixels=DEFAULT_MAX_PIXELS)

@@ -14,11 +14,11 @@ from dashboard.game.statistics import (
     PERFECT,
     Rate,
     Tally,
-    in_words,
-    most_fooling_first,
-    percent,
-    rate_of,
-    tallied,
+    combine_tallies,
+    explain_interval,
+    format_percent,
+    sort_by_fooling,
+    tally_votes,
 )
 
 
@@ -61,16 +61,16 @@ def vote(picture: int, chosen: Side) -> Vote:
 
 
 def test_votes_are_counted_by_picture() -> None:
-    tallies = tallied([vote(2, "A"), vote(0, "B"), vote(2, "B"), vote(0, "B")])
+    tallies = tally_votes([vote(2, "A"), vote(0, "B"), vote(2, "B"), vote(0, "B")])
     assert sorted(tallies, key=lambda tally: tally.picture) == [Tally(0, Rate(2, 2)), Tally(2, Rate(1, 2))]
-    assert rate_of(tallies) == Rate(3, 4)
+    assert combine_tallies(tallies) == Rate(3, 4)
     with pytest.raises(ValueError, match="at least one vote"):
-        rate_of([])
+        combine_tallies([])
 
 
 def test_what_fooled_most_comes_first() -> None:
     tallies = [Tally(0, Rate(1, 4)), Tally(1, Rate(2, 4)), Tally(2, Rate(4, 8)), Tally(3, Rate(2, 2))]
-    assert [tally.picture for tally in most_fooling_first(tallies)] == [3, 2, 1, 0]
+    assert [tally.picture for tally in sort_by_fooling(tallies)] == [3, 2, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_fooled_most_comes_first() -> None:
     ],
 )
 def test_the_words_follow_from_the_interval(rate: Rate, paper: str, perfect: str) -> None:
-    said = in_words(rate)
+    said = explain_interval(rate)
     assert paper in said.split(". ")[0]
     assert perfect in said
     assert "32 %" in said
@@ -92,4 +92,4 @@ def test_the_words_follow_from_the_interval(rate: Rate, paper: str, perfect: str
 
 
 def test_shares_are_whole_percent() -> None:
-    assert [percent(share) for share in (0.0, 0.316, 1.0)] == ["0 %", "32 %", "100 %"]
+    assert [format_percent(share) for share in (0.0, 0.316, 1.0)] == ["0 %", "32 %", "100 %"]

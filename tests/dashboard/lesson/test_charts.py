@@ -14,9 +14,9 @@ from dashboard.lesson.charts import (
     TRUTH,
     WEIGHTS,
     Columns,
-    distribution,
-    histogram,
-    point_colours,
+    distribution_rows,
+    histogram_rows,
+    point_colors,
 )
 from dashboard.lesson.lesson import Spot
 
@@ -40,10 +40,10 @@ def counts(**of: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("spec", "data"),
     [
-        (DISTRIBUTION, distribution(spot(None))),
-        (DISTRIBUTION_AND_TRUTH, distribution(spot((9, 8)))),
-        (COUNTS, histogram(counts(_5=10, _9=3), WEIGHT)),
-        (WEIGHTS, histogram(counts(_5=10, _9=3), WEIGHT)),
+        (DISTRIBUTION, distribution_rows(spot(None))),
+        (DISTRIBUTION_AND_TRUTH, distribution_rows(spot((9, 8)))),
+        (COUNTS, histogram_rows(counts(_5=10, _9=3), WEIGHT)),
+        (WEIGHTS, histogram_rows(counts(_5=10, _9=3), WEIGHT)),
     ],
     ids=["distribution", "with truth", "counts", "weights"],
 )
@@ -63,20 +63,20 @@ def fields(node: object) -> set[str]:
 
 def test_every_colour_is_a_dot_of_its_own_and_mean_and_truth_are_marked() -> None:
     given = spot((30, 40))
-    data = distribution(given)
+    data = distribution_rows(given)
     assert {len(column) for column in data.values()} == {315}
     assert len(set(data["colour"][:313])) > 250  # those that a screen cannot show meet at its edge
     np.testing.assert_allclose(data["probability"][:313], given.probabilities)
     marks = list(zip(data["kind"], data["a"], data["b"], strict=True))[313:]
     assert marks == [(MEAN, 1.5, -2.5), (TRUTH, 30, 40)]
-    assert distribution(spot(None))["kind"][313:] == [MEAN]
+    assert distribution_rows(spot(None))["kind"][313:] == [MEAN]
 
 
 def test_the_histogram_has_what_occurs_the_most_common_first() -> None:
     given = counts(_200=7, _5=90, _30=3)
-    data = histogram(given, WEIGHT)
+    data = histogram_rows(given, WEIGHT)
     assert data["count"] == [90, 7, 3]
     assert data["rank"] == [1, 2, 3]
     assert data["share"] == [0.9, 0.07, 0.03]
-    assert data["colour"] == [point_colours()[index] for index in (5, 200, 30)]
+    assert data["colour"] == [point_colors()[index] for index in (5, 200, 30)]
     assert data["weight"] == [5, 200, 30]

@@ -19,9 +19,9 @@ from skimage.transform import resize
 from colorizer import MODELS, Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.network.predictor import Predictor
-from colorizer.network.zhang2016 import colour_points
+from colorizer.network.zhang2016 import color_points
 from colorizer.picture import Picture
-from dashboard.lesson.lesson import CELL_PIXELS, FALSE_LIGHTNESS, WORK_SIDE, Lesson
+from dashboard.lesson.lesson import CELL_PIXELS, FALSE_LIGHTNESS, LESSON_SIDE, Lesson
 from tests.conftest import THIN
 from tests.support.paths import SAMPLES
 
@@ -39,17 +39,17 @@ def colorizer(request: pytest.FixtureRequest, thin_caffemodel: Path) -> Colorize
 
 
 def lesson_of(pixels: Pixels, alpha: Pixels | None = None) -> Lesson:
-    return Lesson.of("here", "picture", Picture(pixels, alpha))
+    return Lesson.from_picture("here", "picture", Picture(pixels, alpha))
 
 
-def decoded(encoded: bytes) -> NDArray[np.uint8]:
+def decode_picture(encoded: bytes) -> NDArray[np.uint8]:
     with Image.open(io.BytesIO(encoded)) as picture:
         return np.asarray(picture.convert("RGB"))
 
 
 def test_a_colour_picture_is_split_into_its_own_l_a_and_b(photograph: Pixels) -> None:
     expected = rgb2lab(photograph)
-    light, a, b = (rgb2lab(decoded(plane)) for plane in lesson_of(photograph).planes)
+    light, a, b = (rgb2lab(decode_picture(plane)) for plane in lesson_of(photograph).planes)
     assert np.abs(light[..., 0] - expected[..., 0]).mean() < 1
     # Of what the screen can show at that lightness: pictures of 8 bits, and of JPEG.
     shown = np.hypot(expected[..., 1], expected[..., 2]) < 30
@@ -69,8 +69,8 @@ def test_its_true_colours_are_known_and_counted(photograph: Pixels) -> None:
 
 @pytest.mark.parametrize("kind", ["one channel", "three channels", "nearly"])
 def test_a_grey_picture_has_no_true_colours(photograph: Pixels, kind: str) -> None:
-    grey = np.asarray(Image.fromarray(photograph).convert("L"), np.uint8)
-    pixels = grey if kind == "one channel" else np.dstack([grey] * 3)
+    gray = np.asarray(Image.fromarray(photograph).convert("L"), np.uint8)
+    pixels = gray if kind == "one channel" else np.dstack([gray] * 3)
     if kind == "nearly":  # the noise of a scan, one red spot
         pixels = np.clip(pixels + np.random.default_rng(0).integers(-1, 2, pixels.shape), 0, 255).astype(np.uint8)
         pixels[:10, :10] = (200, 30, 30)
@@ -78,7 +78,7 @@ def test_a_grey_picture_has_no_true_colours(photograph: Pixels, kind: str) -> No
     assert lesson.truth is None
     if kind != "nearly":
         for plane in lesson.planes[1:]:
-            assert np.ptp(decoded(plane), axis=-1).max() <= 1
+            assert np.ptp(decode_picture(plane), axis=-1).max() <= 1
 
 
 def test_a_large_picture_is_kept_small_and_its_transparency_laid_over_white() -> None:
@@ -86,17 +86,17 @@ def test_a_large_picture_is_kept_small_and_its_transparency_laid_over_white() ->
     alpha = np.full_like(pixels, 255)
     alpha[:, :1500] = 0
     lesson = lesson_of(pixels, alpha)
-    assert (lesson.picture.width, lesson.picture.height) == (WORK_SIDE, WORK_SIDE // 2)
-    assert decoded(lesson.planes[0])[200, 100].tolist() == [255, 255, 255]
+    assert (lesson.picture.width, lesson.picture.height) == (LESSON_SIDE, LESSON_SIDE // 2)
+    assert decode_picture(lesson.planes[0])[200, 100].tolist() == [255, 255, 255]
     assert lesson.picture.alpha is None
 
 
 def test_the_network_is_shown_lightness_at_its_own_size(colorizer: Colorizer, photograph: Pixels) -> None:
-    seen = decoded(lesson_of(photograph).answer(colorizer).seen)
-    assert seen.shape == (224, 224, 3)
-    assert np.ptp(seen, axis=-1).max() == 0
+    network_input = decode_picture(lesson_of(photograph).run_model(colorizer).network_input)
+    assert network_input.shape == (224, 224, 3)
+    assert np.ptp(network_input, axis=-1).max() == 0
     expected = rgb2lab(resize(photograph, (224, 224), order=1, anti_aliasing=True))[..., 0]
-    assert np.abs(rgb2lab(seen)[..., 0] - expected).mean() < 2
+    assert np.abs(rgb2lab(network_input)[..., 0] - expected).mean() < 2
 
 
 def test_the_network_runs_once_whatever_follows(
@@ -107,7 +107,7 @@ def test_the_network_runs_once_whatever_follows(
     lesson = lesson_of(photograph)
     for temperature, point in ((0.38, (0.5, 0.5)), (1.0, (0.1, 0.9)), (0.38, (1.0, 0.0))):
         lesson.aim(point)
-        lesson.answer(colorizer)
+        lesson.run_model(colorizer)
         lesson.result(colorizer.spec.name, temperature)
         lesson.spot(colorizer.spec.name, temperature)
     assert counted.call_count == 1
@@ -116,13 +116,13 @@ def test_the_network_runs_once_whatever_follows(
 @pytest.mark.parametrize("temperature", [1.0, 0.38, 0.02])
 def test_a_spot_has_the_networks_own_distribution(colorizer: Colorizer, photograph: Pixels, temperature: float) -> None:
     lesson = lesson_of(photograph)
-    scores = lesson.answer(colorizer).prediction.scores
+    scores = lesson.run_model(colorizer).prediction.scores
     lesson.aim((0.3, 0.85))
     spot = lesson.spot(colorizer.spec.name, temperature)
     assert (spot.row, spot.column) == (int(0.85 * 56), int(0.3 * 56))
     expected = softmax(scores[:, spot.row, spot.column].astype(np.float64) / temperature)
     np.testing.assert_allclose(spot.probabilities, expected, rtol=2e-3, atol=1e-6)
-    np.testing.assert_allclose(spot.mean, expected @ colour_points(), atol=0.05)
+    np.testing.assert_allclose(spot.mean, expected @ color_points(), atol=0.05)
     cell = rgb2lab(photograph)[438:448, 146:156].reshape(-1, 3).mean(0)  # of the pixels under it
     assert spot.truth is not None
     assert np.abs(spot.truth - cell[1:]).max() < 4
@@ -132,21 +132,21 @@ def test_a_spot_has_the_networks_own_distribution(colorizer: Colorizer, photogra
 def test_the_result_goes_from_dull_to_vivid_with_its_own_lightness(colorizer: Colorizer) -> None:
     pixels = images.decode((SAMPLES / "dahlia.jpg").read_bytes()).pixels
     lesson = lesson_of(pixels)
-    lesson.answer(colorizer)
+    lesson.run_model(colorizer)
     results = [lesson.result(colorizer.spec.name, temperature) for temperature in (1.0, 0.38, 0.02)]
     assert results[0].chroma < results[1].chroma < results[2].chroma
-    pictures = [rgb2lab(decoded(result.coloured)) for result in results]
+    pictures = [rgb2lab(decode_picture(result.colorized)) for result in results]
     assert np.abs(pictures[0][..., 0] - rgb2lab(np.dstack([pixels] * 3))[..., 0]).mean() < 1
     if colorizer.spec.name == "compact":  # random weights ask for colours that no screen has
-        seen = [np.hypot(picture[..., 1], picture[..., 2]).mean() for picture in pictures]
-        assert seen[0] < seen[1] < seen[2]
+        network_input = [np.hypot(picture[..., 1], picture[..., 2]).mean() for picture in pictures]
+        assert network_input[0] < network_input[1] < network_input[2]
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.jpg")), ids=lambda path: path.stem)
 def test_colours_differ_more_the_lower_the_temperature(sample: Path) -> None:
     """Mean chroma does not always: where grey is the likeliest, a picture can lose more than it gains."""
     lesson = lesson_of(images.decode(sample.read_bytes()).pixels)
-    lesson.answer(load_colorizer("compact"))
+    lesson.run_model(load_colorizer("compact"))
     spreads = [lesson.result("compact", temperature).spread for temperature in (1.0, 0.38, 0.02)]
     assert spreads == sorted(spreads)
 
@@ -154,14 +154,14 @@ def test_colours_differ_more_the_lower_the_temperature(sample: Path) -> None:
 def test_colour_alone_is_shown_as_the_network_gave_it_and_stretched(photograph: Pixels) -> None:
     colorizer = load_colorizer("compact")
     lesson = lesson_of(photograph[:400])
-    ab = (softmax(lesson.answer(colorizer).prediction.scores / 0.38, axis=0).T @ colour_points()).transpose(1, 0, 2)
+    ab = (softmax(lesson.run_model(colorizer).prediction.scores / 0.38, axis=0).T @ color_points()).transpose(1, 0, 2)
     result = lesson.result("compact", 0.38)
-    cells = decoded(result.cells)
+    cells = decode_picture(result.cells)
     assert cells.shape == (56 * CELL_PIXELS, 56 * CELL_PIXELS, 3)
     small = rgb2lab(cells[::CELL_PIXELS, ::CELL_PIXELS])
     assert np.abs(small[..., 1:] - ab).mean() < 0.5
     assert np.abs(small[..., 0] - FALSE_LIGHTNESS).max() < 2
-    stretched = rgb2lab(decoded(result.stretched))
+    stretched = rgb2lab(decode_picture(result.stretched))
     assert stretched.shape[:2] == (400, 512)
     assert np.abs(stretched[..., 1:] - resize(ab, (400, 512), order=1)).mean() < 1
 
@@ -169,7 +169,7 @@ def test_colour_alone_is_shown_as_the_network_gave_it_and_stretched(photograph: 
 def test_the_last_result_is_kept_and_each_model_and_temperature_has_its_own(photograph: Pixels) -> None:
     colorizer = load_colorizer("compact")
     lesson = lesson_of(photograph)
-    lesson.answers["other"] = replace(lesson.answer(colorizer))
+    lesson.answers["other"] = replace(lesson.run_model(colorizer))
     first = lesson.result("compact", 0.38)
     lesson.aim((0.1, 0.1))
     assert lesson.result("compact", 0.38) is first
@@ -178,5 +178,5 @@ def test_the_last_result_is_kept_and_each_model_and_temperature_has_its_own(phot
 
 
 def test_what_the_network_gave_a_grey_picture_is_counted(photograph: Pixels) -> None:
-    grey = np.asarray(Image.fromarray(photograph).convert("L"), np.uint8)
-    assert lesson_of(grey).answer(load_colorizer("compact")).counts.sum() == 56 * 56
+    gray = np.asarray(Image.fromarray(photograph).convert("L"), np.uint8)
+    assert lesson_of(gray).run_model(load_colorizer("compact")).counts.sum() == 56 * 56

@@ -29,7 +29,7 @@ def get(address: str, headers: Mapping[str, str] | None = None) -> asgi.Answer:
 
 
 def test_a_file_comes_whole_and_with_its_name(file: Path) -> None:
-    answer = get(DOWNLOADS.address(file, "album \u00e4.zip"))
+    answer = get(DOWNLOADS.url(file, "album \u00e4.zip"))
     assert (answer.status, answer.content) == (200, DATA)
     assert answer.headers["content-length"] == str(len(DATA))
     assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''album%20%C3%A4.zip"
@@ -37,73 +37,79 @@ def test_a_file_comes_whole_and_with_its_name(file: Path) -> None:
 
 
 def test_a_download_that_broke_off_goes_on(file: Path) -> None:
-    answer = get(DOWNLOADS.address(file, "a.zip"), {"Range": "bytes=1000-"})
+    answer = get(DOWNLOADS.url(file, "a.zip"), {"Range": "bytes=1000-"})
     assert (answer.status, answer.content) == (206, DATA[1000:])
 
 
 def test_an_address_stays_and_cannot_be_guessed(file: Path) -> None:
-    address = DOWNLOADS.address(file, "a.zip")
-    assert DOWNLOADS.address(file, "a.zip") == address
-    assert DOWNLOADS.address(file, "b.zip") != address
+    address = DOWNLOADS.url(file, "a.zip")
+    assert DOWNLOADS.url(file, "a.zip") == address
+    assert DOWNLOADS.url(file, "b.zip") != address
     for guess in (address[:-1], f"{address}x", "downloads/1.zip", "downloads/../1.zip", "downloads/\u00e4"):
         assert get(guess).status == 404
 
 
 def test_a_file_that_is_gone_is_not_found_and_forgotten(file: Path) -> None:
-    address = DOWNLOADS.address(file, "a.zip")
+    address = DOWNLOADS.url(file, "a.zip")
     file.unlink()
     assert get(address).status == 404
-    DOWNLOADS.address(file.with_name("other.zip"), "b.zip")
+    DOWNLOADS.url(file.with_name("other.zip"), "b.zip")
     file.write_bytes(DATA)
     assert get(address).status == 404
 
 
-def made(data: bytes, *, owner: str = "ann", place: str = "photo.png", name: str = "grandma \u00e4.png") -> str:
+def register_download(
+    data: bytes, *, owner: str = "ann", place: str = "photo.png", name: str = "grandma \u00e4.png"
+) -> str:
     def start() -> Job[None, bytes]:
         return JobQueue().submit(lambda _: data, owner=owner)
 
-    return DOWNLOADS.address_of(start, name, owner=owner, place=place)
+    return DOWNLOADS.job_url(start, name, owner=owner, place=place)
 
 
 def test_a_file_is_made_each_time_it_is_asked_for() -> None:
-    seen = list[str]()
+    received = list[str]()
 
     def start() -> Job[None, bytes]:
-        seen.append("made")
+        received.append("made")
         return JobQueue().submit(lambda _: DATA, owner="ann")
 
-    address = DOWNLOADS.address_of(start, "grandma \u00e4.png", owner="ann", place="photo.png")
-    assert seen == []
+    address = DOWNLOADS.job_url(start, "grandma \u00e4.png", owner="ann", place="photo.png")
+    assert received == []
     for times in (1, 2):
         answer = get(address)
-        assert (answer.status, answer.content, len(seen)) == (200, DATA, times)
+        assert (answer.status, answer.content, len(received)) == (200, DATA, times)
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''grandma%20%C3%A4.png"
     assert answer.headers["cache-control"] == "no-store"
 
 
 def test_at_one_place_of_a_page_the_next_file_takes_the_address() -> None:
-    address = made(b"first")
-    others = {made(b"", place="photo.jpg"), made(b"", owner="bob")}
+    address = register_download(b"first")
+    others = {register_download(b"", place="photo.jpg"), register_download(b"", owner="bob")}
     assert len(others | {address}) == 3
-    assert made(b"second") == address
+    assert register_download(b"second") == address
     assert get(address).content == b"second"
 
 
 def test_what_is_made_for_a_visitor_goes_with_the_visitor(file: Path) -> None:
-    anns, bobs, on_disk = made(b"ann's"), made(b"bob's", owner="bob"), DOWNLOADS.address(file, "a.zip")
+    anns, bobs, on_disk = (
+        register_download(b"ann's"),
+        register_download(b"bob's", owner="bob"),
+        DOWNLOADS.url(file, "a.zip"),
+    )
     DOWNLOADS.forget("ann")
     assert get(anns).status == 404
     assert get(bobs).content == b"bob's"
     assert get(on_disk).content == DATA
-    assert made(b"again") != anns
+    assert register_download(b"again") != anns
 
 
 def test_what_cannot_be_made_is_said() -> None:
     def work(_: Job[None, bytes]) -> bytes:
         raise InvalidImage("expected a photograph, got none")
 
-    address = DOWNLOADS.address_of(lambda: JobQueue().submit(work, owner="ann"), "a.png", owner="ann", place="x")
+    address = DOWNLOADS.job_url(lambda: JobQueue().submit(work, owner="ann"), "a.png", owner="ann", place="x")
     answer = get(address)
     assert (answer.status, answer.content) == (503, b"expected a photograph, got none")
     assert "content-disposition" not in answer.headers

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,12 @@ class Gate:
     """Work that begins, and goes on until it is let through or cancelled."""
 
     def __init__(self) -> None:
-        self.begun, self.opened = threading.Event(), threading.Event()
+        self.begun, self.released = threading.Event(), threading.Event()
 
     def __call__(self, job: Job[str, str]) -> str:
         self.begun.set()
-        while not self.opened.wait(0.005):
-            if job.is_cancelled():
+        while not self.released.wait(0.005):
+            if job.should_stop():
                 return "half"
         return "whole"
 
@@ -37,10 +38,10 @@ def gates() -> Iterator[list[Gate]]:
     made = [Gate() for _ in range(4)]
     yield made
     for gate in made:
-        gate.opened.set()
+        gate.released.set()
 
 
-def submitted(queue: JobQueue, gates: list[Gate], owner: str = "ann") -> list[Job[str, str]]:
+def submit_jobs(queue: JobQueue, gates: list[Gate], owner: str = "ann") -> list[Job[str, str]]:
     return [queue.submit(gate, owner=owner) for gate in gates]
 
 
@@ -55,10 +56,12 @@ def test_a_job_reports_while_it_runs_and_hands_back_its_result() -> None:
 
     job = JobQueue().submit(work, owner="ann")
     assert reported.wait(SOON)
-    assert (job.state, job.is_active, job.progress, job.result) == (JobState.RUNNING, True, 3, None)
+    assert (job.state, job.done(), job.progress, job.exception()) == (JobState.RUNNING, False, 3, None)
+    with pytest.raises(TimeoutError):
+        job.result()
     looked.set()
     assert job.wait(SOON)
-    assert (job.state, job.is_active, job.result, job.error) == (JobState.DONE, False, "done", None)
+    assert (job.state, job.done(), job.result(), job.exception()) == (JobState.DONE, True, "done", None)
 
 
 def test_the_work_runs_on_a_thread_that_ends_with_it() -> None:
@@ -78,29 +81,29 @@ def test_the_work_runs_on_a_thread_that_ends_with_it() -> None:
 
 def test_others_wait_and_see_their_place(gates: list[Gate]) -> None:
     queue = JobQueue()
-    first, second, third = submitted(queue, gates[:3])
+    first, second, third = submit_jobs(queue, gates[:3])
     assert gates[0].begun.wait(SOON)
-    assert [queue.ahead_of(job) for job in (first, second, third)] == [[], [first], [first, second]]
+    assert [queue.jobs_ahead_of(job) for job in (first, second, third)] == [[], [first], [first, second]]
     assert [job.state for job in (first, second, third)] == ["running", "waiting", "waiting"]
-    gates[0].opened.set()
+    gates[0].released.set()
     assert gates[1].begun.wait(SOON)
-    assert queue.ahead_of(third) == [second]
+    assert queue.jobs_ahead_of(third) == [second]
     assert not gates[2].begun.is_set()
-    gates[1].opened.set()
-    gates[2].opened.set()
+    gates[1].released.set()
+    gates[2].released.set()
     assert third.wait(SOON)
-    assert queue.ahead_of(third) == []
+    assert queue.jobs_ahead_of(third) == []
 
 
 def test_as_many_run_at_once_as_there_are_workers(gates: list[Gate]) -> None:
     queue = JobQueue(workers=2)
-    jobs = submitted(queue, gates)
+    jobs = submit_jobs(queue, gates)
     assert gates[0].begun.wait(SOON)
     assert gates[1].begun.wait(SOON)
     assert [job.state for job in jobs] == ["running", "running", "waiting", "waiting"]
-    gates[1].opened.set()
+    gates[1].released.set()
     assert gates[2].begun.wait(SOON)
-    assert queue.ahead_of(jobs[3]) == [jobs[0], jobs[2]]
+    assert queue.jobs_ahead_of(jobs[3]) == [jobs[0], jobs[2]]
 
 
 def test_all_of_many_jobs_are_done_in_order() -> None:
@@ -116,45 +119,45 @@ def test_all_of_many_jobs_are_done_in_order() -> None:
 
 
 def test_a_cancelled_job_that_runs_ends_with_what_it_has(gates: list[Gate]) -> None:
-    (job,) = submitted(JobQueue(), gates[:1])
+    (job,) = submit_jobs(JobQueue(), gates[:1])
     assert gates[0].begun.wait(SOON)
     job.cancel()
     assert job.wait(SOON)
-    assert (job.state, job.result) == (JobState.DONE, "half")
+    assert (job.state, job.result()) == (JobState.DONE, "half")
 
 
 def test_a_cancelled_job_that_waits_never_begins(gates: list[Gate]) -> None:
     queue = JobQueue()
-    first, second, third = submitted(queue, gates[:3])
+    first, second, third = submit_jobs(queue, gates[:3])
     second.cancel()
     assert (second.state, second.wait(0)) == (JobState.CANCELLED, True)
-    assert queue.ahead_of(third) == [first]
+    assert queue.jobs_ahead_of(third) == [first]
     for gate in gates:
-        gate.opened.set()
+        gate.released.set()
     assert third.wait(SOON)
     assert second.state is JobState.CANCELLED
     assert not gates[1].begun.is_set()
 
 
 def test_to_cancel_what_is_over_changes_nothing(gates: list[Gate]) -> None:
-    (job,) = submitted(JobQueue(), gates[:1])
-    gates[0].opened.set()
+    (job,) = submit_jobs(JobQueue(), gates[:1])
+    gates[0].released.set()
     assert job.wait(SOON)
     job.cancel()
-    assert (job.state, job.result) == (JobState.DONE, "whole")
+    assert (job.state, job.result()) == (JobState.DONE, "whole")
 
 
 def test_an_owners_jobs_are_cancelled_and_nobody_elses(gates: list[Gate]) -> None:
     queue = JobQueue()
-    ours = submitted(queue, gates[:2])
-    theirs = submitted(queue, gates[2:3], owner="bob")
+    ours = submit_jobs(queue, gates[:2])
+    theirs = submit_jobs(queue, gates[2:3], owner="bob")
     assert gates[0].begun.wait(SOON)
     assert queue.cancel_owner("ann") == ours[:1]
     assert ours[0].wait(SOON)
     assert [job.state for job in ours] == ["done", "cancelled"]
-    gates[2].opened.set()
+    gates[2].released.set()
     assert theirs[0].wait(SOON)
-    assert theirs[0].result == "whole"
+    assert theirs[0].result() == "whole"
     assert queue.cancel_owner("ann") == []
 
 
@@ -166,8 +169,8 @@ def test_a_failure_is_kept_and_logged_and_the_next_job_runs(caplog: pytest.LogCa
     failing: AnyJob = queue.submit(fail, owner="ann")
     next_one: AnyJob = queue.submit(lambda _: "done", owner="ann")
     assert next_one.wait(SOON)
-    assert (failing.state, str(failing.error)) == (JobState.FAILED, "a wire came loose")
-    assert next_one.result == "done"
+    assert (failing.state, str(failing.exception())) == (JobState.FAILED, "a wire came loose")
+    assert next_one.result() == "done"
     assert "a wire came loose" in caplog.text
 
 
@@ -179,24 +182,24 @@ def test_no_worker_is_refused(workers: int) -> None:
 
 def test_where_too_many_wait_the_next_one_is_refused(gates: list[Gate]) -> None:
     queue = JobQueue(most_waiting=1)
-    running, waiting, refused = submitted(queue, gates[:3])
+    running, waiting, refused = submit_jobs(queue, gates[:3])
     assert gates[0].begun.wait(SOON)
     assert (waiting.state, refused.state) == (JobState.WAITING, JobState.FAILED)
-    assert isinstance(refused.error, QueueFull)
-    assert "got 1 who wait already" in str(refused.error)
+    assert isinstance(refused.exception(), QueueFull)
+    assert "got 1 who wait already" in str(refused.exception())
     waiting.cancel()  # its place is free
-    (late,) = submitted(queue, gates[3:])
+    (late,) = submit_jobs(queue, gates[3:])
     assert late.state is JobState.WAITING
     for gate in gates:
-        gate.opened.set()
+        gate.released.set()
     assert running.wait(SOON)
     assert late.wait(SOON)
-    assert (running.result, late.result) == ("whole", "whole")
+    assert (running.result(), late.result()) == ("whole", "whole")
     assert not gates[2].begun.is_set()
 
 
 def test_a_queue_without_a_limit_takes_any_number(gates: list[Gate]) -> None:
-    jobs = submitted(JobQueue(), gates)
+    jobs = submit_jobs(JobQueue(), gates)
     assert JobState.FAILED not in {job.state for job in jobs}
 
 
@@ -205,7 +208,7 @@ def test_no_place_below_none_is_refused() -> None:
         JobQueue(most_waiting=-1)
 
 
-def test_the_outcome_is_the_result_or_what_was_raised() -> None:
+def test_the_result_is_what_was_returned_or_raised() -> None:
     def fail(_: AnyJob) -> str:
         raise InvalidImage("expected a photograph, got a letter")
 
@@ -214,16 +217,17 @@ def test_the_outcome_is_the_result_or_what_was_raised() -> None:
     failed = queue.submit(fail, owner="ann")
     assert done.wait(SOON)
     assert failed.wait(SOON)
-    assert done.outcome() == "done"
+    assert done.result() == "done"
     with pytest.raises(InvalidImage, match="got a letter"):
-        failed.outcome()
+        failed.result()
 
 
-def test_what_was_cancelled_has_no_outcome(gates: list[Gate]) -> None:
-    _, waiting = submitted(JobQueue(), gates[:2])
+def test_what_was_cancelled_has_no_result(gates: list[Gate]) -> None:
+    _, waiting = submit_jobs(JobQueue(), gates[:2])
     waiting.cancel()
-    with pytest.raises(ValueError, match="got one that is cancelled"):
-        waiting.outcome()
+    with pytest.raises(CancelledError):
+        waiting.result()
+    assert waiting.exception() is None
 
 
 def test_a_foreseen_failure_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -244,7 +248,7 @@ def test_the_end_of_the_program_ends_the_job_that_runs_and_begins_no_other(tmp_p
 
         def work(job):
             begun.set()
-            while not job.is_cancelled():
+            while not job.should_stop():
                 threading.Event().wait(0.01)
             (folder / "finished").touch()
 

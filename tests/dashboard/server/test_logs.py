@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.server.logs import keep_messages_out_of_logs, without_message
+from dashboard.server.logs import format_traceback_without_message, hide_exception_messages
 
 NAME = "aunt mathilda.jpg"
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def log_stream() -> Iterator[io.StringIO]:
     """What a handler that was there before writes."""
     factory, output = logging.getLogRecordFactory(), io.StringIO()
     handler = logging.StreamHandler(output)
@@ -39,25 +39,25 @@ def log_a_failure() -> None:
         logging.getLogger("elsewhere").exception("A job failed")
 
 
-def test_the_kind_and_the_place_are_written_and_the_message_is_not(written: io.StringIO) -> None:
-    keep_messages_out_of_logs()
+def test_the_kind_and_the_place_are_written_and_the_message_is_not(log_stream: io.StringIO) -> None:
+    hide_exception_messages()
     log_a_failure()
-    words = written.getvalue()
+    words = log_stream.getvalue()
     assert NAME not in words
     for part in ("A job failed", "ValueError", "in fail", "test_logs.py"):
         assert part in words
 
 
-def test_without_it_the_message_would_be_written(written: io.StringIO) -> None:
+def test_without_it_the_message_would_be_written(log_stream: io.StringIO) -> None:
     log_a_failure()
-    assert NAME in written.getvalue()
+    assert NAME in log_stream.getvalue()
 
 
-def test_other_lines_stay_as_they_are(written: io.StringIO) -> None:
-    keep_messages_out_of_logs()
+def test_other_lines_stay_as_they_are(log_stream: io.StringIO) -> None:
+    hide_exception_messages()
     logging.getLogger("elsewhere").warning("all %s", "well")
-    assert written.getvalue() == "all well\n"
+    assert log_stream.getvalue() == "all well\n"
 
 
 def test_an_error_that_was_never_raised() -> None:
-    assert without_message(KeyError("x")) == "Traceback (most recent call last):\nKeyError"
+    assert format_traceback_without_message(KeyError("x")) == "Traceback (most recent call last):\nKeyError"

@@ -13,10 +13,10 @@ THREADS = 12
 # Threads that are all alive at once, each with a piece of memory from its pool.
 SCRIPT = """
     import ctypes, sys, threading
-    from dashboard.server.memory import limit_memory_pools
+    from dashboard.server.memory import limit_malloc_arenas
 
     if sys.argv[1] == "limited":
-        limit_memory_pools()
+        limit_malloc_arenas()
     libc, together = ctypes.CDLL(None), threading.Barrier(THREADS + 1)
     libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
     libc.malloc.argtypes, libc.malloc_info.argtypes = [ctypes.c_size_t], [ctypes.c_int, ctypes.c_void_p]
@@ -57,13 +57,13 @@ def test_the_variable_of_the_library_goes_before() -> None:
 def test_what_lies_below_a_piece_in_use_is_given_back() -> None:
     script = """
         from benchmarks.timing import status_megabytes
-        from dashboard.server.memory import give_back_memory
+        from dashboard.server.memory import release_memory
 
         pieces = [bytes([number % 256]) * 2000 for number in range(100_000)]
         in_use = pieces[-1]
         del pieces
         before = status_megabytes("VmRSS")
-        give_back_memory()
+        release_memory()
         print(before - status_megabytes("VmRSS"))
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]

@@ -24,7 +24,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
 
 
 @pytest.fixture
-def opened(queue: JobQueue) -> Iterator[threading.Event]:
+def release(queue: JobQueue) -> Iterator[threading.Event]:
     """Somebody else's work goes on until this is set."""
     event = threading.Event()
     queue.submit(lambda _: event.wait(SOON), owner="bob")
@@ -38,10 +38,10 @@ def app() -> AppTest:
         import streamlit as st
 
         from colorizer import ColorizerError
-        from dashboard.server.queues import in_turn
+        from dashboard.server.queues import run_queued
 
         try:
-            st.text(in_turn(lambda: "coloured"))
+            st.text(run_queued(lambda: "coloured"))
         except ColorizerError as error:
             st.error(str(error))
 
@@ -55,14 +55,14 @@ def test_who_is_next_is_served_at_once(app: AppTest) -> None:
 
 
 def test_who_waits_is_told_how_many_are_before(
-    app: AppTest, opened: threading.Event, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, release: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = list[str]()
     markdown = DeltaGenerator.markdown
 
     def note(self: DeltaGenerator, body: str) -> DeltaGenerator:
         said.append(body)
-        opened.set()
+        release.set()
         return markdown(self, body)
 
     monkeypatch.setattr(DeltaGenerator, "markdown", note)
@@ -71,14 +71,14 @@ def test_who_waits_is_told_how_many_are_before(
     assert not app.markdown
 
 
-@pytest.mark.usefixtures("opened")
+@pytest.mark.usefixtures("release")
 def test_where_too_many_wait_that_is_said(app: AppTest, queue: JobQueue) -> None:
     queue.submit(lambda _: None, owner="carl")
     assert ["expected a place in the queue" in error.value for error in app.run().error] == [True]
 
 
 def test_who_leaves_gives_up_the_place(
-    app: AppTest, queue: JobQueue, opened: threading.Event, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, queue: JobQueue, release: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def leave(*_: object) -> None:
         raise LookupError("the page's run is ended from outside")
@@ -87,6 +87,6 @@ def test_who_leaves_gives_up_the_place(
     app.run()
     assert not app.text
     next_one: AnyJob = queue.submit(lambda _: "done", owner="carl")  # the one place is free again
-    opened.set()
+    release.set()
     assert next_one.wait(SOON)
-    assert next_one.outcome() == "done"
+    assert next_one.result() == "done"

@@ -11,7 +11,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from colorizer import InvalidSetting
-from dashboard.server.security import FRAMED_BY_VARIABLE, MIDDLEWARE, OTHER_HEADERS, content_security_policy, framed_by
+from dashboard.server.security import (
+    FRAMED_BY_VARIABLE,
+    MIDDLEWARE,
+    OTHER_HEADERS,
+    content_security_policy,
+    read_framed_by,
+)
 from tests.support import asgi
 
 HOST = "photos.example:8501"
@@ -66,9 +72,9 @@ def test_a_hosts_own_websocket_is_allowed(host: str) -> None:
 
 def test_who_may_show_the_page_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FRAMED_BY_VARIABLE, raising=False)
-    assert framed_by() == ()
+    assert read_framed_by() == ()
     monkeypatch.setenv(FRAMED_BY_VARIABLE, "https://huggingface.co  https://*.example.org:8443")
-    rules = directives(content_security_policy(HOST, framed_by=framed_by()))
+    rules = directives(content_security_policy(HOST, framed_by=read_framed_by()))
     assert rules["frame-ancestors"] == ["'self'", "https://huggingface.co", "https://*.example.org:8443"]
 
 
@@ -76,4 +82,4 @@ def test_who_may_show_the_page_is_named_by_the_environment(monkeypatch: pytest.M
 def test_who_may_show_the_page_is_an_origin(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FRAMED_BY_VARIABLE, f"https://ok.example {named}")
     with pytest.raises(InvalidSetting, match=f"expected {FRAMED_BY_VARIABLE} .* got {re.escape(repr(named))}"):
-        framed_by()
+        read_framed_by()

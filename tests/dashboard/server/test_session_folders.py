@@ -107,16 +107,16 @@ def test_a_session_that_comes_back_in_time_keeps_its_folder(folders: SessionFold
 
 
 def test_who_writes_is_stopped_before_the_folder_is_removed(tmp_path: Path) -> None:
-    seen: list[bool] = []
+    received: list[bool] = []
     opened = SessionFolders(
         is_alive=lambda _: False,
-        on_gone=lambda session: seen.append((opened.root / session).exists()),
+        on_gone=lambda session: received.append((opened.root / session).exists()),
         grace=0,
         parent=tmp_path,
     )
     opened.folder("ann")
     opened.remove_gone(time.monotonic() + 1)
-    assert seen == [True]
+    assert received == [True]
 
 
 def test_the_watch_removes_by_itself(tmp_path: Path, sessions: Sessions) -> None:

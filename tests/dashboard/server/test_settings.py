@@ -38,7 +38,7 @@ MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
 ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
-def shown(error: Exception, spec: ModelSpec) -> AppTest:
+def show_error_page(error: Exception, spec: ModelSpec) -> AppTest:
     def page(error, spec):  # type: ignore[no-untyped-def]  # it runs alone, without this file's imports
         from dashboard.shared.errors import show_error
 
@@ -49,7 +49,7 @@ def shown(error: Exception, spec: ModelSpec) -> AppTest:
     return app
 
 
-def unescaped(markdown: str) -> str:
+def unescape(markdown: str) -> str:
     return ESCAPED.sub(r"\1", markdown)
 
 
@@ -126,7 +126,7 @@ def test_as_many_wait_as_the_environment_says(queue: Callable[[], JobQueue], mon
     st.cache_resource.clear()
     opened = threading.Event()
     jobs: list[AnyJob] = [queue().submit(lambda _: opened.wait(60), owner="ann") for _ in range(4)]
-    assert [isinstance(job.error, QueueFull) for job in jobs] == [False, False, False, True]
+    assert [isinstance(job.exception(), QueueFull) for job in jobs] == [False, False, False, True]
     opened.set()
     assert all(job.wait(60) for job in jobs)
     st.cache_resource.clear()
@@ -143,7 +143,7 @@ def test_as_many_jobs_run_at_once_as_the_environment_says(
     queue, opened = job_queue(), threading.Event()
     assert job_queue() is queue
     jobs: list[AnyJob] = [queue.submit(lambda _: opened.wait(60), owner="ann") for _ in range(3)]
-    assert [queue.ahead_of(job) for job in jobs[at_once:]] == [jobs[:number] for number in range(at_once, 3)]
+    assert [queue.jobs_ahead_of(job) for job in jobs[at_once:]] == [jobs[:number] for number in range(at_once, 3)]
     opened.set()
     assert all(job.wait(60) for job in jobs)
     job_queue.clear()
@@ -152,19 +152,19 @@ def test_as_many_jobs_run_at_once_as_the_environment_says(
 def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.server.session_folders.is_connected", lambda _: False)
     session_folders.clear()
-    folders, begun, seen = session_folders(), threading.Event(), list[bool]()
+    folders, begun, received = session_folders(), threading.Event(), list[bool]()
     folder = folders.folder("ann")
 
     def work(job: AnyJob) -> None:
         begun.set()
-        while not job.is_cancelled():
+        while not job.should_stop():
             threading.Event().wait(0.005)
-        seen.append(folder.exists())
+        received.append(folder.exists())
 
     job_queue().submit(work, owner="ann")
     assert begun.wait(60)
     folders.remove_gone(time.monotonic() + GRACE_SECONDS + 1)
-    assert seen == [True]
+    assert received == [True]
     assert not folder.exists()
     folders.close()
     session_folders.clear()
@@ -181,28 +181,28 @@ def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch:
     ],
 )
 def test_nothing_in_an_error_is_taken_for_markdown(message: str) -> None:
-    (error,) = shown(ColorizerError(message), MODELS["compact"]).error
+    (error,) = show_error_page(ColorizerError(message), MODELS["compact"]).error
     assert not MEANINGFUL.search(ESCAPED.sub("", error.value))
-    assert unescaped(error.value) == message
+    assert unescape(error.value) == message
 
 
 def test_an_error_begins_with_a_capital_and_keeps_its_lines() -> None:
-    app = shown(ColorizerError("expected one\n  of two\n  of three"), MODELS["zhang2016"])
+    app = show_error_page(ColorizerError("expected one\n  of two\n  of three"), MODELS["zhang2016"])
     assert [error.value for error in app.error] == ["Expected one  \nof two  \nof three"]
     assert not app.button
     assert not app.warning
 
 
 def test_a_full_disk_is_said_to_be_full() -> None:
-    (full,) = shown(OSError(errno.ENOSPC, "No space left on device"), MODELS["compact"]).error
+    (full,) = show_error_page(OSError(errno.ENOSPC, "No space left on device"), MODELS["compact"]).error
     assert "it is full" in full.value
-    (other,) = shown(OSError(errno.EIO, "I/O error"), MODELS["compact"]).error
+    (other,) = show_error_page(OSError(errno.EIO, "I/O error"), MODELS["compact"]).error
     assert "unforeseen" in other.value
 
 
 def test_missing_weights_can_be_fetched() -> None:
     spec = MODELS["zhang2016"]
-    app = shown(WeightsMissing("expected weights in the folder model; there are none\n  https://a_b"), spec)
+    app = show_error_page(WeightsMissing("expected weights in the folder model; there are none\n  https://a_b"), spec)
     (warning,), (button,) = app.warning, app.button
     assert spec.title in warning.value
     (by_hand,) = app.expander[0].markdown
@@ -212,7 +212,7 @@ def test_missing_weights_can_be_fetched() -> None:
 
 
 def test_missing_built_in_weights_cannot_be_fetched() -> None:
-    app = shown(WeightsMissing("expected it in the repository"), MODELS["compact"])
+    app = show_error_page(WeightsMissing("expected it in the repository"), MODELS["compact"])
     assert len(app.error) == 1
     assert not app.button
 
@@ -222,9 +222,9 @@ def test_the_real_message_reads_well(tmp_path: object, monkeypatch: pytest.Monke
     spec = MODELS["zhang2016"]
     with pytest.raises(WeightsMissing) as raised:
         load_colorizer(spec.name)
-    (by_hand,) = shown(raised.value, spec).expander[0].markdown
+    (by_hand,) = show_error_page(raised.value, spec).expander[0].markdown
     assert f"`python -m colorizer models fetch {spec.name}`" in by_hand.value  # code, as it stands
-    text = unescaped(by_hand.value)
+    text = unescape(by_hand.value)
     assert str(tmp_path) in text
     for url in spec.weights.urls:
         assert url in text

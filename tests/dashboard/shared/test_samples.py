@@ -13,7 +13,7 @@ from skimage.color import rgb2lab
 from tests.support.paths import SAMPLES
 
 CREDITS: list[dict[str, str]] = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
-COLOUR = sorted((SAMPLES / "colour").glob("*.jpg"))
+COLOR = sorted((SAMPLES / "colour").glob("*.jpg"))
 BYTE_LIMIT = 250_000
 SIDE_LIMIT = 1024
 
@@ -56,15 +56,15 @@ def test_a_sample_is_a_grey_photograph_of_modest_size(sample: dict[str, str]) ->
 
 
 def test_all_but_one_have_their_colours_too() -> None:
-    assert sorted(path.name for path in COLOUR) == sorted({sample["file"] for sample in CREDITS} - {"cameraman.jpg"})
+    assert sorted(path.name for path in COLOR) == sorted({sample["file"] for sample in CREDITS} - {"cameraman.jpg"})
 
 
-@pytest.mark.parametrize("path", COLOUR, ids=[path.name for path in COLOUR])
+@pytest.mark.parametrize("path", COLOR, ids=[path.name for path in COLOR])
 def test_a_coloured_sample_is_the_grey_ones_photograph(path: Path) -> None:
     assert path.stat().st_size <= BYTE_LIMIT
-    with Image.open(path) as colour, Image.open(SAMPLES / path.name) as grey:
-        assert colour.mode == "RGB"
-        assert not colour.getexif()
-        lightness = [rgb2lab(np.asarray(picture.convert("RGB")))[..., 0] for picture in (colour, grey)]
+    with Image.open(path) as color, Image.open(SAMPLES / path.name) as gray:
+        assert color.mode == "RGB"
+        assert not color.getexif()
+        lightness = [rgb2lab(np.asarray(picture.convert("RGB")))[..., 0] for picture in (color, gray)]
     assert lightness[0].shape == lightness[1].shape
     assert np.abs(lightness[0] - lightness[1]).mean() < 1  # of 100: the noise of two JPEG files

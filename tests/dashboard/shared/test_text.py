@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from colorizer.video import VideoInfo
-from dashboard.shared.text import about, clock, describe
+from dashboard.shared.text import describe_video, format_clock, format_duration
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from dashboard.shared.text import about, clock, describe
     [(0, "0:00"), (7.4, "0:07"), (59.6, "1:00"), (754, "12:34"), (3599.9, "1:00:00"), (3723, "1:02:03")],
 )
 def test_a_place_in_a_film_reads_as_on_a_player(seconds: float, words: str) -> None:
-    assert clock(seconds) == words
+    assert format_clock(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_place_in_a_film_reads_as_on_a_player(seconds: float, words: str) -> N
     ],
 )
 def test_a_guess_is_no_more_exact_than_it_can_be(seconds: float, words: str) -> None:
-    assert about(seconds) == words
+    assert format_duration(seconds) == words
 
 
 def film(*, audio: tuple[str, ...], rate: Fraction = Fraction(25), codec: str = "h264") -> VideoInfo:
@@ -56,4 +56,4 @@ def film(*, audio: tuple[str, ...], rate: Fraction = Fraction(25), codec: str = 
     ],
 )
 def test_a_film_in_one_line(info: VideoInfo, words: str) -> None:
-    assert describe(info) == words
+    assert describe_video(info) == words

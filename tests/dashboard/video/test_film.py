@@ -14,7 +14,7 @@ from colorizer import Colorizer, InvalidVideo, VideoNotWritten, load_colorizer
 from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video
 from dashboard.server.jobs import JobQueue, JobState
 from dashboard.video import film as film_module
-from dashboard.video.film import Film, Kind, Run, first_seconds, take_film
+from dashboard.video.film import Film, FilmPart, FilmRun, limit_to_first_seconds, save_upload
 from tests.support.film_clip import write_film
 
 SOON = 60.0
@@ -36,7 +36,7 @@ def colorizer() -> Colorizer:
 
 @pytest.fixture
 def film(data: bytes, tmp_path: Path) -> Film:
-    return take_film(data, name=NAME, upload="1", folder=tmp_path, max_seconds=60)
+    return save_upload(data, name=NAME, upload="1", folder=tmp_path, max_seconds=60)
 
 
 class Starter:
@@ -46,12 +46,12 @@ class Starter:
         self.film, self.colorizer = film, colorizer
         self.queue = JobQueue()
 
-    def start(self, kind: Kind, options: VideoOptions | None = None) -> Run:
+    def start(self, kind: FilmPart, options: VideoOptions | None = None) -> FilmRun:
         self.film.start(kind, self.colorizer, options or VideoOptions(), queue=self.queue, owner="ann")
         assert self.film.latest is not None
         return self.film.latest
 
-    def finish(self, kind: Kind, options: VideoOptions | None = None) -> Run:
+    def finish(self, kind: FilmPart, options: VideoOptions | None = None) -> FilmRun:
         run = self.start(kind, options)
         assert run.job.wait(SOON)
         return run
@@ -62,7 +62,7 @@ def starter(film: Film, colorizer: Colorizer) -> Starter:
     return Starter(film, colorizer)
 
 
-def instead(monkeypatch: pytest.MonkeyPatch, result: VideoResult | Exception) -> None:
+def replace_colorize_video(monkeypatch: pytest.MonkeyPatch, result: VideoResult | Exception) -> None:
     """Let runs write a file of a few bytes and come to this end."""
 
     def write_few_bytes(_source: Path, target: Path, *_: object, **__: object) -> VideoResult:
@@ -90,13 +90,13 @@ def test_an_upload_lies_on_disk_and_is_looked_into(film: Film, data: bytes, tmp_
 
 def test_what_is_no_film_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(InvalidVideo):
-        take_film(b"Dear grandma", name="letter.mp4", upload="1", folder=tmp_path, max_seconds=60)
+        save_upload(b"Dear grandma", name="letter.mp4", upload="1", folder=tmp_path, max_seconds=60)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_film_beyond_the_limit_is_refused_and_leaves_no_file(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(InvalidVideo, match=r"at most 0.05 minutes, got one of 0.1 minutes\nCut it"):
-        take_film(data, name=NAME, upload="1", folder=tmp_path, max_seconds=3)
+        save_upload(data, name=NAME, upload="1", folder=tmp_path, max_seconds=3)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,23 +106,22 @@ def test_a_disk_that_takes_no_more_says_so(data: bytes, tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(VideoNotWritten, match=r"of room on the disk .*, got: No space left on device"):
-        take_film(data, name=NAME, upload="1", folder=tmp_path, max_seconds=60)
+        save_upload(data, name=NAME, upload="1", folder=tmp_path, max_seconds=60)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_whole_film_comes_out_with_all_its_frames(film: Film, starter: Starter) -> None:
-    run = starter.finish(Kind.WHOLE)
-    assert film.settle() is Kind.WHOLE
-    assert film.results == {Kind.WHOLE: run}
+    run = starter.finish(FilmPart.WHOLE)
+    assert film.collect_result() is FilmPart.WHOLE
+    assert film.results == {FilmPart.WHOLE: run}
     assert film.latest is None
-    assert run.job.result is not None
-    assert run.job.result.frames == frames_of(run.target) == 50
+    assert run.job.result().frames == frames_of(run.target) == 50
     assert isinstance(run.job.progress, Progress)
 
 
 def test_a_trial_is_of_the_first_three_seconds_of_the_part(film: Film, starter: Starter) -> None:
-    run = starter.finish(Kind.TRIAL, VideoOptions(start=1.0))
-    assert film.settle() is Kind.TRIAL
+    run = starter.finish(FilmPart.TRIAL, VideoOptions(start=1.0))
+    assert film.collect_result() is FilmPart.TRIAL
     assert frames_of(run.target) == 30
 
 
@@ -130,7 +129,7 @@ def test_a_trial_is_of_the_first_three_seconds_of_the_part(film: Film, starter: 
     ("start", "end", "trial_end"), [(0.0, None, 3.0), (2.0, None, 5.0), (2.0, 9.0, 5.0), (2.0, 4.0, 4.0)]
 )
 def test_a_trial_ends_with_the_part(start: float, end: float | None, trial_end: float) -> None:
-    options = first_seconds(VideoOptions(strength=0.5, start=start, end=end), 3.0)
+    options = limit_to_first_seconds(VideoOptions(strength=0.5, start=start, end=end), 3.0)
     assert options == VideoOptions(strength=0.5, start=start, end=trial_end)
 
 
@@ -143,9 +142,9 @@ def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monk
         return VideoResult(1, 0.1, complete=True)
 
     monkeypatch.setattr(film_module, "colorize_video", wait_for_it)
-    run = starter.start(Kind.WHOLE)
+    run = starter.start(FilmPart.WHOLE)
     assert film.is_busy
-    assert film.settle() is None
+    assert film.collect_result() is None
     assert film.latest is run
     opened.set()
     assert run.job.wait(SOON)
@@ -164,60 +163,59 @@ def test_a_stopped_run_keeps_what_is_done(film: Film, starter: Starter, monkeypa
         return colorize_video(*arguments, progress=report, cancelled=cancelled)
 
     monkeypatch.setattr(film_module, "colorize_video", watched)
-    run = starter.start(Kind.WHOLE)
+    run = starter.start(FilmPart.WHOLE)
     assert first_frame.wait(SOON)
     run.job.cancel()
     stopped.set()
     assert run.job.wait(SOON)
-    assert film.settle() is Kind.BEGINNING
-    assert run.job.result is not None
-    assert not run.job.result.complete
-    assert frames_of(run.target) == run.job.result.frames == 1
+    assert film.collect_result() is FilmPart.BEGINNING
+    assert not run.job.result().complete
+    assert frames_of(run.target) == run.job.result().frames == 1
 
 
 def test_a_newer_result_takes_the_place_of_its_kind_alone(
     film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    instead(monkeypatch, VideoResult(5, 0.5, complete=True))
-    first, trial, second = (starter.start(kind) for kind in (Kind.WHOLE, Kind.TRIAL, Kind.WHOLE))
+    replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
+    first, trial, second = (starter.start(kind) for kind in (FilmPart.WHOLE, FilmPart.TRIAL, FilmPart.WHOLE))
     for run in (first, trial, second):
         assert run.job.wait(SOON)
         film.latest = run
-        film.settle()
-    assert film.results == {Kind.TRIAL: trial, Kind.WHOLE: second}
+        film.collect_result()
+    assert film.results == {FilmPart.TRIAL: trial, FilmPart.WHOLE: second}
     assert [run.target.exists() for run in (first, trial, second)] == [False, True, True]
 
 
 def test_a_beginning_takes_no_whole_films_place(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
-    instead(monkeypatch, VideoResult(50, 5.0, complete=True))
-    whole = starter.finish(Kind.WHOLE)
-    film.settle()
-    instead(monkeypatch, VideoResult(7, 0.7, complete=False))
-    beginning = starter.finish(Kind.WHOLE)
-    assert film.settle() is Kind.BEGINNING
-    assert film.results == {Kind.WHOLE: whole, Kind.BEGINNING: beginning}
+    replace_colorize_video(monkeypatch, VideoResult(50, 5.0, complete=True))
+    whole = starter.finish(FilmPart.WHOLE)
+    film.collect_result()
+    replace_colorize_video(monkeypatch, VideoResult(7, 0.7, complete=False))
+    beginning = starter.finish(FilmPart.WHOLE)
+    assert film.collect_result() is FilmPart.BEGINNING
+    assert film.results == {FilmPart.WHOLE: whole, FilmPart.BEGINNING: beginning}
     assert whole.target.exists()
 
 
 def test_a_run_that_left_the_queue_leaves_nothing(film: Film, starter: Starter) -> None:
     gate = threading.Event()
     starter.queue.submit(lambda _: gate.wait(SOON), owner="bob")
-    run = starter.start(Kind.WHOLE)
+    run = starter.start(FilmPart.WHOLE)
     run.job.cancel()
     gate.set()
-    assert film.settle() is None
+    assert film.collect_result() is None
     assert (film.latest, film.results) == (None, {})
 
 
 def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
-    instead(monkeypatch, VideoNotWritten("expected room"))
-    run = starter.finish(Kind.WHOLE)
-    assert film.settle() is None
+    replace_colorize_video(monkeypatch, VideoNotWritten("expected room"))
+    run = starter.finish(FilmPart.WHOLE)
+    assert film.collect_result() is None
     assert film.latest is run
     assert run.job.state is JobState.FAILED
-    instead(monkeypatch, VideoResult(5, 0.5, complete=True))
-    starter.finish(Kind.TRIAL)
-    assert film.settle() is Kind.TRIAL
+    replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
+    starter.finish(FilmPart.TRIAL)
+    assert film.collect_result() is FilmPart.TRIAL
     assert film.latest is None
 
 
@@ -232,7 +230,7 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
         return 10.0
 
     def pace() -> float | None:
-        return film.pace(starter.colorizer, queue=starter.queue, owner="ann")
+        return film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann")
 
     monkeypatch.setattr(film_module, "estimate_seconds", estimate)
     assert [pace(), pace()] == [None, None]
@@ -250,17 +248,17 @@ def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypa
         raise InvalidVideo("expected pictures")
 
     monkeypatch.setattr(film_module, "estimate_seconds", fail)
-    assert film.pace(starter.colorizer, queue=starter.queue, owner="ann") is None
+    assert film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann") is None
     opened.set()
     assert film.estimates["compact"].wait(SOON)
     with pytest.raises(InvalidVideo, match="expected pictures"):
-        film.pace(starter.colorizer, queue=starter.queue, owner="ann")
+        film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann")
 
 
 def test_deleting_stops_what_runs_and_removes_all_files(film: Film, starter: Starter, tmp_path: Path) -> None:
-    starter.finish(Kind.TRIAL)
-    film.settle()
-    run = starter.start(Kind.WHOLE)
+    starter.finish(FilmPart.TRIAL)
+    film.collect_result()
+    run = starter.start(FilmPart.WHOLE)
     film.delete()
-    assert not run.job.is_active
+    assert run.job.done()
     assert list(tmp_path.iterdir()) == []

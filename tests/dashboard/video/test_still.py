@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, InvalidVideo, load_colorizer
-from dashboard.video.still import SIDE, Still, take_still
+from dashboard.video.still import SIDE, StillFrame, read_still
 from tests.support.film_clip import write_film
 
 FRAMES, RATE = 30, 10
@@ -29,13 +29,13 @@ def colorizer() -> Colorizer:
     return load_colorizer("compact")
 
 
-def taken(path: Path, seconds: float) -> Still:
-    still = take_still(path, seconds)
+def take(path: Path, seconds: float) -> StillFrame:
+    still = read_still(path, seconds)
     assert still is not None
     return still
 
 
-def grey_levels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+def gray_levels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
     with Image.open(io.BytesIO(data)) as picture:
         return np.asarray(picture.convert("L")).astype(np.int16)
 
@@ -47,29 +47,29 @@ def saturation(data: bytes) -> float:
 
 @pytest.mark.parametrize("number", [0, 13, 29])
 def test_it_is_the_first_frame_from_that_time_on(film: Path, number: int) -> None:
-    still = taken(film, max(0.0, (number - 0.5) / RATE))
+    still = take(film, max(0.0, (number - 0.5) / RATE))
     with av.open(film) as container:
         frames = [frame.to_ndarray(format="gray").astype(np.int16) for frame in container.decode(video=0)]
-    distances = [float(np.abs(grey_levels(still.grey) - frame).mean()) for frame in frames]
+    distances = [float(np.abs(gray_levels(still.gray) - frame).mean()) for frame in frames]
     assert int(np.argmin(distances)) == number
     assert distances[number] < 4  # JPEG, and two ways from luma to grey
 
 
 def test_after_the_last_frame_there_is_none(film: Path) -> None:
-    assert take_still(film, FRAMES / RATE + 1) is None
+    assert read_still(film, FRAMES / RATE + 1) is None
 
 
 def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "letter.mp4"
     path.write_bytes(b"Dear grandma")
     with pytest.raises(InvalidVideo):
-        take_still(path, 0.0)
+        read_still(path, 0.0)
 
 
 def test_a_large_frame_is_made_small_for_the_page(tmp_path: Path) -> None:
     path = tmp_path / "large.mp4"
     write_film(path, frames=1, width=1280, height=720)
-    picture = taken(path, 0.0).picture
+    picture = take(path, 0.0).picture
     assert (picture.width, picture.height) == (SIDE, 540)
 
 
@@ -82,15 +82,15 @@ def test_a_film_that_was_turned_stands_upright(film: Path, tmp_path: Path) -> No
             if packet.dts is not None:
                 packet.stream = stream
                 target.mux(packet)
-    assert taken(path, 0.0).picture.width == 120
+    assert take(path, 0.0).picture.width == 120
 
 
 def test_the_colours_follow_the_strength_and_the_network_runs_once(film: Path, colorizer: Colorizer) -> None:
-    still = taken(film, 0.0)
-    grey, mild, strong = (
-        saturation(still.coloured(colorizer, strength=strength, vividness=0.0)) for strength in (0.0, 1.0, 2.0)
+    still = take(film, 0.0)
+    gray, mild, strong = (
+        saturation(still.colorize(colorizer, strength=strength, vividness=0.0)) for strength in (0.0, 1.0, 2.0)
     )
-    assert grey < 1 < mild < strong
+    assert gray < 1 < mild < strong
     (prediction,) = still.predictions.values()
-    still.coloured(colorizer, strength=1.0, vividness=1.0)
+    still.colorize(colorizer, strength=1.0, vividness=1.0)
     assert list(still.predictions.values()) == [prediction]

@@ -14,7 +14,7 @@ from colorizer import VideoNotWritten, WeightsMissing
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.jobs import JobQueue
 from dashboard.server.settings import MAX_MINUTES_VARIABLE
-from dashboard.shared.text import TIMES
+from dashboard.shared.text import MULTIPLICATION_SIGN
 from dashboard.video import film as film_module
 from dashboard.video import tab as video
 from dashboard.video.film import Film
@@ -83,7 +83,7 @@ def app(work: Work, queue: JobQueue) -> AppTest:  # noqa: ARG001 - they have to 
 
         video.render()
 
-    return drawn(AppTest.from_function(page, default_timeout=60))
+    return run_app(AppTest.from_function(page, default_timeout=60))
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +98,10 @@ def loaded(app: AppTest, data: bytes) -> AppTest:
     """The tab with a film, and how long it will take."""
     upload(app, "parade.mp4", data)
     assert film_of(app).estimates["compact"].wait(SOON)
-    return drawn(app)
+    return run_app(app)
 
 
-def drawn(app: AppTest) -> AppTest:
+def run_app(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception
     return app
@@ -109,12 +109,12 @@ def drawn(app: AppTest) -> AppTest:
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:
     app.file_uploader[0].set_value((name, data, "video/mp4"))
-    return drawn(app)
+    return run_app(app)
 
 
 def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click()
-    return drawn(app)
+    return run_app(app)
 
 
 def film_of(app: AppTest) -> Film:
@@ -132,7 +132,7 @@ def finish(app: AppTest, work: Work) -> AppTest:
     assert run is not None
     work.opened.set()
     assert run.job.wait(SOON)
-    return drawn(app)
+    return run_app(app)
 
 
 def test_without_a_film_the_page_says_what_to_do(app: AppTest) -> None:
@@ -143,14 +143,16 @@ def test_without_a_film_the_page_says_what_to_do(app: AppTest) -> None:
 
 
 def test_a_film_shows_what_it_is_and_how_long_it_will_take(loaded: AppTest) -> None:
-    assert f"Frame at 0:00 of 0:05 · 160 {TIMES} 120 · 10 frames a second · H.264 · with sound" in texts(loaded)
+    assert f"Frame at 0:00 of 0:05 · 160 {MULTIPLICATION_SIGN} 120 · 10 frames a second · H.264 · with sound" in texts(
+        loaded
+    )
     assert "About 30 s of work for 0:05 of film" in texts(loaded)
 
 
 def test_the_upload_is_kept_on_disk_alone(loaded: AppTest, data: bytes) -> None:
     film = film_of(loaded)
     assert film.source.read_bytes() == data
-    assert film_of(drawn(loaded)) is film  # though the upload field has nothing to hand out any more
+    assert film_of(run_app(loaded)) is film  # though the upload field has nothing to hand out any more
 
 
 def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> None:
@@ -158,7 +160,7 @@ def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> Non
     loaded.slider(key="video-vividness").set_value(0.25)
     loaded.slider(key="video-smoothing").set_value(0.5)
     loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((1.0, 3.0))
-    drawn(loaded)
+    run_app(loaded)
     assert "About 12 s of work for 0:02 of film" in texts(loaded)
     assert loaded.button(key="video-start").label == "Colour this part"
     press(loaded, "video-start")
@@ -174,7 +176,7 @@ def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work)
 
 def test_an_empty_part_cannot_be_started(loaded: AppTest) -> None:
     loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((2.0, 2.0))
-    drawn(loaded)
+    run_app(loaded)
     assert "The chosen part is empty" in texts(loaded)
     assert all(loaded.button(key=key).disabled for key in ("video-try", "video-start"))
 
@@ -182,7 +184,7 @@ def test_an_empty_part_cannot_be_started(loaded: AppTest) -> None:
 def test_while_it_runs_the_page_tells_how_far_it_is(loaded: AppTest, work: Work) -> None:
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
-    drawn(loaded)
+    run_app(loaded)
     assert "3.5 frames a second · 0:02 spent · about 12 s left" in texts(loaded)
     disabled = [*loaded.slider, *loaded.radio, loaded.button(key="video-try"), loaded.button(key="video-start")]
     assert all(widget.disabled for widget in disabled)
@@ -209,19 +211,19 @@ def test_a_trial_and_a_film_stay_side_by_side(loaded: AppTest, work: Work) -> No
     assert views.options == ["Frame", "3 seconds", "Film"]
     assert views.value == "Film"
     views.set_value("Frame")
-    drawn(loaded)
+    run_app(loaded)
     assert "Frame at 0:00" in texts(loaded)
 
 
 def test_a_stopped_run_leaves_a_film_that_says_it_is_not_whole(loaded: AppTest, work: Work) -> None:
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
-    drawn(loaded)
+    run_app(loaded)
     run = film_of(loaded).latest
     assert run is not None
     press(loaded, "video-stop")
     assert run.job.wait(SOON)
-    drawn(loaded)
+    run_app(loaded)
     assert "not all of it" in loaded.warning[0].value
     assert len(loaded.get("video")) == 1
 
@@ -295,8 +297,8 @@ def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest
     run = film.latest
     assert run is not None
     loaded.file_uploader[0].set_value(None)
-    drawn(loaded)
-    assert not run.job.is_active
+    run_app(loaded)
+    assert run.job.done()
     assert not film.source.exists()
     assert not run.target.exists()
     assert "Drop a film" in texts(loaded)
@@ -308,6 +310,6 @@ def test_missing_weights_offer_to_fetch_them(loaded: AppTest, monkeypatch: pytes
 
     monkeypatch.setattr(video, "cached_colorizer", missing)
     loaded.radio(key="video-model").set_value("zhang2016")
-    drawn(loaded)
+    run_app(loaded)
     assert "is not on this computer yet" in loaded.warning[0].value
     assert loaded.button(key="video-fetch").label == "Fetch 129 MB"

@@ -25,7 +25,7 @@ class Secrets(dict[str, Any]):
 
 
 @pytest.fixture(autouse=True)
-def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+def clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which nothing is set."""
     monkeypatch.setattr(st, "secrets", Secrets())
     names = (ice.STUN_VARIABLE, ice.TURN_VARIABLE, ice.USERNAME_VARIABLE, ice.CREDENTIAL_VARIABLE)

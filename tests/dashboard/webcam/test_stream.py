@@ -13,13 +13,13 @@ from PIL import Image
 from colorizer import Colorizer, ColorizerError, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.color import lab
-from colorizer.frames.layout import View, size_of
+from colorizer.frames.layout import View, view_size
 from colorizer.frames.live import LiveOptions
-from colorizer.frames.pyav import planes_of
-from colorizer.frames.yuv import grey_pixels
+from colorizer.frames.pyav import frame_to_yuv
+from colorizer.frames.yuv import to_gray_pixels
 from dashboard.webcam import stream as module
 from dashboard.webcam.stream import CameraStream, StreamOptions
-from tests.support.coroutines import finished
+from tests.support.coroutines import run_coroutine
 from tests.support.paths import SAMPLES
 
 SAMPLE = SAMPLES / "coffee.jpg"
@@ -29,11 +29,11 @@ STEADY = LiveOptions(smoothing=0)
 def frame(width: int = 640, height: int = 480) -> av.VideoFrame:
     """A sample with a tint, so that what the camera saw as colour can be told from ours."""
     with Image.open(SAMPLE) as picture:
-        grey = np.asarray(picture.convert("L").resize((width, height)))
-    made = av.VideoFrame.from_ndarray(np.repeat(grey[..., np.newaxis], 3, axis=2), format="rgb24").reformat(
+        gray = np.asarray(picture.convert("L").resize((width, height)))
+    made = av.VideoFrame.from_ndarray(np.repeat(gray[..., np.newaxis], 3, axis=2), format="rgb24").reformat(
         format="yuv420p"
     )
-    planes_of(made).u[:] = 90
+    frame_to_yuv(made).u[:] = 90
     return made
 
 
@@ -57,7 +57,7 @@ def compact() -> Colorizer:
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def set_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each frame waits for its own colours, however busy the machine."""
     monkeypatch.setattr("colorizer.frames.live.PATIENCE", 10.0)
 
@@ -65,7 +65,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def stream(compact: Colorizer) -> CameraStream:
     made = CameraStream()
-    made.use(compact)
+    made.set_model(compact)
     made.options = StreamOptions(live=STEADY)
     return made
 
@@ -74,25 +74,25 @@ def test_a_frame_comes_back_in_colour(stream: CameraStream, compact: Colorizer) 
     source = frame()
     shown = stream.video_frame_callback(source)
     assert (shown.width, shown.height, shown.format.name) == (640, 480, "yuv420p")
-    exact = compact.colorize(grey_pixels(planes_of(source)))
+    exact = compact.colorize(to_gray_pixels(frame_to_yuv(source)))
     off = np.abs(shown.to_ndarray(format="rgb24").astype(int) - exact)
     assert off.mean() < 3  # FFmpeg's own way to RGB enlarges chroma by nearest neighbour
     assert np.ptp(exact.astype(int), axis=2).mean() > 5
-    assert (planes_of(source).u == 90).all(), "the camera's frame may be needed by the decoder"
+    assert (frame_to_yuv(source).u == 90).all(), "the camera's frame may be needed by the decoder"
 
 
 @pytest.mark.parametrize("view", list(View))
 def test_every_view_has_its_size(stream: CameraStream, view: View) -> None:
     stream.options = StreamOptions(view=view, live=STEADY)
     shown = stream.video_frame_callback(frame())
-    assert (shown.width, shown.height) == size_of(view, 640, 480)
+    assert (shown.width, shown.height) == view_size(view, 640, 480)
 
 
 def test_the_options_of_the_moment_count(stream: CameraStream) -> None:
     spreads = []
     for strength in (0.0, 0.5, 1.0, 2.0):
         stream.options = StreamOptions(live=LiveOptions(strength=strength, smoothing=0))
-        planes = planes_of(stream.video_frame_callback(frame()))
+        planes = frame_to_yuv(stream.video_frame_callback(frame()))
         spreads.append(np.abs(planes.v.astype(int) - 128).mean())
     assert spreads[0] == 0
     assert spreads == sorted(spreads)
@@ -102,7 +102,7 @@ def test_the_options_of_the_moment_count(stream: CameraStream) -> None:
 def test_the_status_counts_what_was_processed_and_what_was_dropped(stream: CameraStream) -> None:
     assert stream.status().frames_per_second is None
     for waiting in (1, 3, 2):
-        (shown,) = finished(stream.newest([frame() for _ in range(waiting)]))
+        (shown,) = run_coroutine(stream.colorize_newest([frame() for _ in range(waiting)]))
         assert shown.width == 640
     status = stream.status()
     assert status.dropped == 3
@@ -117,9 +117,9 @@ def test_the_status_counts_what_was_processed_and_what_was_dropped(stream: Camer
 
 
 def test_a_new_stream_counts_anew(stream: CameraStream) -> None:
-    finished(stream.newest([frame(), frame()]))
+    run_coroutine(stream.colorize_newest([frame(), frame()]))
     stream.end()
-    finished(stream.newest([frame()]))
+    run_coroutine(stream.colorize_newest([frame()]))
     assert stream.status().dropped == 0
 
 
@@ -127,24 +127,24 @@ def test_a_failure_shows_the_grey_frame_and_its_message_and_passes(
     compact: Colorizer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream, broken = CameraStream(), Broken(compact)
-    stream.use(broken)  # type: ignore[arg-type]
+    stream.set_model(broken)  # type: ignore[arg-type]
     source = frame()
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
             shown = stream.video_frame_callback(source)
-    assert (planes_of(shown).u == 128).all()
-    np.testing.assert_array_equal(planes_of(shown).y, planes_of(source).y)
+    assert (frame_to_yuv(shown).u == 128).all()
+    np.testing.assert_array_equal(frame_to_yuv(shown).y, frame_to_yuv(source).y)
     assert stream.status().error == "RuntimeError: no memory left"
     assert [record.message for record in caplog.records] == ["A camera frame could not be coloured"], "once"
     broken.message = None
-    assert (planes_of(stream.video_frame_callback(source)).u != 128).any()
+    assert (frame_to_yuv(stream.video_frame_callback(source)).u != 128).any()
     monkeypatch.setattr(module, "_ERROR_SECONDS", 0.0)
     assert stream.status().error is None
 
 
 def test_without_a_model_the_frame_is_grey() -> None:
     stream = CameraStream()
-    assert (planes_of(stream.video_frame_callback(frame())).u == 128).all()
+    assert (frame_to_yuv(stream.video_frame_callback(frame())).u == 128).all()
     assert stream.status().error is not None
 
 
@@ -158,7 +158,7 @@ def test_the_snapshot_is_the_exact_colours_of_the_last_frame(stream: CameraStrea
     assert (picture.format, picture.size) == ("PNG", (640, 480))
     pixels = np.asarray(picture)
     assert np.ptp(pixels.astype(int), axis=2).mean() > 5
-    light = lab.luminance(grey_pixels(planes_of(source)))
+    light = lab.luminance(to_gray_pixels(frame_to_yuv(source)))
     assert np.quantile(np.abs(lab.luminance(pixels) - light), 0.99) < 1
 
 
@@ -166,13 +166,13 @@ def test_frames_of_other_formats_and_ranges(stream: CameraStream) -> None:
     for name in ("yuvj420p", "rgb24", "nv12", "yuyv422"):
         shown = stream.video_frame_callback(frame().reformat(format=name))
         assert shown.format.name == "yuv420p"
-        assert (planes_of(shown).u != 128).any()
+        assert (frame_to_yuv(shown).u != 128).any()
     assert stream.status().error is None
 
 
 def test_another_model_takes_over(stream: CameraStream, compact: Colorizer) -> None:
     stream.video_frame_callback(frame())
     broken = Broken(compact)
-    stream.use(broken)  # type: ignore[arg-type]  # the same name: nothing changes
+    stream.set_model(broken)  # type: ignore[arg-type]  # the same name: nothing changes
     stream.video_frame_callback(frame())
     assert stream.status().error is None

@@ -19,7 +19,7 @@ from dashboard.webcam.camera_check import PROBLEMS
 from dashboard.webcam.ice import IceServer
 from dashboard.webcam.stream import CameraStream
 from dashboard.webcam.streamer import CONNECT_SECONDS, Connection
-from tests.support.coroutines import finished
+from tests.support.coroutines import run_coroutine
 
 Draw = Callable[[], AppTest]
 
@@ -42,7 +42,7 @@ class Streamer:
 
     def send(self, count: int) -> list[av.VideoFrame]:
         frames = [av.VideoFrame(64, 48, "yuv420p") for _ in range(count)]
-        shown: list[av.VideoFrame] = finished(self.options["queued_video_frames_callback"](frames))
+        shown: list[av.VideoFrame] = run_coroutine(self.options["queued_video_frames_callback"](frames))
         return shown
 
 
@@ -130,7 +130,7 @@ def test_a_failure_shows_its_message(app: AppTest, streamer: Streamer, monkeypat
         raise RuntimeError("no *memory* left")
 
     streamer.state.playing = True
-    monkeypatch.setattr(stream_of(app), "_colour", fail)
+    monkeypatch.setattr(stream_of(app), "_colorize", fail)
     streamer.send(1)
     app.run()
     (error,), (code,) = app.error, app.code

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.game.classroom.database import PATH_VARIABLE, ClassOver, NotSaved, default_path
-from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, tidy_code
-from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, ClassFull, ClassInfo, ClassSessions, Recorded
+from dashboard.game.classroom.database import PATH_VARIABLE, ClassroomEnded, DatabaseError, default_path
+from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, normalize_code
+from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, ClassroomFull, ClassroomInfo, Classrooms, RecordedVote
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import SIDES, Side, draw_rounds
-from dashboard.game.statistics import Rate, Tally, rate_of, tallied
+from dashboard.game.statistics import Rate, Tally, combine_tallies, tally_votes
 from tests.support.paths import ROOT
 
 PAIRS = [Pair(f"{number}.jpg", b"real%d" % number, b"ours%d" % number, 4, 3) for number in range(5)]
@@ -29,9 +29,9 @@ MARK = b"a mark that is easily found in a file"
 VOTER = """
     import sys
     from pathlib import Path
-    from dashboard.game.classroom.sessions import ClassSessions
+    from dashboard.game.classroom.sessions import Classrooms
 
-    sessions, code = ClassSessions(Path(sys.argv[1])), sys.argv[2]
+    sessions, code = Classrooms(Path(sys.argv[1])), sys.argv[2]
     while True:
         key = sessions.join(code)
         for number in range(5):
@@ -55,16 +55,16 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sessions(path: Path) -> ClassSessions:
-    return ClassSessions(path)
+def sessions(path: Path) -> Classrooms:
+    return Classrooms(path)
 
 
 @pytest.fixture
-def code(sessions: ClassSessions) -> str:
+def code(sessions: Classrooms) -> str:
     return sessions.start(PAIRS, model="compact", seconds=1.0)[0]
 
 
-def play(sessions: ClassSessions, code: str, choose: Callable[[int], Side] = lambda _: "A") -> str:
+def play(sessions: Classrooms, code: str, choose: Callable[[int], Side] = lambda _: "A") -> str:
     """A player who joins and votes in all rounds."""
     key = sessions.join(code)
     for number in range(len(PAIRS)):
@@ -72,15 +72,15 @@ def play(sessions: ClassSessions, code: str, choose: Callable[[int], Side] = lam
     return key
 
 
-def test_a_class_keeps_what_it_was_started_with(sessions: ClassSessions, path: Path) -> None:
+def test_a_class_keeps_what_it_was_started_with(sessions: Classrooms, path: Path) -> None:
     code, _ = sessions.start(PAIRS, model="zhang2016", seconds=None)
-    after_restart = ClassSessions(path)
+    after_restart = Classrooms(path)
     names = tuple(pair.name for pair in PAIRS)
-    assert after_restart.info(code) == ClassInfo(code, "zhang2016", None, names)
+    assert after_restart.info(code) == ClassroomInfo(code, "zhang2016", None, names)
     assert [after_restart.pair(code, number) for number in range(5)] == PAIRS
 
 
-def test_codes_are_short_and_have_no_look_alikes(sessions: ClassSessions) -> None:
+def test_codes_are_short_and_have_no_look_alikes(sessions: Classrooms) -> None:
     codes = {sessions.start(PAIRS[:1], model="compact", seconds=1.0)[0] for _ in range(20)}
     assert len(codes) == 20
     assert all(len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) for code in codes)
@@ -90,38 +90,38 @@ def test_codes_are_short_and_have_no_look_alikes(sessions: ClassSessions) -> Non
 
 @pytest.mark.parametrize("typed", ["ACDEFH", "acdefh", " acd efh ", "ACD-EFH"])
 def test_a_code_may_be_typed_as_one_likes(typed: str) -> None:
-    assert tidy_code(typed) == "ACDEFH"
+    assert normalize_code(typed) == "ACDEFH"
 
 
-def test_votes_are_kept_with_order_sides_and_seed(sessions: ClassSessions, code: str) -> None:
+def test_votes_are_kept_with_order_sides_and_seed(sessions: Classrooms, code: str) -> None:
     key = play(sessions, code, lambda number: SIDES[number % 2])
     player = sessions.player(code, key)
-    (seed,) = {each.seed for each in sessions.recorded(code)}
+    (seed,) = {each.seed for each in sessions.list_votes(code)}
     assert player.number == 1
     assert player.rounds == draw_rounds(seed, 5)
     assert [(vote.picture, vote.real) for vote in player.votes] == [(turn.picture, turn.real) for turn in player.rounds]
     assert [vote.chosen for vote in player.votes] == ["A", "B", "A", "B", "A"]
-    assert sessions.recorded(code) == [
-        Recorded(1, seed, number, vote) for number, vote in enumerate(player.votes, start=1)
+    assert sessions.list_votes(code) == [
+        RecordedVote(1, seed, number, vote) for number, vote in enumerate(player.votes, start=1)
     ]
 
 
-def test_all_players_get_the_same_pictures_in_orders_of_their_own(sessions: ClassSessions, code: str) -> None:
+def test_all_players_get_the_same_pictures_in_orders_of_their_own(sessions: Classrooms, code: str) -> None:
     rounds = [sessions.player(code, sessions.join(code)).rounds for _ in range(8)]
     assert all(sorted(turn.picture for turn in each) == list(range(5)) for each in rounds)
     assert len(set(rounds)) > 1
 
 
-def test_the_joint_rate_is_that_of_all_votes(sessions: ClassSessions, code: str) -> None:
+def test_the_joint_rate_is_that_of_all_votes(sessions: Classrooms, code: str) -> None:
     keys = [play(sessions, code, lambda number: SIDES[number // 3]) for _ in range(12)]
     votes = [vote for key in keys for vote in sessions.player(code, key).votes]
-    players, tallies = sessions.tallies(code)
+    players, tallies = sessions.tally(code)
     assert players == 12
-    assert tallies == sorted(tallied(votes), key=lambda tally: tally.picture)
-    assert rate_of(tallies) == Rate(sum(vote.fooled for vote in votes), 60)
+    assert tallies == sorted(tally_votes(votes), key=lambda tally: tally.picture)
+    assert combine_tallies(tallies) == Rate(sum(vote.fooled for vote in votes), 60)
 
 
-def test_the_first_vote_of_a_round_counts(sessions: ClassSessions, code: str) -> None:
+def test_the_first_vote_of_a_round_counts(sessions: Classrooms, code: str) -> None:
     key = sessions.join(code)
     for side in SIDES:
         sessions.vote(code, key, 0, side)
@@ -129,20 +129,20 @@ def test_the_first_vote_of_a_round_counts(sessions: ClassSessions, code: str) ->
 
 
 @pytest.mark.parametrize("number", [-1, 1, 5])
-def test_a_round_out_of_turn_is_refused(sessions: ClassSessions, code: str, number: int) -> None:
+def test_a_round_out_of_turn_is_refused(sessions: Classrooms, code: str, number: int) -> None:
     key = sessions.join(code)
     with pytest.raises(ValueError, match=f"expected a round from 0 to 0, got {number}"):
         sessions.vote(code, key, number, "A")
     assert sessions.player(code, key).votes == ()
 
 
-def test_no_round_comes_after_the_last(sessions: ClassSessions, code: str) -> None:
+def test_no_round_comes_after_the_last(sessions: Classrooms, code: str) -> None:
     key = play(sessions, code)
     with pytest.raises(ValueError, match="expected a round from 0 to 4, got 5"):
         sessions.vote(code, key, 5, "A")
 
 
-def test_keys_open_their_own_class_alone(sessions: ClassSessions) -> None:
+def test_keys_open_their_own_class_alone(sessions: Classrooms) -> None:
     (code, key), (other, other_key) = (sessions.start(PAIRS, model="compact", seconds=1.0) for _ in range(2))
     player = sessions.join(code)
     sessions.check_teacher(code, key)
@@ -158,12 +158,12 @@ def test_keys_open_their_own_class_alone(sessions: ClassSessions) -> None:
         lambda: sessions.join("NOCODE"),
     ]
     for each in refused:
-        with pytest.raises(ClassOver):
+        with pytest.raises(ClassroomEnded):
             each()
     assert sessions.info(code).code == code
 
 
-def test_the_file_holds_no_key(sessions: ClassSessions, path: Path) -> None:
+def test_the_file_holds_no_key(sessions: Classrooms, path: Path) -> None:
     code, key = sessions.start(PAIRS, model="compact", seconds=1.0)
     player = sessions.join(code)
     for file in path.parent.iterdir():
@@ -172,7 +172,7 @@ def test_the_file_holds_no_key(sessions: ClassSessions, path: Path) -> None:
         assert player.encode() not in content
 
 
-def test_the_file_is_for_nobody_elses_eyes(sessions: ClassSessions, code: str, path: Path) -> None:
+def test_the_file_is_for_nobody_elses_eyes(sessions: Classrooms, code: str, path: Path) -> None:
     assert sessions.info(code)
     assert path.parent.stat().st_mode & 0o077 == 0
     assert path.stat().st_mode & 0o077 == 0
@@ -182,7 +182,7 @@ def files_with_the_mark(path: Path) -> list[Path]:
     return [file for file in path.parent.iterdir() if MARK in file.read_bytes()]
 
 
-def test_the_end_removes_pictures_and_votes_from_the_disk(sessions: ClassSessions, path: Path) -> None:
+def test_the_end_removes_pictures_and_votes_from_the_disk(sessions: Classrooms, path: Path) -> None:
     pair = Pair("secret.jpg", MARK + bytes(200_000), MARK + bytes(200_000), 4, 3)
     code, key = sessions.start([pair], model="compact", seconds=1.0)
     player = sessions.join(code)
@@ -195,13 +195,13 @@ def test_the_end_removes_pictures_and_votes_from_the_disk(sessions: ClassSession
         for table in ("class", "picture", "player", "vote"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     connection.close()
-    with pytest.raises(ClassOver):
+    with pytest.raises(ClassroomEnded):
         sessions.vote(code, player, 0, "A")
 
 
 def test_an_old_class_is_removed(path: Path) -> None:
     clock = Clock()
-    sessions = ClassSessions(path, clock=clock)
+    sessions = Classrooms(path, clock=clock)
     old, _ = sessions.start([Pair("old", MARK, MARK, 4, 3)], model="compact", seconds=1.0)
     clock.now += MAX_AGE_SECONDS
     sessions.remove_old()
@@ -210,53 +210,53 @@ def test_an_old_class_is_removed(path: Path) -> None:
     young, _ = sessions.start(PAIRS, model="compact", seconds=1.0)
     assert sessions.info(young)
     assert not files_with_the_mark(path)
-    with pytest.raises(ClassOver):
+    with pytest.raises(ClassroomEnded):
         sessions.info(old)
 
 
 def test_the_watch_removes_by_itself(path: Path) -> None:
     clock = Clock()
-    sessions = ClassSessions(path, clock=clock)
+    sessions = Classrooms(path, clock=clock)
     code, _ = sessions.start(PAIRS, model="compact", seconds=1.0)
     clock.now += MAX_AGE_SECONDS + 1
     sessions.watch(interval=0.01)
     for _ in range(1000):
         try:
             sessions.info(code)
-        except ClassOver:
+        except ClassroomEnded:
             return
         threading.Event().wait(0.01)
     raise AssertionError("expected the old class to be removed")
 
 
-def test_there_is_an_end_to_classes_and_players(sessions: ClassSessions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_an_end_to_classes_and_players(sessions: Classrooms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.game.classroom.sessions.MAX_CLASSES", 2)
     monkeypatch.setattr("dashboard.game.classroom.sessions.MAX_PLAYERS", 3)
     code, key = sessions.start(PAIRS, model="compact", seconds=1.0)
     sessions.start(PAIRS, model="compact", seconds=1.0)
-    with pytest.raises(ClassFull, match="at most 2 classes"):
+    with pytest.raises(ClassroomFull, match="at most 2 classes"):
         sessions.start(PAIRS, model="compact", seconds=1.0)
     for _ in range(3):
         sessions.join(code)
-    with pytest.raises(ClassFull, match="at most 3 players"):
+    with pytest.raises(ClassroomFull, match="at most 3 players"):
         sessions.join(code)
     sessions.end(code, key)
     assert sessions.start(PAIRS, model="compact", seconds=1.0)
 
 
-def test_thirty_players_vote_at_once(path: Path, code: str, sessions: ClassSessions) -> None:
+def test_thirty_players_vote_at_once(path: Path, code: str, sessions: Classrooms) -> None:
     started = threading.Barrier(30)
 
     def one(_: int) -> str:
-        own = ClassSessions(path)
+        own = Classrooms(path)
         started.wait()
         return play(own, code)
 
     with ThreadPoolExecutor(30) as pool:
         keys = list(pool.map(one, range(30)))
     assert sorted(sessions.player(code, key).number for key in keys) == list(range(1, 31))
-    assert len(sessions.recorded(code)) == 150
-    players, tallies = sessions.tallies(code)
+    assert len(sessions.list_votes(code)) == 150
+    players, tallies = sessions.tally(code)
     assert players == 30
     assert [(tally.picture, tally.rate.votes) for tally in tallies] == [(number, 30) for number in range(5)]
 
@@ -266,7 +266,7 @@ def start_voter(path: Path, code: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def test_a_killed_process_loses_no_confirmed_vote(path: Path, code: str, sessions: ClassSessions) -> None:
+def test_a_killed_process_loses_no_confirmed_vote(path: Path, code: str, sessions: Classrooms) -> None:
     confirmed: list[tuple[str, int]] = []
     voters = [start_voter(path, code) for _ in range(3)]
     for lines, voter in enumerate(voters, start=37):  # killed at different moments, while the others go on
@@ -283,13 +283,13 @@ def test_a_killed_process_loses_no_confirmed_vote(path: Path, code: str, session
     assert len(confirmed) >= 114
     for player, turn in confirmed:
         assert sessions.player(code, player).votes[turn].chosen == SIDES[turn % 2]
-    assert len(sessions.recorded(code)) - len(confirmed) <= 3  # of each process at most the one under way
+    assert len(sessions.list_votes(code)) - len(confirmed) <= 3  # of each process at most the one under way
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
 
 
-def test_no_query_reads_a_whole_table(sessions: ClassSessions, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_query_reads_a_whole_table(sessions: Classrooms, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every statement of a class's life, as SQLite plans it."""
     statements: list[str] = []
     connect = sqlite3.connect
@@ -303,8 +303,8 @@ def test_no_query_reads_a_whole_table(sessions: ClassSessions, path: Path, monke
     code, key = sessions.start(PAIRS, model="compact", seconds=1.0)
     player = play(sessions, code)
     sessions.player(code, player)
-    sessions.tallies(code)
-    sessions.recorded(code)
+    sessions.tally(code)
+    sessions.list_votes(code)
     sessions.pair(code, 1)
     sessions.end(code, key)
     monkeypatch.undo()
@@ -320,11 +320,11 @@ def test_no_query_reads_a_whole_table(sessions: ClassSessions, path: Path, monke
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotSaved, match=PATH_VARIABLE):
-        ClassSessions(tmp_path / "file" / "class.sqlite3")
+    with pytest.raises(DatabaseError, match=PATH_VARIABLE):
+        Classrooms(tmp_path / "file" / "class.sqlite3")
     (tmp_path / "letter").write_bytes(b"Dear grandma, this is no database" * 10)
-    with pytest.raises(NotSaved, match="not a database"):
-        ClassSessions(tmp_path / "letter")
+    with pytest.raises(DatabaseError, match="not a database"):
+        Classrooms(tmp_path / "letter")
 
 
 def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,8 +338,8 @@ def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert default_path() == tmp_path / "own.db"
 
 
-def test_without_votes_there_is_no_tally(sessions: ClassSessions, code: str) -> None:
+def test_without_votes_there_is_no_tally(sessions: Classrooms, code: str) -> None:
     sessions.join(code)
     nothing: list[Tally] = []
-    assert sessions.tallies(code) == (1, nothing)
-    assert sessions.recorded(code) == []
+    assert sessions.tally(code) == (1, nothing)
+    assert sessions.list_votes(code) == []

@@ -7,15 +7,15 @@ import io
 
 import pandas as pd  # type: ignore[import-untyped]
 
-from dashboard.game.classroom.sessions import ClassInfo, Recorded
+from dashboard.game.classroom.sessions import ClassroomInfo, RecordedVote
 from dashboard.game.classroom.teacher import votes_csv
 from dashboard.game.rounds import Vote
 
-INFO = ClassInfo("ACDEFH", "compact", 1.0, ("Dahlia", 'a "quoted", name.jpg', "=1+1.jpg"))
+INFO = ClassroomInfo("ACDEFH", "compact", 1.0, ("Dahlia", 'a "quoted", name.jpg', "=1+1.jpg"))
 VOTES = [
-    Recorded(1, 7, 1, Vote(1, "A", "A")),
-    Recorded(1, 7, 2, Vote(0, "B", "A")),
-    Recorded(2, 2**32 - 1, 1, Vote(2, "B", "B")),
+    RecordedVote(1, 7, 1, Vote(1, "A", "A")),
+    RecordedVote(1, 7, 2, Vote(0, "B", "A")),
+    RecordedVote(2, 2**32 - 1, 1, Vote(2, "B", "B")),
 ]
 
 
@@ -37,8 +37,9 @@ def test_names_stay_what_they_are_but_no_formula() -> None:
 
 
 def test_without_a_limit_of_time_and_votes_it_is_a_head() -> None:
-    endless = ClassInfo("ACDEFH", "compact", None, ("Dahlia",))
+    endless = ClassroomInfo("ACDEFH", "compact", None, ("Dahlia",))
     assert votes_csv([], endless).splitlines() == votes_csv(VOTES, INFO).splitlines()[:1]
     assert (
-        next(csv.DictReader(io.StringIO(votes_csv([Recorded(1, 7, 1, Vote(0, "A", "A"))], endless))))["seconds"] == ""
+        next(csv.DictReader(io.StringIO(votes_csv([RecordedVote(1, 7, 1, Vote(0, "A", "A"))], endless))))["seconds"]
+        == ""
     )
