@@ -1,4 +1,4 @@
-"""`python -m colorizer`: the command line."""
+"""Run the command line: `python -m colorizer`."""
 
 from colorizer.cli.main import run
 

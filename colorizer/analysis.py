@@ -1,49 +1,62 @@
-"""A picture that the network has seen: its colours follow from here, however often the look or the hints change."""
+"""The result of one network run on a picture. The colours for any look and any hints follow from it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from colorizer.arrays import Floats
+from colorizer.arrays import Floats, Pixels
 from colorizer.color.guided_filter import refine
 from colorizer.color.lab import lab_to_hex
+from colorizer.color.merge import merge
 from colorizer.edits.hints import Hint
-from colorizer.edits.look import Look, apply_warmth
+from colorizer.edits.look import Look, apply_look
 from colorizer.edits.propagation import HintPropagator
 from colorizer.edits.restoration import WHOLE, Part
 from colorizer.network.predictor import Prediction
 from colorizer.network.zhang2016 import color_points
-from colorizer.picture import point_to_pixel
+from colorizer.picture import Picture, point_to_pixel
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that is known of one picture once the network has run. Safe to share between threads.
+    """A picture and what the network predicted for it. Safe to share between threads.
 
+    `picture`: the picture to colour, restored. `dataclasses.replace` puts it at another size in its place.
     `prediction`: for the part of the picture that the network saw.
     `luminance`: (h, w) float32, L 0..100, of the whole picture at its working size, at most `WORKING_SIDE` long.
-    `part`: the rows and columns of `luminance` that the network saw; outside them a picture is predicted grey.
+    `part`: the rows and columns of `luminance` that the network saw; the rest is predicted grey.
     """
 
+    picture: Picture
     prediction: Prediction
     luminance: Floats
     part: Part = WHOLE
 
-    def ab(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Floats:
-        """ab (h, w, 2) float32 at the working size: what `lab.merge` takes, with the look's strength as its own.
+    def colorize(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Pixels:
+        """The picture in colour, at its own size, bit depth and luminance: RGB (H, W, 3), or RGBA (H, W, 4).
 
-        Refined along the edges, then the hints, then the warmth. Raises ValueError for a vividness above 0 where the
-        prediction was made without its distribution.
+        Raises ValueError for a vividness above 0 if the prediction was made without its distribution.
+        """
+        return self.colorize_picture(look, hints).to_array()
+
+    def colorize_picture(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Picture:
+        """The same as a `Picture`, with alpha, metadata and notes. Raises as `colorize` does."""
+        return replace(self.picture, pixels=merge(self.picture.pixels, self.ab(look, hints)))
+
+    def ab(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Floats:
+        """The colours: ab (h, w, 2) float32, CIE units, at the working size.
+
+        The prediction is refined along the edges of the luminance, then come the hints, then the look's warmth and
+        strength. Raises as `colorize` does.
         """
         look = look or Look()
-        visible = self.luminance[self.part]
         ab = np.zeros((*self.luminance.shape, 2), np.float32)
-        ab[self.part] = refine(self.prediction.ab_at(look.vividness), visible)
-        return apply_warmth(self._propagator.propagate(ab, hints), self.luminance, look.warmth)
+        ab[self.part] = refine(self.prediction.ab_at(look.vividness), self.luminance[self.part])
+        return apply_look(self._propagator.propagate(ab, hints), self.luminance, look)
 
     @cached_property
     def _propagator(self) -> HintPropagator:
@@ -51,11 +64,9 @@ class Analysis:
 
 
 SUGGESTIONS = 4
-
 MIN_DISTANCE = 18.0  # CIE units between two suggestions, or they would look alike
 
-
-# Memory colours: where things of that name lie in ab, about as photographs of them measure.
+# Memory colours: ab of familiar things, about as photographs of them measure.
 MEMORY_COLORS = {
     "Skin": (16, 18),
     "Wood": (14, 30),
@@ -81,9 +92,9 @@ class Swatch:
 
 
 def suggest_colors(analysis: Analysis, x: float, y: float) -> tuple[Swatch, ...]:
-    """Colours for the point at `x`, `y` (0..1 of width and height), at the lightness that the picture has there.
+    """Suggest colours for the point at `x`, `y` (0..1 of width and height), with the lightness of the picture there.
 
-    First the network's own likeliest, apart from each other, where the study has its distribution; then everyday ones.
+    The network's likeliest colours come first, if the analysis has their distribution; then memory colours.
     """
     row, column = point_to_pixel(x, y, analysis.luminance.shape)
     light = float(analysis.luminance[row, column])

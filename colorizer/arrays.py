@@ -1,4 +1,4 @@
-"""The array types at the borders of modules. NumPy does not check shapes; each function says which it takes."""
+"""Array types used at module borders. Type checkers do not see shapes, so each function states its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.unsignedinteger[Any]]  # uint8 or uint16; every function says which shapes
-
-Floats = NDArray[np.float32]
-
-Depth = type[np.uint8 | np.uint16]
-
-
-Plane = NDArray[np.uint8]
+Pixels = NDArray[np.unsignedinteger[Any]]  # colour, grey or alpha values, uint8 or uint16
+Floats = NDArray[np.float32]  # luminance, ab, linear light, ...
+Depth = type[np.uint8 | np.uint16]  # the dtype of pixels
+Plane = NDArray[np.uint8]  # one plane (luma or chroma) of an 8-bit video frame

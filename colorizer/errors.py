@@ -1,12 +1,26 @@
-"""What can go wrong, as a user sees it. Every message says what was expected and what came."""
+"""Exceptions with messages for the user; each message says what was expected and what came instead.
+
+ColorizerError
+    InvalidImage
+        ImageTooLarge
+    InvalidArchive
+    InvalidVideo
+    VideoNotWritten
+    InvalidSetting (also a ValueError)
+    UnknownModel
+    WeightsMissing
+    WeightsInvalid
+    DownloadFailed
+    InvalidHints (also a ValueError)
+"""
 
 
 class ColorizerError(Exception):
-    """The root of all errors this package raises on purpose."""
+    """Base class of all exceptions that this package defines."""
 
 
 class InvalidImage(ColorizerError):
-    """Bytes or an array that are no picture we can colour."""
+    """Bytes or an array that cannot be read as a picture."""
 
 
 class ImageTooLarge(InvalidImage):
@@ -14,31 +28,31 @@ class ImageTooLarge(InvalidImage):
 
 
 class InvalidArchive(ColorizerError):
-    """A ZIP file that we cannot or will not open, or something in it."""
+    """A ZIP file, or a member of one, that cannot be read or exceeds a limit."""
 
 
 class InvalidVideo(ColorizerError):
-    """A file that is no film we can read: no picture in it, damaged, encrypted, or of an unknown codec."""
+    """A file that cannot be read as a film: no video stream, damaged, encrypted, or an unknown codec."""
 
 
 class VideoNotWritten(ColorizerError):
-    """A coloured film that could not be written, for want of room on the disk perhaps."""
+    """A coloured film that could not be written, for example because the disk is full."""
 
 
 class InvalidSetting(ColorizerError, ValueError):
-    """An environment variable whose value makes no sense."""
+    """An environment variable with an invalid value."""
 
 
 class UnknownModel(ColorizerError):
-    """A model name that is not in the table."""
+    """A model name that is not in `MODELS`."""
 
 
 class WeightsMissing(ColorizerError):
-    """A model's weights file is not where it is looked for."""
+    """A model's weights file is not in the folder where it is expected."""
 
 
 class WeightsInvalid(ColorizerError):
-    """A weights file that is not the published one, or that cannot be read as a network."""
+    """A weights file that differs from the published one, or that does not hold the expected network."""
 
 
 class DownloadFailed(ColorizerError):
@@ -46,12 +60,12 @@ class DownloadFailed(ColorizerError):
 
 
 class InvalidHints(ColorizerError, ValueError):
-    """Colour hints that are not what a picture can be coloured by."""
+    """Colour hints with invalid fields or values."""
 
 
-FAILURES = (ColorizerError, OSError, MemoryError)  # of one file; anything else is a mistake of ours
+FAILURES = (ColorizerError, OSError, MemoryError)  # what one bad file may raise; any other exception is a bug
 
 
 def error_text(error: BaseException) -> str:
-    """Why something failed, for one to read."""
+    """The error's message for the user, or the name of its class if it has no message."""
     return str(error) or type(error).__name__

@@ -1,29 +1,34 @@
-"""Large pictures strip by strip, on all cores: what a strip needs in floats stays near the processor."""
+"""Process large pictures in strips on all cores. A strip's float arrays are small enough for the processor's cache."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-STRIP_PIXELS = 1 << 17  # fewer, and Python's part of the work keeps the cores waiting for each other
+STRIP_PIXELS = 1 << 17  # in smaller strips, the threads spend too much time in Python, waiting for each other
 
 Result = TypeVar("Result")
-Floats = NDArray[np.float32]
 
 
 def split_rows(height: int, width: int, *, multiple: int = 1) -> list[slice]:
-    """The rows of a picture in pieces of about STRIP_PIXELS, each but the last of a multiple of so many rows."""
+    """Divide the rows of a picture of `height` x `width` pixels into strips of about STRIP_PIXELS.
+
+    Each strip has a multiple of `multiple` rows, except the last one, which has the remaining rows.
+    """
     rows = max(1, STRIP_PIXELS // (width * multiple)) * multiple
     return [slice(top, min(top + rows, height)) for top in range(0, height, rows)]
 
 
 def map_strips(action: Callable[[slice], Result], pieces: Iterable[slice]) -> list[Result]:
-    """`action` of each piece, in order. It should spend its time in NumPy or OpenCV, which let other threads run."""
+    """Call `action` for each strip, in threads, and return the results in the order of `pieces`.
+
+    This is faster than a loop only if `action` spends its time in NumPy, OpenCV or a codec, which release the GIL.
+    Raises what `action` raises.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
     pieces = list(pieces)
     workers = min(cv2.getNumThreads(), len(pieces))
     if workers <= 1:

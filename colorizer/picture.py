@@ -1,20 +1,26 @@
-"""A picture in memory, whatever file it came from, and the smaller pictures made of it for showing."""
+"""A decoded picture, and functions that shrink, crop and flatten it for display."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from colorizer.arrays import Pixels
+from colorizer.errors import InvalidImage
+from colorizer.resize import fit_within
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """`exif`: a TIFF structure, as EXIF has it, without the prefix "Exif"; its orientation is 1.
+    """What a picture's file stores besides the pixels; None where it has no such entry.
 
-    `xmp`: the packet, in XML. `icc_profile`: that of the pixels, which are sRGB. `dpi`: dots per inch across and down.
+    `exif`: the TIFF structure of EXIF, without the prefix "Exif"; its orientation is 1. `xmp`: the XMP packet (XML).
+    `icc_profile`: the profile of the pixels, which is an sRGB profile. `dpi`: horizontal and vertical resolution, in
+    dots per inch.
     """
 
     exif: bytes | None = None
@@ -27,14 +33,32 @@ class Metadata:
 class Picture:
     """A decoded picture, upright, in sRGB.
 
-    `pixels`: grey (H, W) or RGB (H, W, 3); `alpha`: (H, W) of the same dtype (uint8 or uint16), or None.
-    `metadata`: what the file said of the picture. `notes`: sentences on what of the file is not in this picture.
+    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `alpha`: (H, W) of the same dtype, or None.
+    `metadata`: from the picture's file. `notes`: sentences on what the picture does not keep of its file.
     """
 
     pixels: Pixels
     alpha: Pixels | None = None
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_array(cls, image: Pixels) -> Picture:
+        """From (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) pixels, uint8 or uint16. Raises InvalidImage for others."""
+        if image.dtype not in (np.uint8, np.uint16) or image.ndim not in (2, 3) or image.size == 0:
+            got = describe_array(image)
+            raise InvalidImage(f"expected uint8 or uint16 pixels of shape (H, W) or (H, W, 1|3|4), got {got}")
+        channels = 1 if image.ndim == 2 else image.shape[2]
+        if channels not in (1, 3, 4):
+            raise InvalidImage(f"expected 1, 3 or 4 channels, got {channels}")
+        if channels == 1:
+            return cls(np.ascontiguousarray(image.reshape(image.shape[:2])))
+        alpha = np.ascontiguousarray(image[..., 3]) if channels == 4 else None
+        return cls(np.ascontiguousarray(image[..., :3]), alpha)
+
+    def to_array(self) -> Pixels:
+        """The pixels, with the alpha as a fourth channel where there is one."""
+        return self.pixels if self.alpha is None else np.dstack([self.pixels, self.alpha])
 
     @property
     def width(self) -> int:
@@ -45,20 +69,24 @@ class Picture:
         return int(self.pixels.shape[0])
 
 
+def describe_array(array: NDArray[Any]) -> str:
+    """Shape and dtype, for error messages."""
+    return f"shape {array.shape}, {array.dtype}"
+
+
 def point_to_pixel(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int]:
-    """The row and column of the pixel at `x`, `y`, 0..1 of the width and height, in a picture of (height, width)."""
+    """(row, column) of the pixel at `x`, `y` (0..1 of width and height) in a picture of `shape` (height, width)."""
     height, width = shape
     return min(int(y * height), height - 1), min(int(x * width), width - 1)
 
 
 def shrink(picture: Picture, longest: int) -> Picture:
-    """The picture with its longest side at most `longest` pixels, 8 bits, without metadata, for showing."""
-    scale = min(1.0, longest / max(picture.width, picture.height))
-    return _resize_picture(picture, max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    """Shrink a picture for display: no side is longer than `longest` pixels, 8 bits, no metadata."""
+    return _resize_picture(picture, *fit_within(picture.width, picture.height, longest))
 
 
 def crop_to_fill(picture: Picture, width: int, height: int) -> Picture:
-    """The largest centred part with the shape of `width` x `height`, at that size, 8 bits, without metadata."""
+    """The largest centred part of the aspect ratio `width` : `height`, resized to that size: 8 bits, no metadata."""
     scale = min(picture.width / width, picture.height / height)
     part_width, part_height = max(1, round(width * scale)), max(1, round(height * scale))
     left, top = (picture.width - part_width) // 2, (picture.height - part_height) // 2
@@ -79,7 +107,7 @@ def _resize_picture(picture: Picture, width: int, height: int) -> Picture:
 
 
 def convert_to_8_bits(picture: Picture) -> Picture:
-    """The picture with its values rounded to uint8."""
+    """The picture with pixels and alpha rounded to uint8."""
 
     def to_uint8(values: Pixels) -> Pixels:
         return values if values.dtype == np.uint8 else ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
@@ -89,7 +117,7 @@ def convert_to_8_bits(picture: Picture) -> Picture:
 
 
 def flatten_alpha(picture: Picture) -> Picture:
-    """A picture of 8 bits laid over white."""
+    """Blend an 8-bit picture over white. The result has no alpha."""
     if picture.alpha is None:
         return picture
     alpha = picture.alpha.reshape(picture.alpha.shape + (1,) * (picture.pixels.ndim - 2)).astype(np.uint16)

@@ -1,4 +1,4 @@
-"""What the command line takes, and the options of the library that follow from it."""
+"""The arguments of the command line, and the library's options made from them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from colorizer import __version__, images
-from colorizer.cli import videos
 from colorizer.edits.hints import Hint, from_json
-from colorizer.edits.look import check_strength, check_vividness, check_warmth
+from colorizer.edits.look import Look, check_strength, check_vividness, check_warmth
 from colorizer.edits.restoration import Restoration
 from colorizer.errors import InvalidHints
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 from colorizer.images import EncodeOptions
 from colorizer.network.registry import DEFAULT_MODEL, MODELS
+from colorizer.video.types import VideoOptions
 
 DEFAULT_JOBS = 1  # more gained nothing on two cores: OpenCV's steps use all of them already
 _DEFAULTS = EncodeOptions()
@@ -43,7 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_color_options(parser.add_argument_group("colour"))
     _add_restoration_options(parser.add_argument_group("care for old photographs"))
     _add_files(parser.add_argument_group("files"))
-    videos.add_arguments(parser.add_argument_group("films").add_argument, parse_number)
+    _add_video_options(parser.add_argument_group("films"))
     add("--version", action="version", version=__version__)
     return parser
 
@@ -87,6 +88,18 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_video_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--start", type=_parse_seconds, default=0.0, metavar="TIME", help="begin there; seconds or H:MM:SS")
+    add("--end", type=_parse_seconds, metavar="TIME", help="end there")
+    smoothing = partial(parse_number, check_amount)
+    add("--smoothing", type=smoothing, default=DEFAULT_AMOUNT, help="0 (none) .. 1; default %(default)s")
+
+
+def make_look(options: argparse.Namespace) -> Look:
+    return Look(strength=options.strength, vividness=options.vividness, warmth=options.warmth)
+
+
 def make_restoration(options: argparse.Namespace) -> Restoration:
     """What is to be done for an old photograph."""
     return Restoration(unfade=options.unfade, levels=options.levels, crop_border=options.crop_border)
@@ -95,6 +108,11 @@ def make_restoration(options: argparse.Namespace) -> Restoration:
 def make_encode_options(options: argparse.Namespace) -> EncodeOptions:
     """How files are to be written."""
     return EncodeOptions(options.quality, options.subsampling)
+
+
+def make_video_options(options: argparse.Namespace) -> VideoOptions:
+    """Raises ValueError where the options do not go together."""
+    return VideoOptions(make_look(options), options.smoothing, options.start, options.end)
 
 
 def parse_number(check: Callable[[float], None], text: str) -> float:
@@ -132,3 +150,14 @@ def _parse_hints(text: str) -> tuple[Hint, ...]:
         return from_json(Path(text).read_bytes())
     except (InvalidHints, OSError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _parse_seconds(text: str) -> float:
+    """Seconds from `90`, `1:30` or `0:01:30`, which are all the same time."""
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if not 1 <= len(parts) <= 3 or not all(part >= 0 for part in parts):
+        raise argparse.ArgumentTypeError(f"expected seconds or H:MM:SS, got {text!r}")
+    return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))

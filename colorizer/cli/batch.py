@@ -1,4 +1,4 @@
-"""Many files at once: which there are, where their colours go, and threads that work through them."""
+"""Colour many files: find the sources, and process them in threads."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path, PurePath
 from colorizer.errors import FAILURES, error_text
 from colorizer.images.naming import colorized_name
 
-_RESULT = PurePath(colorized_name("")).stem  # what the stem of every result ends with
+_RESULT_ENDING = PurePath(colorized_name("")).stem  # of the stem of every result
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to colour. `name`: its path below the folder it was found in, after which its result is named."""
+    """A file to colour. `name`: its path relative to the folder it was found in; the result gets its name from it."""
 
     path: Path
     name: PurePath
@@ -25,7 +25,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Task:
-    """A file to colour, and the file that is to hold its colours."""
+    """A file to colour (`source`) and the file to write (`target`)."""
 
     source: Path
     target: Path
@@ -33,7 +33,7 @@ class Task:
 
 @dataclass
 class BatchReport:
-    """What has become of the tasks so far; `failed` says why, by the name that a person gave or would give."""
+    """The results so far. `written`, `skipped`: paths of targets. `failed`: the reason, by the name of the source."""
 
     written: list[Path] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
@@ -42,7 +42,7 @@ class BatchReport:
     def __str__(self) -> str:
         parts = [f"{len(self.written)} written"]
         if self.skipped:
-            parts.append(f"{len(self.skipped)} skipped (there already; --overwrite writes them anew)")
+            parts.append(f"{len(self.skipped)} skipped (they exist; --overwrite replaces them)")
         if self.failed:
             parts.append(f"{len(self.failed)} failed: {', '.join(self.failed)}")
         return "; ".join(parts)
@@ -51,11 +51,12 @@ class BatchReport:
 def find_sources(
     names: Iterable[str], *, suffixes: Sequence[str], recursive: bool = False
 ) -> tuple[list[Source], dict[str, str]]:
-    """The files behind names of files, folders and patterns (`scans/*.jpg`), each once, and what is wrong with a name.
+    """Find the files that names of files, folders and patterns (`scans/*.jpg`) stand for.
 
-    Of a folder (with `recursive` of those in it too) those with one of the `suffixes` are taken, but no hidden ones and
-    no results of an earlier run. A file that is named or matched is taken as it is, even one that is not there: it
-    fails by itself later on, with the others going on.
+    In a folder (with `recursive`, also in its subfolders), files with one of the `suffixes` (lower case) are found, but
+    no hidden files and no results of an earlier run. A file that is named or matched is always included, even if it
+    does not exist; it then fails on its own later.
+    Returns the files, each once, and the reason for each name without files and each unreadable folder.
     """
     found: dict[Path, Source] = {}
     wrong: dict[str, str] = {}
@@ -69,12 +70,12 @@ def find_sources(
 
 
 def is_pattern(name: str) -> bool:
-    """Whether a name stands for others: one with brackets may as well be a file's own."""
+    """Whether a name is a pattern. A name with brackets may also be that of an existing file."""
     return glob.has_magic(name) and not Path(name).exists()
 
 
 def _match_sources(name: str, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
-    # Not Path.glob: that takes no absolute pattern, and hidden files where a shell would not.
+    # Not Path.glob, which rejects absolute patterns and, unlike a shell, matches hidden files.
     matches = sorted(glob.glob(name, recursive=True)) if is_pattern(name) else [name]  # noqa: PTH207
     for path in map(Path, matches):
         if path.is_dir():
@@ -90,7 +91,7 @@ def _walk_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dic
     for folder, folders, files in os.walk(top, onerror=report_unreadable):
         folders[:] = sorted(each for each in folders if recursive and not each.startswith("."))
         for path in (Path(folder, file) for file in sorted(files)):
-            is_result = path.stem.endswith(_RESULT)
+            is_result = path.stem.endswith(_RESULT_ENDING)
             if path.suffix.lower() in suffixes and not path.name.startswith(".") and not is_result:
                 yield Source(path, path.relative_to(top))
 
@@ -98,10 +99,10 @@ def _walk_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dic
 def run_tasks(
     tasks: Iterable[Task], work: Callable[[Task], None], report: BatchReport, *, jobs: int, done: Callable[[Task], None]
 ) -> None:
-    """Do `work` on every task in `jobs` threads; `done` is called here, in the caller's thread, as each one ends.
+    """Call `work` for every task in `jobs` threads, and `done` in the caller's thread after each one.
 
-    What a task raises of ColorizerError, OSError or MemoryError goes into the report, and the others go on. Anything
-    else is raised, as an interruption is, when the tasks that had begun have ended; no other begins then.
+    If a task raises one of FAILURES, the reason is added to `report` and the other tasks continue. Any other exception,
+    and KeyboardInterrupt, is raised as soon as the running tasks have ended; the waiting tasks are cancelled.
     """
 
     def attempt(task: Task) -> None:

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from colorizer import images
 from colorizer.cli import models, videos
-from colorizer.cli.arguments import make_encode_options, make_parser, make_restoration
+from colorizer.cli.arguments import make_encode_options, make_look, make_parser, make_restoration, make_video_options
 from colorizer.cli.batch import BatchReport, Task, find_sources, is_pattern, run_tasks
 from colorizer.errors import ColorizerError
 from colorizer.images.atomic import write_whole
@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return models.run(words[1:])
     parser = make_parser()
     options = parser.parse_args(words)
-    videos.check(parser, options)
+    try:
+        make_video_options(options)
+    except ValueError as error:
+        parser.error(str(error))
     return _colorize(parser, options)
 
 
@@ -124,9 +127,7 @@ def _print_failure(name: str, report: BatchReport) -> None:
 def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
     colorized = colorizer.colorize_picture(
         images.decode(task.source.read_bytes()),
-        strength=options.strength,
-        vividness=options.vividness,
-        warmth=options.warmth,
+        make_look(options),
         hints=options.hints,
         restoration=make_restoration(options),
     )

@@ -1,4 +1,4 @@
-"""`python -m colorizer models [fetch NAME]`: list the models, or fetch one's weights."""
+"""`python -m colorizer models [fetch NAME]`: list the models, or download the weights of one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from colorizer.network.weights import fetch_weights, find_weights
 
 
 def run(words: Sequence[str]) -> int:
-    """Run the command with what is said behind `models`; returns the exit status."""
+    """Run the command and return the exit status, 0 or 1. `words`: the arguments after `models`."""
     arguments = _make_parser().parse_args(words)
     if arguments.action is None:
         for spec in MODELS.values():
@@ -24,7 +24,7 @@ def run(words: Sequence[str]) -> int:
 
 
 def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m colorizer models", description="List the models, or fetch one.")
+    parser = argparse.ArgumentParser(prog="python -m colorizer models", description="List the models, or download one.")
     actions = parser.add_subparsers(dest="action")
     fetch = actions.add_parser("fetch", help="download a model's weights and check them")
     fetch.add_argument("name", choices=MODELS)
@@ -51,6 +51,6 @@ def _describe_state(spec: ModelSpec) -> str:
     try:
         return f"ready: {find_weights(spec)}"
     except WeightsMissing:
-        return f"not there yet: python -m colorizer models fetch {spec.name}"
+        return f"not downloaded yet: python -m colorizer models fetch {spec.name}"
     except WeightsInvalid as error:
         return f"unusable: {error}"

@@ -1,1 +1,1 @@
-"""Colour spaces, and the way out of Lab."""
+"""Colour spaces: sRGB and CIE L*a*b*, and the merging of luminance and ab into a picture."""

@@ -1,8 +1,8 @@
-"""Colours that end where things end: the network's low-resolution ab, led along the edges of the luminance.
+"""Edge-aware upsampling: the network's low-resolution ab is upsampled so that colours end at the edges of L.
 
-The guided filter of K. He, J. Sun and X. Tang (ECCV 2010), in the fast form of K. He and J. Sun (arXiv:1505.00996,
-2015): linear models of ab by L are fitted at the network's own resolution and applied to L at a larger one. Of a model
-only the slope is taken, so that the network's answer stays what it is wherever L says nothing new.
+This is the guided filter of K. He, J. Sun and X. Tang (ECCV 2010) in its fast form (K. He and J. Sun,
+arXiv:1505.00996, 2015): local linear models of ab as a function of L are fitted at the network's resolution and applied
+to L at a larger one. Only the slope of each model is used, so the prediction is unchanged where L has no new detail.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ import numpy as np
 from colorizer.arrays import Floats
 from colorizer.resize import resize
 
-# Both chosen by `python -m benchmarks.edges`.
-RADIUS = 1  # of the window, in the network's own pixels
-EPSILON = 256.0  # L squared: lightness that varies by less than its root counts as flat
+# Both were chosen with `python -m benchmarks.edges`.
+RADIUS = 1  # of the window, in pixels of the low-resolution ab
+EPSILON = 256.0  # L squared: a standard deviation of L below its root (16) counts as flat
 
 
 def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: float = EPSILON) -> Floats:
-    """ab (h, w, 2) float32 of low resolution -> ab (H, W, 2) that follows the edges of `luminance` (H, W), L 0..100.
+    """Upsample low-resolution ab so that it follows the edges of the luminance.
 
-    Where L is what it is at low resolution, ab is too; where L departs from it, ab departs by the local model's slope.
+    `ab`: (h, w, 2) float32, CIE units. `luminance`: (H, W) float32, L 0..100. Returns (H, W, 2) float32.
+    `radius`: of the filter window, in pixels of `ab`. `epsilon`: the regularization, L squared.
+    Where L equals its low-resolution copy, the result is the bilinearly upsampled ab. Elsewhere, the difference in L
+    times the slope of the local model is added.
     """
     height, width = luminance.shape
     guide = resize(luminance, ab.shape[1], ab.shape[0])[..., np.newaxis]
@@ -33,13 +36,13 @@ def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: floa
     def upsample(plane: Floats) -> Floats:
         return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
-    # Plane by plane: NumPy is slow at arithmetic whose last axis has two numbers.
-    departure = luminance - upsample(guide[..., 0])
-    planes = [upsample(ab[..., i]) + upsample(slope[..., i]) * departure for i in range(2)]
+    # Plane by plane, because NumPy is slow on arrays with a last axis of length two.
+    detail = luminance - upsample(guide[..., 0])
+    planes = [upsample(ab[..., i]) + upsample(slope[..., i]) * detail for i in range(2)]
     return np.asarray(cv2.merge(planes), np.float32)
 
 
 def _mean(values: Floats, radius: int) -> Floats:
-    """Means over windows of (h, w, c)."""
+    """Box filter of (h, w, c) with windows of 2 * radius + 1 pixels; same shape."""
     side = 2 * radius + 1
     return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT), np.float32).reshape(values.shape)

@@ -1,4 +1,4 @@
-"""The way out of Lab: a picture's own lightness and the colours predicted for it, strip by strip."""
+"""Merge a picture's own luminance with the colours predicted for it, strip by strip."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from colorizer.color.lab import RGB_TO_XYZ, lab_to_rgb, luminance, luminance_to_
 from colorizer.parallel import map_strips, split_rows
 
 
-def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
-    """The luminance of a picture and the colours predicted for it -> the coloured picture.
+def merge(pixels: Pixels, ab: Floats) -> Pixels:
+    """Merge a picture's luminance with the colours predicted for it.
 
-    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16; only its L is used, and kept.
-    `ab`: (h, w, 2) float32 of any size, stretched over the picture linearly.
-    `strength`: factor on ab; 0 gives three exactly equal channels.
-    Returns RGB (H, W, 3) of the same dtype. Works strip by strip, so that no full-size float copy is made.
+    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16; only its L is used, and L is kept.
+    `ab`: (h, w, 2) float32, CIE units, of any size; it is upsampled linearly to the picture's size.
+    Returns RGB (H, W, 3) of the same dtype, with three equal channels if `ab` is 0 everywhere.
+    The picture is processed in strips, so no full-size float copy is made.
     """
     height, width = pixels.shape[:2]
     dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
     result = np.empty((height, width, 3), dtype)
-    colors = Stretched.stretch_over(ab * np.float32(strength), height, width)
+    colors = _LinearUpsampler.to_size(ab, height, width)
     pieces = split_rows(height, width)
+    is_gray = not ab.any()
     spare: LifoQueue[_Workspace] = LifoQueue()
 
     def colorize_strip(strip: slice) -> None:
@@ -36,7 +37,7 @@ def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
         except Empty:
             workspace = _Workspace(pieces[0].stop, width)
         light = workspace.luminance(pixels[strip])
-        if strength == 0:
+        if is_gray:
             result[strip] = luminance_to_rgb(light, dtype)
         else:
             colors.write_rows(strip, workspace.ab)
@@ -48,7 +49,7 @@ def merge(pixels: Pixels, ab: Floats, *, strength: float = 1.0) -> Pixels:
 
 
 class _Workspace:
-    """The floats of one strip, used again for the next: fresh memory takes as long to get as the sums take."""
+    """Float buffers for one strip, reused for the next one, because allocation takes as long as the arithmetic."""
 
     def __init__(self, rows: int, width: int) -> None:
         self.ab = np.empty((rows, width, 2), np.float32)
@@ -57,7 +58,7 @@ class _Workspace:
         self._halves = np.empty((rows, width, 3), np.int16)
 
     def luminance(self, pixels: Pixels) -> Floats:
-        """`luminance`, of RGB uint8 to a hundredth, which is a twentieth of an 8-bit level, in a third of the time."""
+        """As `lab.luminance`; for RGB uint8 faster, by a table, and off by at most 0.02 of a unit of L."""
         if pixels.ndim == 2 or pixels.dtype != np.uint8:
             return luminance(pixels)
         rows = len(pixels)
@@ -68,7 +69,7 @@ class _Workspace:
         return light
 
     def merge(self, light: Floats, out: Pixels) -> None:
-        """L (rows, width) and the first rows of `ab` -> sRGB, into `out` (rows, width, 3)."""
+        """Merge L (rows, width) with the first rows of `ab` into sRGB: `out` (rows, width, 3), uint8 or uint16."""
         rows = len(light)
         lab, rgb, halves = self._lab[:rows], self._rgb[:rows], self._halves[:rows]
         cv2.mixChannels([light[..., np.newaxis], self.ab[:rows]], [lab], [0, 0, 1, 1, 2, 2])
@@ -81,10 +82,11 @@ class _Workspace:
 
 
 @dataclass(frozen=True)
-class Stretched:
-    """A small ab (h, w, 2) stretched linearly over a picture, its rows worked out when they are asked for.
+class _LinearUpsampler:
+    """Linear upsampling of low-resolution ab; the rows of the result are computed on request.
 
-    `wide`: (h, width, 2) float32. Row y of the picture is `wide[above[y]]` and `wide[below[y]]`, of which `share[y]`.
+    `wide`: (h, width, 2) float32, upsampled horizontally. Row y of the result is
+    `(1 - share[y]) * wide[above[y]] + share[y] * wide[below[y]]`.
     """
 
     wide: Floats
@@ -93,15 +95,15 @@ class Stretched:
     share: NDArray[np.float64]
 
     @classmethod
-    def stretch_over(cls, ab: Floats, height: int, width: int) -> Stretched:
-        """`ab` (h, w, 2) over a picture of `height` x `width`."""
+    def to_size(cls, ab: Floats, height: int, width: int) -> _LinearUpsampler:
+        """An upsampler of `ab` (h, w, 2) float32 to `height` x `width` pixels."""
         wide = np.asarray(cv2.resize(ab, (width, len(ab)), interpolation=cv2.INTER_LINEAR), np.float32)
         position = np.clip((np.arange(height) + 0.5) * len(ab) / height - 0.5, 0, len(ab) - 1)
         above = np.floor(position).astype(np.intp)
         return cls(wide, above, np.minimum(above + 1, len(ab) - 1), position - above)
 
     def write_rows(self, strip: slice, out: Floats) -> None:
-        """Rows `strip` into the first rows of `out` (rows, width, 2)."""
+        """Write the rows `strip` of the result into the first rows of `out` (rows, width, 2) float32."""
         for y, row in zip(range(strip.start, strip.stop), out, strict=False):
             share = self.share[y]
             cv2.addWeighted(self.wide[self.above[y]], 1 - share, self.wide[self.below[y]], share, 0, dst=row)

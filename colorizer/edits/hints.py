@@ -1,4 +1,4 @@
-"""Colour hints: "here it is this colour", as a user points at it, and as JSON keeps it."""
+"""Colour hints, which a user sets at points of a picture, and their JSON format."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ import numpy as np
 from colorizer.color import lab
 from colorizer.errors import InvalidHints
 
-VERSION = 1  # of the JSON
-MAX_HINTS = 100  # in one picture; each costs a moment and a map in memory
-AB_LIMIT = 128.0  # of a and b, in CIE units
+VERSION = 1  # of the JSON format
+MAX_HINTS = 100  # per picture; each hint costs computing time and one map in memory
+AB_LIMIT = 128.0  # the largest |a| and |b|, CIE units
 
 _HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 DEFAULT_REACH = 0.6
 MAX_REACH = 1
-_FIELDS = {"x", "y", "colour", "reach"}  # of a hint in JSON
+_FIELDS = {"x", "y", "colour", "reach"}  # the keys of a hint in JSON
 
 
 @dataclass(frozen=True, init=False)
 class Hint:
-    """The colour of one point of a picture.
+    """A colour for one point of a picture and the region around it.
 
-    `x`, `y`: 0..1 of the picture's width and height, from its upper left corner.
-    `color`: "#rrggbb" in sRGB, of which the lightness is not used, or (a, b) in CIE units, -128..128.
-    `reach`: how far it spreads over an even surface, above 0 and up to 1 of the picture's longest side. Edges end it
-    sooner.
-    Raises InvalidHints, a ValueError, for anything else.
+    `x`, `y`: the point, 0..1 of the picture's width and height, from the upper left corner.
+    `color`: "#rrggbb" (sRGB; its lightness is not used) or (a, b) in CIE units, -128..128.
+    `reach`: how far the colour spreads over an even surface, as a fraction of the picture's longest side, above 0 and
+    up to 1. Edges in the luminance stop it earlier.
+    Raises InvalidHints, which is a ValueError, for other values.
     """
 
     x: float
@@ -49,7 +49,7 @@ class Hint:
         *,
         colour: str | tuple[float, float] | None = None,
     ) -> None:
-        """`colour` is the same as `color`, by its earlier name."""
+        """`colour` is the earlier name of `color`; both are accepted."""
         for name, value in (("x", x), ("y", y), ("color", colour if color is None else color), ("reach", reach)):
             object.__setattr__(self, name, value)
         for name, value in (("x", self.x), ("y", self.y)):
@@ -64,7 +64,7 @@ class Hint:
 
     @property
     def ab(self) -> tuple[float, float]:
-        """a and b, CIE units."""
+        """(a, b) of the colour, CIE units."""
         if not isinstance(self.color, str):
             return self.color
         rgb = np.frombuffer(bytes.fromhex(self.color[1:]), np.uint8).reshape(1, 1, 3)
@@ -73,13 +73,13 @@ class Hint:
 
 
 def to_json(hints: Sequence[Hint]) -> str:
-    """The hints as a JSON document that `from_json` reads."""
+    """Write hints as a JSON document, which `from_json` reads."""
     rows = [{"x": hint.x, "y": hint.y, "colour": hint.color, "reach": hint.reach} for hint in hints]
     return json.dumps({"version": VERSION, "hints": rows}, indent=2) + "\n"
 
 
 def from_json(text: str | bytes) -> tuple[Hint, ...]:
-    """The hints in a JSON document. Raises InvalidHints, which says what was expected and what came."""
+    """Read hints from a JSON document. Raises InvalidHints if the document or one of its hints is not valid."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:

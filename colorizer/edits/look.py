@@ -1,9 +1,10 @@
-"""How a picture is to look: strength, vividness and warmth, none of which needs another run of the network."""
+"""The look of a picture: strength, vividness and warmth. None of them needs another run of the network."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from colorizer.arrays import Floats
@@ -20,7 +21,7 @@ _COOL_DAYLIGHT = (0.237040, 0.24748, 1.9018, -2.0064)
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a user sets by slider.
+    """What a user sets with sliders.
 
     `strength`: factor on all colour, 0 (grey) .. 1 (as predicted) .. 2.
     `vividness`: 0 (the network's most faithful answer) .. 1 (its most vivid).
@@ -56,20 +57,25 @@ def check_warmth(warmth: float) -> None:
         raise ValueError(f"expected a warmth from -1 to 1, got {warmth:g}")
 
 
-def apply_warmth(ab: Floats, luminance: Floats, warmth: float) -> Floats:
-    """ab (h, w, 2) as under warmer or cooler daylight; `luminance`: (h, w), L 0..100.
+def apply_look(ab: Floats, luminance: Floats, look: Look) -> Floats:
+    """Apply a look's warmth and strength to predicted colours. The look's vividness is part of the prediction.
 
-    Everything shifts as white does, in proportion to L, so that black stays black.
+    `ab`: (h, w, 2) float32, CIE units. `luminance`: (H, W) float32, L 0..100, of the same picture.
+    Returns ab at the size of `luminance` if the look has warmth, else at its own; `ab` itself for a neutral look.
     """
-    if warmth == 0:
-        return ab
-    return ab + luminance[..., np.newaxis] * (white_ab(warmth) / np.float32(100))
+    if look.warmth != 0:
+        height, width = luminance.shape
+        if ab.shape[:2] != (height, width):
+            ab = np.asarray(cv2.resize(ab, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+        # All colours shift as white does, in proportion to L, so that black stays black.
+        ab = ab + luminance[..., np.newaxis] * (white_ab(look.warmth) / np.float32(100))
+    return ab if look.strength == 1 else ab * np.float32(look.strength)
 
 
 def white_ab(warmth: float) -> Floats:
-    """ab (2,) float32 of white paper under the daylight of that warmth, seen by an eye used to D65.
+    """ab (2,) float32 of white paper under daylight of that warmth, seen by an eye adapted to D65.
 
-    The daylight locus of CIE 15, followed in mireds (1e6 / T), of which equal steps look about equal.
+    The warmth moves along the daylight locus of CIE 15 in mireds (1e6 / T): equal steps look about equal.
     """
     inverse = (DAYLIGHT_MIREDS + warmth * WARMTH_MIREDS) / 1000
     x = float(np.polynomial.Polynomial(_WARM_DAYLIGHT if inverse >= 1 / 7 else _COOL_DAYLIGHT)(inverse))

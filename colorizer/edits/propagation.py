@@ -1,58 +1,67 @@
-"""From points to regions: a hint's colour spreads over the luminance until it meets an edge.
+"""Propagate colour hints from points to regions: a colour spreads over the picture up to the edges in its luminance.
 
-The quadratic form of A. Levin, D. Lischinski and Y. Weiss, Colorization using Optimization (SIGGRAPH 2004): neighbours
-of like lightness are tied together, neighbours of unlike lightness hardly. Its matrix belongs to the picture alone, so
-it is factorised once, and each hint is one solution: the potential of a source at its point. The logarithm of the
-potential is a distance along the picture (K. Crane, C. Weischedel and M. Wardetzky, Geodesics in Heat, 2013), and where
-hints meet, a power of that distance blends them (L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using
-Chrominance Blending, 2006).
+The method combines three papers:
+
+- A. Levin, D. Lischinski and Y. Weiss, Colorization using Optimization (SIGGRAPH 2004): a quadratic form that ties
+  neighbours of similar lightness strongly and other neighbours weakly. Its matrix depends on the picture only, so it is
+  factorized once. Each hint is one solution of the linear system: the potential of a source at the hint's point.
+- K. Crane, C. Weischedel and M. Wardetzky, Geodesics in Heat (2013): the logarithm of the potential is a distance
+  within the picture.
+- L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using Chrominance Blending (2006): where several hints
+  reach, a power of this distance is the weight that blends them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.linalg import SuperLU, splu
 
 from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
 from colorizer.edits.hints import MAX_HINTS, Hint
 from colorizer.picture import point_to_pixel
-from colorizer.resize import resize
+from colorizer.resize import fit_within, resize
 
-GRID_SIDE = 256  # nodes along the longest side: what keeps a click below the blink of an eye
-LIGHTNESS_SCALE = 3.0  # L: a step of three times as much hardly lets colour through
-MIN_WEIGHT = 1e-6
-DECAY = 8.0  # nodes after which a potential has fallen to 1/e on a flat surface
-LIGHTNESS_PENALTY = 2.5  # nodes that each L away from the hint's own counts as
-MIN_POTENTIAL = 1e-30  # of the potential at the hint: beyond, the solver's rounding is larger
-SHARPNESS = 4.0  # L squared, of the edges that the finished map is led along
+if TYPE_CHECKING:  # SciPy takes longer to import than all the rest; only hints need it
+    from scipy.sparse import csc_array
+    from scipy.sparse.linalg import SuperLU
+
+GRID_SIDE = 256  # nodes along the longest side; small enough for an immediate answer to a click
+LIGHTNESS_SCALE = 3.0  # L: the standard deviation of the Gaussian that weights a step in lightness
+MIN_WEIGHT = 1e-6  # the minimum weight of a connection between two nodes
+DECAY = 8.0  # nodes after which the potential falls to 1/e on an even surface
+LIGHTNESS_PENALTY = 2.5  # nodes of distance per unit of L by which a node differs from the hint's point
+MIN_POTENTIAL = 1e-30  # of the potential at the hint; smaller values are the solver's rounding errors
+SHARPNESS = 4.0  # L squared: epsilon of the guided filter that upsamples the result
 
 
 class HintPropagator:
-    """The luminance of one picture, ready to spread hints over it. Safe to share between threads."""
+    """Propagates hints over one picture. Safe to share between threads."""
 
     def __init__(self, luminance: Floats) -> None:
         """`luminance`: (h, w) float32, L 0..100."""
         self._luminance = luminance
-        scale = min(1.0, GRID_SIDE / max(luminance.shape))
-        height, width = (max(1, round(side * scale)) for side in luminance.shape)
-        self._grid = resize(luminance, width, height).astype(np.float64)
-        # Kept, for each further hint, each change of colour and each undo asks for the same again.
+        height, width = luminance.shape
+        self._grid = resize(luminance, *fit_within(width, height, GRID_SIDE)).astype(np.float64)
+        # Cached, because adding a hint, changing a colour and undoing ask for the same maps again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
     def propagate(self, ab: Floats, hints: Sequence[Hint]) -> Floats:
-        """ab (h, w, 2) of the luminance's size, with the hints' colours in the regions that they point at."""
+        """Change `ab` to the hints' colours in the regions around their points.
+
+        `ab`: (h, w, 2) float32, CIE units, of the same size as the luminance. Returns the same shape and dtype, and
+        `ab` itself if there are no hints.
+        """
         if not hints:
             return ab
         distances = np.stack([self._distance(*point_to_pixel(hint.x, hint.y, self._grid.shape)) for hint in hints])
         reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
         coverage = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
-        coverage *= coverage * (3 - 2 * coverage)  # whole up to half of the reach, then smoothly down to nothing
+        coverage *= coverage * (3 - 2 * coverage)  # 1 up to half of the reach, then a smooth step down to 0
         nearness = coverage / (distances**4 + np.float32(1e-3))
         shares = nearness * (coverage.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
         there = [ab[point_to_pixel(hint.x, hint.y, self._luminance.shape)] for hint in hints]
@@ -61,7 +70,7 @@ class HintPropagator:
         return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
 
     def _distance_from(self, row: int, column: int) -> Floats:
-        """How far each node is from that one, in nodes of an even surface: (height, width) of the grid."""
+        """The distance of each node from (row, column), in nodes of an even surface: the grid's shape, float32."""
         source = np.zeros(self._grid.shape)
         source[row, column] = 1
         potential = self._solver.solve(source.ravel()).reshape(source.shape)
@@ -70,11 +79,15 @@ class HintPropagator:
 
     @cached_property
     def _solver(self) -> SuperLU:
+        from scipy.sparse.linalg import splu
+
         return splu(_system(self._grid), permc_spec="MMD_AT_PLUS_A")
 
 
 def _system(luminance: NDArray[np.float64]) -> csc_array:
-    """Levin's matrix with a leak of 1 / DECAY squared at every node, so that a potential fades with the way."""
+    """Levin's matrix plus 1 / DECAY squared on the diagonal, so that the potential decays with the distance."""
+    from scipy.sparse import coo_array, csc_array
+
     nodes = np.arange(luminance.size).reshape(luminance.shape)
     left, right, ties = [], [], []
     for axis in (0, 1):

@@ -1,7 +1,7 @@
-"""Care for old photographs: fading undone, levels, a border kept from the network. Off by default.
+"""Restoration of old photographs: fading, levels, and a border hidden from the network. All are off by default.
 
-Fading and levels change the picture's lightness, which is otherwise never touched; the border changes what the network
-sees, and nothing else.
+Correcting fading and levels changes the picture's luminance, which is otherwise kept. Hiding the border only changes
+the network's input.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from colorizer.resize import shrink_to_working_size
 Part = tuple[slice, slice]  # rows and columns
 WHOLE: Part = (slice(None), slice(None))
 
-CLIPPED_PERCENT = 0.5  # of the pixels at either end, which say nothing of a channel's range: dust, scratches, glare
-SMALLEST_RANGE = 1 / 32  # of all levels: a flatter channel holds noise, and is not stretched
-MIN_PAPER_LIGHTNESS = 70.0  # L: what is darker is no paper
-PAPER_TOLERANCE = 6.0  # L, either way, of the paper of one border
-BORDER_SHARE = 0.95  # of a row or column that must be paper; the rest is dust
-MAX_BORDER_SHARE = 0.25  # of a side
+CLIPPED_PERCENT = 0.5  # of the pixels at either end of a channel's range that are ignored: dust, scratches, glare
+SMALLEST_RANGE = 1 / 32  # of all levels; a channel with a smaller range is mostly noise and is not stretched
+MIN_PAPER_LIGHTNESS = 70.0  # L: the minimum of paper
+PAPER_TOLERANCE = 6.0  # L by which the paper of one border may vary, up or down
+BORDER_SHARE = 0.95  # of a border's row or column that must be paper; the rest may be dust
+MAX_BORDER_SHARE = 0.25  # of a side that one border may take
 
 
 @dataclass(frozen=True, kw_only=True)
 class Restoration:
-    """What is to be done for an old photograph before it is coloured.
+    """What to correct in an old photograph before it is coloured.
 
-    `unfade`: every channel given the widest range that any of them has kept, so that a tint (sepia, yellowed paper, one
-    faded dye) goes. A grey picture stays as it is.
-    `levels`: the darkest pixels made black and the lightest white, all channels alike.
-    `crop_border`: a print's light border is not shown to the network, and stays grey. The picture keeps its size.
+    `unfade`: stretch every channel to the widest range that any of them has kept. This removes a tint (sepia, yellowed
+    paper, one faded dye). A picture with one channel is not changed.
+    `levels`: stretch all channels so that the darkest pixels become black and the lightest ones white.
+    `crop_border`: hide a print's light border from the network; the border stays grey. The picture keeps its size.
     """
 
     unfade: bool = False
@@ -43,7 +43,7 @@ class Restoration:
 
 
 def restore(pixels: Pixels, restoration: Restoration) -> Pixels:
-    """Grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16, with `unfade` and `levels`: same shape and dtype."""
+    """Apply `unfade` and `levels` to grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16: same shape and dtype."""
     if not (restoration.levels or (restoration.unfade and pixels.ndim == 3)):
         return pixels
     table = _tone_table(pixels, restoration)
@@ -55,14 +55,14 @@ def restore(pixels: Pixels, restoration: Restoration) -> Pixels:
 
 
 def _tone_table(pixels: Pixels, restoration: Restoration) -> Pixels:
-    """(levels, channels): what each level of each channel becomes."""
+    """The new value of each level of each channel: (levels, channels), same dtype as `pixels`."""
     small = shrink_to_working_size(pixels)
     light = lab.luminance(small)
-    part = find_picture_part(light)  # paper is no part of what has faded
+    part = find_picture_part(light)  # without the paper, which does not show how the picture has faded
     top = np.iinfo(pixels.dtype).max
     own = _channel_ranges(np.atleast_3d(small[part]) / top)
     if restoration.unfade:
-        # Fading only ever narrows a channel: the widest ends that any has kept are nearest to what the print had.
+        # Fading only narrows a channel's range, so the widest remaining range is the best estimate of the original.
         target = np.array([[own[0].min()], [own[1].max()]])
     else:
         target = _channel_ranges(lab.luminance_to_rgb(light[part], np.uint16)[..., :1] / np.iinfo(np.uint16).max)
@@ -79,14 +79,15 @@ def _tone_table(pixels: Pixels, restoration: Restoration) -> Pixels:
 
 
 def _channel_ranges(unit: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The darkest and the lightest of each channel of (h, w, c), 0..1: (2, c)."""
+    """The darkest and the lightest value of each channel of (h, w, c), 0..1, without outliers: (2, c)."""
     return np.asarray(np.percentile(unit, (CLIPPED_PERCENT, 100 - CLIPPED_PERCENT), axis=(0, 1)), np.float64)
 
 
 def find_picture_part(luminance: Floats) -> Part:
-    """The part of a scan within a print's light border, or all of it.
+    """Find the rows and columns of a scan that are inside the print's light border; WHOLE if there is no border.
 
-    `luminance`: (h, w), L 0..100. A border has to go round all four sides, for a light sky goes along one.
+    `luminance`: (h, w) float32, L 0..100. Only a border on all four sides counts, because a light sky may look like
+    paper along one side.
     """
     ring = np.concatenate([luminance[0], luminance[-1], luminance[:, 0], luminance[:, -1]])
     paper = float(np.median(ring))
@@ -102,7 +103,10 @@ def find_picture_part(luminance: Floats) -> Part:
 
 
 def _find_margins(is_paper: NDArray[np.bool_]) -> tuple[int, int]:
-    """How many rows of paper there are at either end, with the one across the print's edge; 0 for too many."""
+    """The number of rows of paper at the top and the bottom, each with the one row across the print's edge.
+
+    Both are 0 if either exceeds MAX_BORDER_SHARE.
+    """
     other = np.flatnonzero(is_paper.mean(axis=1) < BORDER_SHARE)
     if not len(other):
         return 0, 0

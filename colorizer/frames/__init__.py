@@ -1,1 +1,1 @@
-"""Frames of films and of the camera."""
+"""Frames of films and of the camera: YUV planes, smoothing over time, views."""

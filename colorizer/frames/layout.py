@@ -1,4 +1,4 @@
-"""What is shown of a coloured video frame: alone, beside the grey one, divided by a line, or all three in a row."""
+"""Views of a coloured video frame: alone, beside the grey frame, split by a line, or three frames in a row."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import cv2
 from colorizer.arrays import Plane
 from colorizer.frames.yuv import NEUTRAL_CHROMA, YuvFrame, copy_gray
 
-WIDEST = 1280  # pixels: frames in a row are made smaller beyond it, for every pixel costs the encoder time
-_LINE = 2  # pixels, and one of chroma
+MAX_WIDTH = 1280  # pixels of several frames in a row; wider frames are shrunk, because each pixel costs encoding time
+_LINE = 2  # width of the line, in pixels of luma; it is one pixel of chroma
 
 
 class View(StrEnum):
-    """The value is the name a visitor reads."""
+    """A view; the value is its name on the page."""
 
     COLORIZED = "Coloured"
     PAIR = "Grey and coloured"
@@ -26,19 +26,22 @@ _PANELS = {View.COLORIZED: 1, View.PAIR: 2, View.SPLIT: 1, View.ROW: 3}
 
 
 def view_size(view: View, width: int, height: int) -> tuple[int, int]:
-    """Width and height, both even unless they are the frame's own, of what `view` shows of a frame of that size."""
+    """The width and height in pixels of `view` for a frame of `width` x `height`.
+
+    A view with one panel has the frame's size; other views have an even width and height.
+    """
     panels = _PANELS[view]
     if panels == 1:
         return width, height
-    panel_width = min(width, WIDEST // panels) // 2 * 2
+    panel_width = min(width, MAX_WIDTH // panels) // 2 * 2
     return panels * panel_width, max(2, round(height * panel_width / width / 2) * 2)
 
 
 def draw_view(view: View, original: YuvFrame, colorized: YuvFrame, out: YuvFrame, *, split: float = 0.5) -> None:
-    """Draw the view into `out`, which has the size that `size_of` says.
+    """Draw the view into `out`, which has the size given by `view_size`.
 
-    `original`, `coloured`: the frame as the camera gave it, and in colour; one size.
-    `split`: for View.SPLIT, the share of the width, 0..1, that is grey; the line is drawn where it ends.
+    `original`, `colorized`: the camera's frame and the same frame in colour, of the same size.
+    `split`: for View.SPLIT, the share of the width, from the left, that is grey: 0..1. The line is drawn at its end.
     """
     if view in (View.COLORIZED, View.SPLIT):
         _copy_frame(colorized, out)

@@ -7,10 +7,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from colorizer.arrays import Floats
-from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
+from colorizer.edits.look import Look
+from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother, check_amount
 from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_luminance
 
 # L (side, side) float32 and vividness 0..1 -> ab (h, w, 2) float32: Colorizer.predict_ab is one.
@@ -25,11 +26,13 @@ EXIT_SECONDS = 10.0  # that the program's end waits for a prediction under way
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """`strength` 0..2 and `vividness` 0..1 as for photographs, `smoothing` 0 (none) .. 1."""
+    """`look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1; ValueError for another."""
 
-    strength: float = 1.0
-    vividness: float = 0.0
+    look: Look = field(default_factory=Look)
     smoothing: float = DEFAULT_AMOUNT
+
+    def __post_init__(self) -> None:
+        check_amount(self.smoothing)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class LiveColorizer:
         if colors is None:
             copy_gray(source, out)
         else:
-            self._yuv_colorizer.colorize(source, colors.ab, out, strength=options.strength)
+            self._yuv_colorizer.colorize(source, colors.ab, out, options.look)
         return colors
 
     def close(self) -> None:
@@ -131,7 +134,7 @@ class ColorWorker:
             started = time.monotonic()
             colors, error = None, None
             try:
-                ab = self._predict_ab(job.luminance, vividness=job.options.vividness)
+                ab = self._predict_ab(job.luminance, vividness=job.options.look.vividness)
                 pause = max(job.taken_at - last_taken_at, 1e-3)
                 ab = smoother.smooth(ab, job.luminance, seconds=pause, amount=job.options.smoothing)
                 colors, last_taken_at = LiveColors(ab, job.taken_at), job.taken_at

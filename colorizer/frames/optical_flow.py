@@ -1,6 +1,6 @@
-"""Where things were in the frame before: OpenCV's DIS optical flow at low resolution.
+"""Optical flow between two frames, at low resolution, by OpenCV's DIS method.
 
-The method: T. Kroeger, R. Timofte, D. Dai, L. Van Gool, Fast Optical Flow using Dense Inverse Search, ECCV 2016.
+Source: T. Kroeger, R. Timofte, D. Dai, L. Van Gool, Fast Optical Flow using Dense Inverse Search, ECCV 2016.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Floats, Plane
 
-_SIDE = 112  # pixels, of the square that the flow is looked for in: a millisecond, and exact enough for colours
+_SIDE = 112  # pixels: side of the square that the flow is computed in; fast, and precise enough for colours
 
 
 class OpticalFlow:
-    """Keeps the method's buffers: not for several threads at once."""
+    """Computes optical flow. It reuses its buffers, so only one thread may use it at a time."""
 
     def __init__(self) -> None:
         self._method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
 
     def origins(self, before: Plane, after: Plane, height: int, width: int) -> Floats:
-        """For each place of a picture (height, width), after, where it was before, in pixels from the left and the top.
+        """For each pixel of the frame `after`, its position in the frame `before`.
 
-        `before`, `after`: two frames as `flow_picture` gives them. Returns (height, width, 2) float32.
+        `before`, `after`: two frames as `flow_picture` returns them. `height`, `width`: of the result.
+        Returns (height, width, 2) float32: x and y, in pixels of a picture of that size.
         """
         flow = cv2.resize(
             self._method.calc(after, before, np.zeros((*after.shape, 2), np.float32)),
@@ -37,20 +38,20 @@ class OpticalFlow:
 
 
 def flow_picture(luminance: Floats) -> Plane:
-    """A frame's luminance (H, W) float32, 0..100, as the flow is looked for in it: small, 8 bits."""
+    """A frame's luminance (H, W) float32, 0..100 -> the small square picture, uint8, for `OpticalFlow.origins`."""
     small = cv2.resize(luminance, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.convertScaleAbs(small, alpha=2.55), np.uint8)
 
 
 def warp(picture: Floats, origins: Floats) -> Floats:
-    """A picture (h, w) or (h, w, 2) with each place taken from where it was; beyond the edges the edge goes on."""
-    one_map = np.empty(0, np.float32)  # both coordinates are in `origins`
-    taken = cv2.remap(picture, origins, one_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(taken, np.float32)
+    """Warp a picture (h, w) or (h, w, 2), float32, by `origins` (h, w, 2), bilinearly; the borders are replicated."""
+    no_second_map = np.empty(0, np.float32)  # `origins` holds both coordinates
+    warped = cv2.remap(picture, origins, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, np.float32)
 
 
 def find_uncovered(origins: Floats) -> NDArray[np.bool_]:
-    """(h, w): what was not in the picture before."""
+    """(h, w) bool: the pixels that were outside the frame before. `origins`: (h, w, 2)."""
     height, width = origins.shape[:2]
     last = np.array([width, height], np.float32) - np.float32(0.5)
     return np.asarray(((origins < -0.5) | (origins > last)).any(axis=2))

@@ -1,4 +1,4 @@
-"""Encoded pictures <-> pixels: the names that the other packages use."""
+"""Decode and encode picture files. This module exports the names that other packages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are there in full or not at all."""
+"""Write files atomically: a file is either complete or not there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Gives a temporary name beside `path` to write to, which takes the place of `path` when all went well.
+    """A context manager that yields a temporary path beside `path`; on success, this file replaces `path`.
 
-    Makes the folders that `path` is to lie in. After an exception `path` is as it was, and nothing is left beside it.
+    The parent folders are created. After an exception, `path` is unchanged and the temporary file is removed.
+    Raises OSError if the folders or the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
@@ -23,6 +24,6 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, and the folders it is to lie in, so that it is there in full or not at all."""
+    """Write `data` to `path` atomically. Parent folders are created. Raises OSError."""
     with whole_file(path) as part:
         part.write_bytes(data)

@@ -1,4 +1,4 @@
-"""Encoded files to pictures: what the readers give is turned upright, brought to sRGB, and told about."""
+"""Decode picture files: rotate them by their EXIF orientation, convert them to sRGB, and note what was lost."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif, normalize_xmp
 from colorizer.images.readers import DAMAGE, read_pixels
 from colorizer.picture import Metadata, Picture
 
-READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG takes in MPO, which phones write under .jpg
+READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG includes MPO, which phones write as .jpg
 READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"
 READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
 DEFAULT_MAX_PIXELS = 100_000_000
-_MOST_DPI = 65535  # JPEG holds no more
+_MAX_DPI = 65535  # the maximum in JPEG
 
-# How kinds that people try begin, at once or after four bytes of length.
+# The first bytes of other kinds of files that users try; some have four bytes of length before them.
 _OTHER_KINDS = {
     b"GIF8": "a GIF",
     b"%PDF": "a PDF",
@@ -35,7 +35,7 @@ _OTHER_KINDS = {
     b"MM\0*": "a damaged or unusual TIFF",
 }
 
-_UPRIGHT = {  # by EXIF orientation: how the pixels are turned, and whether mirrored then
+_UPRIGHT = {  # EXIF orientation -> rotation that makes the pixels upright, and whether they are mirrored afterwards
     2: (None, True), 3: (cv2.ROTATE_180, False), 4: (cv2.ROTATE_180, True), 5: (cv2.ROTATE_90_CLOCKWISE, True),
     6: (cv2.ROTATE_90_CLOCKWISE, False), 7: (cv2.ROTATE_90_COUNTERCLOCKWISE, True),
     8: (cv2.ROTATE_90_COUNTERCLOCKWISE, False),
@@ -43,11 +43,17 @@ _UPRIGHT = {  # by EXIF orientation: how the pixels are turned, and whether mirr
 
 
 def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
-    """The picture in an encoded file, turned upright as its EXIF orientation says, in sRGB.
+    """Decode a picture file (READABLE_TEXT): upright, in sRGB, with its metadata.
 
-    A profile of another space is applied; where that is of curves and primaries, RGB becomes a grey picture of the same
-    L (`profiles`). Of several pages or pictures, the first.
-    Raises InvalidImage (not a picture, damaged, empty) or, before anything is decoded, ImageTooLarge.
+    The EXIF orientation is applied. An ICC profile of another colour space is applied, too; RGB with a profile of
+    curves and primaries becomes a grey picture of the same L (see `icc`). Of several pages or pictures, the first is
+    read. `Picture.notes` says what the picture does not keep of the file.
+    `max_pixels`: the limit for width times height, checked before the pixels are decoded.
+    Raises ImageTooLarge above that limit, and InvalidImage if `data` is empty, damaged or not a picture.
+
+    Pillow's own guard against decompression bombs, `Image.MAX_IMAGE_PIXELS`, has one limit for the whole process. The
+    first call of this function switches it off, so other code in the process that opens files with Pillow must check
+    their sizes itself.
     """
     if not data:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
@@ -60,7 +66,7 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except DAMAGE as error:
-        # The beginning was right, or it would be unidentified. Some readers' messages have several lines.
+        # The file's signature was valid, so the file is damaged. Some readers' messages have several lines.
         cause = " ".join(str(error).split())
         raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
 
@@ -68,11 +74,13 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
 @cache
 def _prepare_pillow() -> None:
     register_heif_opener()
-    # Grey with alpha at 16 bits, which Pillow's table of TIFFs lacks: `readers` has tifffile read the pixels.
+    # Pillow's table of TIFF modes lacks 16-bit grey with alpha. With these entries Pillow opens such files; `readers`
+    # then reads the pixels with tifffile. Keys: byte order, photometric interpretation (MINISBLACK), sample format
+    # (UINT), fill order (MSB2LSB), bits per sample, extra samples.
     for order in (b"II", b"MM"):
-        for alpha in (1, 2):  # associated or not
+        for alpha in (1, 2):  # associated, unassociated
             TiffImagePlugin.OPEN_INFO.setdefault((order, 1, (1,), 1, (16, 16), (alpha,)), ("LA", "LA"))
-    Image.MAX_IMAGE_PIXELS = None  # `_check_size` refuses instead, by the caller's limit and before anything is decoded
+    Image.MAX_IMAGE_PIXELS = None  # replaced by `_check_size`, which knows the caller's limit
 
 
 def _check_size(image: Image.Image, max_pixels: int) -> None:
@@ -99,10 +107,10 @@ def _describe(data: bytes) -> str:
 
 
 def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
-    """What was read from the file, with what the file says of it."""
+    """Build the picture from the decoded pixels and the file's metadata."""
     notes = []
     frames = getattr(image, "n_frames", 1)
-    if frames > 1 and image.format != "MPO":  # what phones put behind the picture is no page
+    if frames > 1 and image.format != "MPO":  # the extra images in a phone's MPO file are not pages
         notes.append(f"the first of {frames} pages or pictures")
     profile = image.info.get("icc_profile")
     try:
@@ -112,7 +120,7 @@ def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | No
             profile = icc.srgb_profile()
     except icc.BROKEN as error:
         profile = None
-        notes.append(f"colour profile left out, for it is not usable ({error})")
+        notes.append(f"colour profile ignored, because it cannot be used ({error})")
     pixels = _cmyk_to_rgb(pixels)
     turn = _read_orientation(image)
     pixels, alpha = _rotate(pixels, turn), None if alpha is None else _rotate(alpha, turn)
@@ -121,9 +129,9 @@ def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | No
         exif = None if exif is None else normalize_exif(exif, pixels.shape[1], pixels.shape[0])
     except EXIF_DAMAGE as error:
         exif = None
-        notes.append(f"EXIF left out, for it is damaged ({error})")
+        notes.append(f"EXIF dropped, because it is damaged ({error})")
     if _has_iptc(image):
-        notes.append("IPTC left out: captions and keywords that older programs keep beside EXIF and XMP")
+        notes.append("IPTC dropped: captions and keywords that older programs write in addition to EXIF and XMP")
     xmp = image.info.get("xmp") or None
     xmp = xmp.encode() if isinstance(xmp, str) else xmp
     metadata = Metadata(exif, None if xmp is None else normalize_xmp(xmp), profile or None, _read_dpi(image))
@@ -131,7 +139,7 @@ def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | No
 
 
 def _cmyk_to_rgb(pixels: Pixels) -> Pixels:
-    """CMYK without a usable profile -> RGB, as the ink's share of white."""
+    """CMYK (0 is no ink) without a usable profile -> RGB: (1 - ink) * (1 - black). Other pixels are not changed."""
     if pixels.ndim == 2 or pixels.shape[2] == 3:
         return pixels
     top = int(np.iinfo(pixels.dtype).max)
@@ -143,7 +151,7 @@ def _read_orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except EXIF_DAMAGE:
-        return 1  # a camera's broken note about a picture is no reason to refuse the picture
+        return 1  # a damaged orientation tag does not make the picture unreadable
 
 
 def _rotate(values: Pixels, orientation: int) -> Pixels:
@@ -157,13 +165,13 @@ def _has_iptc(image: ImageFile.ImageFile) -> bool:
     try:
         return bool(IptcImagePlugin.getiptcinfo(image))
     except EXIF_DAMAGE:
-        return True  # it is there, if damaged
+        return True  # the file has IPTC, although it is damaged
 
 
 def _read_dpi(image: Image.Image) -> tuple[float, float] | None:
-    """What the file says, if that can be: some programs write nonsense or nothing into the fields."""
+    """The file's resolution, or None if the fields are missing or invalid."""
     try:
         across, down = (float(value) for value in image.info.get("dpi", ()))
     except (TypeError, ValueError, ArithmeticError):
         return None
-    return (across, down) if 1 <= across <= _MOST_DPI and 1 <= down <= _MOST_DPI else None
+    return (across, down) if 1 <= across <= _MAX_DPI and 1 <= down <= _MAX_DPI else None

@@ -1,4 +1,4 @@
-"""Pictures to encoded files, with all that the format can hold."""
+"""Encode pictures as files, with everything that the format can store."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from colorizer.errors import InvalidImage
 from colorizer.images import jpeg, png, tiff
 from colorizer.picture import Picture, convert_to_8_bits, flatten_alpha
 
-SUBSAMPLINGS = tuple(jpeg.BLOCKS)  # finest first
+SUBSAMPLINGS = tuple(jpeg.MCU_SIZES)  # of JPEG's chroma, highest resolution first
 
 
 @dataclass(frozen=True)
 class EncodeOptions:
-    """`quality`: of JPEG, WebP and AVIF, 1..100.
+    """How to compress a picture; formats that do not use an option ignore it.
 
-    `subsampling`: of JPEG's chroma, "4:4:4" (full size), "4:2:2" (half as wide) or "4:2:0" (half as high, too).
-
+    `quality`: of JPEG, WebP and AVIF, 1..100.
+    `subsampling`: of JPEG's chroma, "4:4:4" (full size), "4:2:2" (half the width) or "4:2:0" (half the width and
+    height).
     Raises ValueError for other values.
     """
 
@@ -38,7 +39,7 @@ class EncodeOptions:
 
 @dataclass(frozen=True)
 class _Format:
-    """What a kind of file can hold, and what its sides may be at most, in pixels."""
+    """What a file format can store. `longest`: the maximum width and height, in pixels."""
 
     name: str
     longest: int = 2**31 - 1
@@ -66,13 +67,13 @@ _FORMATS = MappingProxyType(
         ".avif": _AVIF,
     }
 )
-WRITABLE_SUFFIXES = tuple(_FORMATS)  # of the files that can be written
+WRITABLE_SUFFIXES = tuple(_FORMATS)  # lower case, with the dot
 
 
 def describe_losses(picture: Picture, suffix: str) -> tuple[str, ...]:
-    """Sentences on what of the picture a file with that ending cannot hold; none where it holds all.
+    """List, as sentences, what the format of `suffix` (".jpg", ...) cannot store; empty if nothing is lost.
 
-    Raises ValueError for a suffix we do not write.
+    Raises ValueError for a suffix that is not in WRITABLE_SUFFIXES.
     """
     kind, metadata = _find_format(suffix), picture.metadata
     segments = {"EXIF": metadata.exif, "XMP": metadata.xmp}
@@ -97,15 +98,17 @@ def _find_format(suffix: str) -> _Format:
 
 
 def encode(picture: Picture, suffix: str, options: EncodeOptions | None = None) -> bytes:
-    """A picture as a file of the kind its suffix names (".png", ".jpg", ...).
+    """Encode a picture in the format of `suffix` (".png", ".jpg", ...) and return the bytes of the file.
 
-    What the format cannot hold (`not_kept`) is left out: depth is rounded to 8 bits and alpha is laid over white.
-    Raises ValueError for a suffix we do not write, InvalidImage for a picture too large for the format.
+    What the format cannot store (see `describe_losses`) is dropped: 16 bits are rounded to 8, alpha is blended over
+    white, and the metadata in question is left out. `options`: None for the defaults.
+    Raises ValueError for a suffix that is not in WRITABLE_SUFFIXES, InvalidImage for a picture that is too large for
+    the format.
     """
     kind, options = _find_format(suffix), options or EncodeOptions()
     if max(picture.width, picture.height) > kind.longest:
         raise InvalidImage(
-            f"expected a picture that {kind.name} ({suffix}) can hold, up to {kind.longest} pixels wide and high, "
+            f"expected a picture that {kind.name} ({suffix}) can store, up to {kind.longest} pixels wide and high, "
             f"got one of {picture.width} x {picture.height}"
         )
     picture = picture if kind.sixteen_bits else convert_to_8_bits(picture)
@@ -126,10 +129,10 @@ def _encode_with_pillow(picture: Picture, kind: _Format, options: EncodeOptions)
     modes = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
     image = Image.fromarray(pixels, modes[pixels.shape[2] if pixels.ndim == 3 else 1])
     metadata = picture.metadata
-    said: dict[str, Any] = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc_profile}
-    said = {name: content for name, content in said.items() if content is not None} if kind.metadata else {}
+    fields: dict[str, Any] = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc_profile}
+    fields = {name: content for name, content in fields.items() if content is not None} if kind.metadata else {}
     if kind.dpi and metadata.dpi is not None:
-        said["dpi"] = metadata.dpi
+        fields["dpi"] = metadata.dpi
     buffer = io.BytesIO()
-    image.save(buffer, kind.name.upper(), quality=options.quality, **said)
+    image.save(buffer, kind.name.upper(), quality=options.quality, **fields)
     return buffer.getvalue()

@@ -1,9 +1,10 @@
-"""Colour profiles (ICC.1:2022): pixels of any space to sRGB, with the lightness they had.
+"""ICC profiles (ICC.1:2022): convert pixels of any colour space to sRGB and keep their lightness.
 
 A profile of curves and primaries (Adobe RGB, Display P3, grey gamma, dot gain, ...) is applied here, exactly and at the
-picture's own depth. Where its colours reach beyond sRGB, clipping them would change their L; as only L is used, such a
-picture becomes grey. Profiles of large tables (CMYK, some scanners) go through LittleCMS, relative colorimetric.
-The result is sRGB, the space that colours are predicted in: a wider one would hold none of them more.
+picture's own bit depth. Clipping colours outside the sRGB gamut would change their L. As only L is used later, RGB is
+converted to grey instead. Profiles with lookup tables (CMYK, some scanners) are applied by LittleCMS with
+the relative colorimetric intent.
+The result is sRGB, because the colours are predicted in sRGB and a wider gamut would not be used.
 """
 
 from __future__ import annotations
@@ -24,58 +25,60 @@ from colorizer.parallel import map_strips, split_rows
 
 Doubles = NDArray[np.float64]
 
-# Bradford, from the D50 of profiles to the D65 of sRGB (ICC.1:2022, annex E, inverted); its row of Y.
+# The row of Y in the Bradford matrix from D50 (profiles) to D65 (sRGB): ICC.1:2022, annex E, inverted.
 _Y_OF_D65 = np.array([-0.0283697, 1.0099956, 0.0210414])
-_SRGB_TOLERANCE = 0.002  # of light and of primaries: profiles that call themselves sRGB differ by this much
+_SRGB_TOLERANCE = 0.002  # of linear light and of primaries; profiles named sRGB differ by this much
 _SPACES = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
 _PRIMARIES, _CURVES = (b"rXYZ", b"gXYZ", b"bXYZ"), (b"rTRC", b"gTRC", b"bTRC")
-_PARAMETERS = (1, 3, 4, 5, 7)  # of a parametric curve, by its type
-_MOST_TAGS = 1000
-_RELATIVE = 1  # LittleCMS: relative colorimetric
+_PARAMETER_COUNTS = (1, 3, 4, 5, 7)  # of a parametric curve, by its function type
+_MAX_TAGS = 1000
+# What the functions below raise for a profile that is damaged or does not fit the pixels.
 BROKEN = (struct.error, LookupError, ValueError, ImageCms.PyCMSError, imagecodecs.CmsError)
 
 
 @cache
 def srgb_profile() -> bytes:
-    """A profile of sRGB, to be embedded."""
+    """An sRGB profile to embed in files."""
     return bytes(imagecodecs.cms_profile("srgb"))
 
 
 def describe_profile(profile: bytes) -> str:
-    """What the profile calls itself. Raises one of BROKEN."""
+    """The profile's own description, for example "Adobe RGB (1998)". Raises one of BROKEN."""
     return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
 
 
 def is_srgb(profile: bytes) -> bool:
-    """Whether pixels of the profile are sRGB already, to what an eye could tell. Raises one of BROKEN."""
-    tags = _tags(profile)
+    """Whether the profile is sRGB, within _SRGB_TOLERANCE. Raises one of BROKEN."""
+    tags = _read_tags(profile)
     if profile[16:20] != b"RGB " or b"A2B0" in tags:
         return False
-    ours = _tags(srgb_profile())
-    primaries = (np.abs(_xyz(tags[primary]) - _xyz(ours[primary])).max() for primary in _PRIMARIES)
-    curves = (np.abs(_curve(tags[curve], 255) - _curve(ours[curve], 255)).max() for curve in _CURVES)
+    ours = _read_tags(srgb_profile())
+    primaries = (np.abs(_read_xyz(tags[primary]) - _read_xyz(ours[primary])).max() for primary in _PRIMARIES)
+    curves = (np.abs(_read_curve(tags[curve], 255) - _read_curve(ours[curve], 255)).max() for curve in _CURVES)
     return bool(max(*primaries, *curves) <= _SRGB_TOLERANCE)
 
 
 def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
-    """Grey (H, W), RGB (H, W, 3) or CMYK (H, W, 4; 0 is no ink), uint8 or uint16, of the profile's space -> sRGB.
+    """Convert pixels from the profile's colour space to sRGB of the same dtype.
 
-    The same depth; grey (H, W) or RGB (H, W, 3). Raises one of BROKEN, for another space than the pixels' too.
+    `pixels`: grey (H, W), RGB (H, W, 3) or CMYK (H, W, 4; 0 is no ink), uint8 or uint16.
+    Returns RGB (H, W, 3) for CMYK and for a profile with lookup tables, else grey (H, W).
+    Raises one of BROKEN, also if the profile's colour space does not match the pixels.
     """
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
     if _SPACES.get(profile[16:20]) != channels:
         raise ValueError(f"expected a profile of {channels} channels, got one of {profile[16:20].decode('latin-1')}")
-    tags = _tags(profile)
+    tags = _read_tags(profile)
     if channels == 4 or b"A2B0" in tags:
-        return _through_tables(pixels, profile)
+        return _transform_with_lcms(pixels, profile)
     dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
     top = int(np.iinfo(dtype).max)
     if channels == 1:
-        light = _curve(tags[b"kTRC"], top)
+        light = _read_curve(tags[b"kTRC"], top)
         light = lab.relative_luminance(100 * light) if profile[20:24] == b"Lab " else light
         return np.asarray(cv2.LUT(pixels, lab.encode(light, dtype)), dtype)
-    weights = np.array([[_xyz(tags[primary]) @ _Y_OF_D65 for primary in _PRIMARIES]], np.float32)
-    table = np.stack([_curve(tags[curve], top) for curve in _CURVES], axis=-1)[np.newaxis]
+    weights = np.array([[_read_xyz(tags[primary]) @ _Y_OF_D65 for primary in _PRIMARIES]], np.float32)
+    table = np.stack([_read_curve(tags[curve], top) for curve in _CURVES], axis=-1)[np.newaxis]
     result = np.empty(pixels.shape[:2], dtype)
 
     def convert(rows: slice) -> None:
@@ -86,36 +89,41 @@ def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
     return result
 
 
-def _through_tables(pixels: Pixels, profile: bytes) -> Pixels:
+def _transform_with_lcms(pixels: Pixels, profile: bytes) -> Pixels:
     result = np.empty((*pixels.shape[:2], 3), pixels.dtype)
     space = "cmyk" if pixels.shape[2] == 4 else "rgb"
 
     def convert(rows: slice) -> None:
         result[rows] = imagecodecs.cms_transform(
-            pixels[rows], profile, srgb_profile(), colorspace=space, outcolorspace="rgb", intent=_RELATIVE
+            pixels[rows],
+            profile,
+            srgb_profile(),
+            colorspace=space,
+            outcolorspace="rgb",
+            intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
         )
 
     map_strips(convert, split_rows(*pixels.shape[:2]))
     return result
 
 
-def _tags(profile: bytes) -> dict[bytes, bytes]:
-    """The content of each tag by its signature."""
+def _read_tags(profile: bytes) -> dict[bytes, bytes]:
+    """The content of each tag, by the tag's signature."""
     (count,) = struct.unpack_from(">I", profile, 128)
-    entries = (struct.unpack_from(">4sII", profile, 132 + 12 * number) for number in range(min(count, _MOST_TAGS)))
+    entries = (struct.unpack_from(">4sII", profile, 132 + 12 * number) for number in range(min(count, _MAX_TAGS)))
     return {signature: profile[start : start + size] for signature, start, size in entries}
 
 
-def _xyz(tag: bytes) -> Doubles:
-    """XYZType: X, Y, Z, with white at D50."""
+def _read_xyz(tag: bytes) -> Doubles:
+    """X, Y, Z of a tag of type XYZType, relative to D50: (3,)."""
     return np.array(struct.unpack_from(">3i", tag, 8)) / 65536
 
 
-def _curve(tag: bytes, top: int) -> Floats:
-    """curveType or parametricCurveType -> linear light of the values 0..top."""
+def _read_curve(tag: bytes, top: int) -> Floats:
+    """Linear light of the values 0..`top` for a tag of type curveType or parametricCurveType: (top + 1,) float32."""
     values = np.linspace(0, 1, top + 1)
     if tag[:4] == b"para":
-        return _parametric(tag, values)
+        return _read_parametric_curve(tag, values)
     if tag[:4] != b"curv":
         raise ValueError(f"expected a curve of type curv or para, got {tag[:4]!r}")
     (count,) = struct.unpack_from(">I", tag, 8)
@@ -127,11 +135,13 @@ def _curve(tag: bytes, top: int) -> Floats:
     return np.interp(values, np.linspace(0, 1, count), points / 65535).astype(np.float32)
 
 
-def _parametric(tag: bytes, values: Doubles) -> Floats:
+def _read_parametric_curve(tag: bytes, values: Doubles) -> Floats:
+    """A parametricCurveType at `values` 0..1, clipped to 0..1. The parameters are named as in ICC.1:2022."""
     (kind,) = struct.unpack_from(">H", tag, 8)
-    if kind >= len(_PARAMETERS):
-        raise ValueError(f"expected a parametric curve of type 0 to {len(_PARAMETERS) - 1}, got {kind}")
-    g, a, b, c, d, e, f = (*(np.array(struct.unpack_from(f">{_PARAMETERS[kind]}i", tag, 12)) / 65536), *[0.0] * 6)[:7]
+    if kind >= len(_PARAMETER_COUNTS):
+        raise ValueError(f"expected a parametric curve of type 0 to {len(_PARAMETER_COUNTS) - 1}, got {kind}")
+    stored = np.array(struct.unpack_from(f">{_PARAMETER_COUNTS[kind]}i", tag, 12)) / 65536
+    g, a, b, c, d, e, f = (*stored, *[0.0] * 6)[:7]
     if kind == 0:
         a = 1.0
     elif kind in (1, 2):

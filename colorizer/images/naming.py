@@ -1,4 +1,4 @@
-"""Names of results."""
+"""File names of results."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from colorizer.images.encoding import WRITABLE_SUFFIXES
 
 
 def colorized_name(original: str, suffix: str | None = None) -> str:
-    """`grandma.jpg` -> `grandma_colorized.jpg`; the same ending unless `suffix` names another."""
+    """`grandma.jpg` -> `grandma_colorized.jpg`. `suffix`: replaces the original suffix; None keeps it."""
     path = PurePath(original)
     return f"{path.stem}_colorized{suffix if suffix is not None else path.suffix}"
 
 
 def photo_result_name(name: str) -> str:
-    """The name of a photo's result: of the same kind, or PNG where that is none that we write."""
+    """The name of a photo's result: the same format, or PNG if we cannot write that format."""
     return colorized_name(name, None if Path(name).suffix.lower() in WRITABLE_SUFFIXES else ".png")
 
 
 def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -> list[PurePath]:
-    """A name for the result of each: what `result_name` says, in the same folder, no two alike.
+    """The names of the results of `names`, in the same order: each is in the folder of its source, and all differ.
 
-    Where two would be (`a.jpg` of two folders, `a.jpg` and `A.jpg` on a file system that takes them for one), the later
-    are numbered: `a_2_colorized.jpg`.
+    `result_name`: gives the result's file name for a source's file name. If two names would be equal, also on a file
+    system that ignores case or Unicode normalization (`a.jpg` and `A.jpg`), the later ones are numbered:
+    `a_2_colorized.jpg`.
     """
     taken: set[str] = set()
     next_numbers: dict[str, Iterator[int]] = {}
@@ -41,5 +42,5 @@ def result_names(names: Iterable[PurePath], result_name: Callable[[str], str]) -
 
 
 def _fold_case(name: PurePath) -> str:
-    """The same for names that some file system takes for one."""
+    """A key that is equal for names that some file systems do not distinguish."""
     return unicodedata.normalize("NFC", str(name)).casefold()

@@ -1,4 +1,4 @@
-"""PNG files, compressed strip by strip on all cores (PNG specification, third edition; RFC 1950 and 1951)."""
+"""Encode PNG files, strip by strip on all cores (PNG specification, third edition; RFC 1950 and 1951)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from colorizer.images.metadata import INCH
 from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
-LEVEL = 3  # of deflate: from here on, a tenth smaller takes twice as long
+LEVEL = 3  # of deflate; at higher levels, a file a tenth smaller takes twice as long
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by number of channels
-_SUB = 1  # the filter: what a pixel differs by from the one before it
+_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # number of channels -> colour type: grey, grey with alpha, RGB, RGBA
+_SUB = 1  # filter type: the difference from the pixel to the left
 _ZLIB_HEADER = b"\x78\x5e"
 
 
 def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
-    """Grey (H, W) or RGB (H, W, 3), uint8 or uint16, with alpha (H, W) of the same or without -> a PNG file."""
+    """Encode pixels with their metadata and return the bytes of the PNG file.
+
+    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `alpha`: (H, W) of the same dtype, or None.
+    """
     height, width = pixels.shape[:2]
     channels = (pixels.shape[2] if pixels.ndim == 3 else 1) + (alpha is not None)
     pieces = split_rows(height, width)
@@ -45,7 +48,7 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
 
 
 def _filter_rows(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
-    """The bytes of the rows, each behind the number of its filter."""
+    """The filtered bytes of each row, after the filter type: (rows, 1 + bytes per row)."""
     if alpha is not None:
         pixels = np.dstack([pixels, alpha])
     rows, step = len(pixels), pixels[0, 0].nbytes
@@ -59,7 +62,7 @@ def _filter_rows(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
 
 
 def _combine_adler32(first: int, second: int, size: int) -> int:
-    """The Adler-32 of two pieces together, the second of `size` bytes (RFC 1950, section 8.2)."""
+    """The Adler-32 of two pieces in sequence; the second has `size` bytes (RFC 1950, section 8.2)."""
     base = 65521
     low, second_low = first & 0xFFFF, second & 0xFFFF
     high = (first >> 16) + (second >> 16) + size * (low - 1)

@@ -1,5 +1,8 @@
-"""Pixels out of opened files, each by the reader that loses least: Pillow, which knows 16-bit colour only at 8 bits,
-opens all; imagecodecs (libjpeg-turbo, libpng) and tifffile read what they do faster or deeper."""
+"""Read the pixels of open files, each format with the reader that loses least.
+
+Pillow opens all files, but it reads 16-bit colour as 8 bits. Where imagecodecs (libjpeg-turbo, libpng) or tifffile is
+faster or keeps the bit depth, it reads the pixels.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,28 @@ import io
 import imagecodecs
 import numpy as np
 import tifffile
-from PIL import Image
+from PIL import ExifTags, Image
 
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
-from colorizer.images.jpeg import scan_start
+from colorizer.images.jpeg import find_scan_start
 from colorizer.images.metadata import EXIF_DAMAGE
 
-# What the readers raise on damaged files; a damaged TIFF can put any type where a number should be. The codecs' own
-# errors are RuntimeErrors.
+# What the readers raise for damaged files; in a damaged TIFF, a value of any type can stand in place of a number. The
+# codecs' own exceptions are RuntimeErrors.
 DAMAGE = (*EXIF_DAMAGE, RuntimeError)
-_BITS_PER_SAMPLE, _SAMPLES = 258, 277
-_ASSOCIATED, _UNASSOCIATED = 1, 2  # kinds of TIFF's extra samples that are alpha
 
 
 def read_pixels(image: Image.Image, data: bytes) -> tuple[Pixels, Pixels | None]:
-    """Grey (H, W), RGB (H, W, 3) or CMYK (H, W, 4; 0 is no ink), and alpha (H, W) or None: uint8 or uint16.
+    """Read grey (H, W), RGB (H, W, 3) or CMYK (H, W, 4; 0 is no ink) pixels, and alpha (H, W) or None: uint8 or uint16.
 
-    `image`: `data` opened by Pillow. Raises InvalidImage for floats, one of DAMAGE for what cannot be read.
+    `data`: the bytes of the file. `image`: the same file, opened by Pillow.
+    Raises InvalidImage for unsupported kinds of pixels (floats, ...), one of DAMAGE for a damaged file.
     """
     if image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB"):
         return _read_jpeg(data), None
-    if image.format == "PNG" and data[24] == 16 and image.mode != "I;16":  # the depth in its header
-        image.load()  # for what stands behind the pixels
+    if image.format == "PNG" and data[24] == 16 and image.mode != "I;16":  # the bit depth in the IHDR chunk
+        image.load()  # reads the metadata after the pixels
         return _split_alpha(np.asarray(imagecodecs.png_decode(data)))
     if image.format == "TIFF" and _is_deep(image):
         return _read_tiff(data, image.size)
@@ -39,15 +41,15 @@ def read_pixels(image: Image.Image, data: bytes) -> tuple[Pixels, Pixels | None]
 
 
 def _read_jpeg(data: bytes) -> Pixels:
-    if data.find(b"\xff\xd9", scan_start(data)) < 0:
-        raise OSError("the end is missing")  # libjpeg would fill up with grey
+    if data.find(b"\xff\xd9", find_scan_start(data)) < 0:
+        raise OSError("the end is missing")  # libjpeg would fill the missing part with grey
     return np.asarray(imagecodecs.jpeg8_decode(data), np.uint8)
 
 
 def _is_deep(image: Image.Image) -> bool:
     tags = image.tag_v2  # type: ignore[attr-defined]
-    bits = tags.get(_BITS_PER_SAMPLE, (1,))
-    return bool(max(bits) == 16 and tags.get(_SAMPLES, 1) > 1)
+    bits = tags.get(ExifTags.Base.BitsPerSample, (1,))
+    return bool(max(bits) == 16 and tags.get(ExifTags.Base.SamplesPerPixel, 1) > 1)
 
 
 def _read_tiff(data: bytes, size: tuple[int, int]) -> tuple[Pixels, Pixels | None]:
@@ -66,21 +68,21 @@ def _read_tiff(data: bytes, size: tuple[int, int]) -> tuple[Pixels, Pixels | Non
     if colors not in ((4,) if ink else (1, 3)):
         raise InvalidImage(f"expected a TIFF of grey, RGB or CMYK, got one of {colors} channels")
     pixels = np.ascontiguousarray(channels[..., :colors] if colors > 1 else channels[..., 0])
-    if not kinds or kinds[0] not in (_ASSOCIATED, _UNASSOCIATED):
+    if not kinds or kinds[0] not in (tifffile.EXTRASAMPLE.ASSOCALPHA, tifffile.EXTRASAMPLE.UNASSALPHA):
         return pixels, None
     alpha = np.ascontiguousarray(channels[..., colors])
-    return (_unpremultiply(pixels, alpha) if kinds[0] == _ASSOCIATED else pixels), alpha
+    return (_unpremultiply(pixels, alpha) if kinds[0] == tifffile.EXTRASAMPLE.ASSOCALPHA else pixels), alpha
 
 
 def _unpremultiply(pixels: Pixels, alpha: Pixels) -> Pixels:
-    """uint16 colours that were multiplied by alpha -> as they were."""
+    """Divide uint16 colours that were multiplied by alpha (premultiplied) by it; same shape."""
     share = alpha.reshape(alpha.shape + (1,) * (pixels.ndim - 2)).astype(np.uint32)
     unassociated = (pixels.astype(np.uint32) * 65535 + share // 2) // np.maximum(share, 1)
     return np.asarray(np.minimum(unassociated, 65535), np.uint16)
 
 
 def _read_with_pillow(image: Image.Image) -> tuple[Pixels, Pixels | None]:
-    """Any of Pillow's modes. 16-bit grey stays 16 bits."""
+    """Read pixels of any of Pillow's modes. 16-bit grey stays 16 bits."""
     if image.mode.startswith("I"):
         return _read_16_bit_gray(image), None
     if image.mode == "F":
@@ -94,7 +96,7 @@ def _read_with_pillow(image: Image.Image) -> tuple[Pixels, Pixels | None]:
 
 
 def _split_alpha(channels: Pixels) -> tuple[Pixels, Pixels | None]:
-    """(H, W) or (H, W, 1..4), of which an even number has alpha last."""
+    """Split (H, W) or (H, W, 1..4) into pixels and alpha, which is the last of two or four channels."""
     if channels.ndim == 2:
         return channels, None
     count = channels.shape[2]

@@ -1,7 +1,7 @@
-"""TIFF files, compressed strip by strip on all cores (TIFF 6.0 and its Technical Note 2).
+"""Encode TIFF files, strip by strip on all cores (TIFF 6.0 and its Technical Note 2).
 
-EXIF is a TIFF structure itself, whose offsets count from its beginning. So it becomes the beginning of the file, the
-strips follow, and a new directory takes over its entries: not even a maker's note with absolute offsets is harmed.
+EXIF is itself a TIFF structure with offsets from its first byte. The file therefore begins with the EXIF, the strips
+follow, and a new directory at the end takes over its entries. Even a maker note with absolute offsets stays valid.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
+from PIL.ExifTags import Base
+from PIL.TiffTags import BYTE, LONG, RATIONAL, SHORT, UNDEFINED
 
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
@@ -21,23 +23,22 @@ from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate
-LARGEST = 1 << 32  # bytes: offsets have 32 bits
-_SHORT, _LONG, _RATIONAL, _UNDEFINED, _BYTE = 3, 4, 5, 7, 1
-_SIZES = {_SHORT: 2, _LONG: 4, _RATIONAL: 8, _UNDEFINED: 1, _BYTE: 1}
-_LETTERS = {_SHORT: "H", _LONG: "I", _RATIONAL: "I"}
-_DEFLATE, _HORIZONTAL, _UNASSOCIATED_ALPHA, _INCH = 8, 2, 2, 2
+MAX_BYTES = 1 << 32  # offsets have 32 bits
+_SIZES = {SHORT: 2, LONG: 4, RATIONAL: 8, UNDEFINED: 1, BYTE: 1}  # bytes of one value
+_LETTERS = {SHORT: "H", LONG: "I", RATIONAL: "I"}  # for struct
 _EMPTY = b"II*\0" + struct.pack("<IHI", 8, 0, 0)
 
-Entry = tuple[int, Sequence[int] | bytes]  # type and values
+Entry = tuple[int, Sequence[int] | bytes]  # field type and values
 
 
 def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
-    """Grey (H, W) or RGB (H, W, 3), uint8 or uint16, with alpha (H, W) of the same or without -> a TIFF file.
+    """Encode pixels with their metadata and return the bytes of the TIFF file.
 
-    Raises InvalidImage for more than TIFF's 4 GB.
+    `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `alpha`: (H, W) of the same dtype, or None.
+    Raises InvalidImage if the file would exceed TIFF's 4 GB.
     """
     if pixels.ndim == 2 and alpha is not None:
-        pixels = np.dstack([pixels] * 3)  # hardly a reader knows grey with alpha at 16 bits
+        pixels = np.dstack([pixels] * 3)  # few readers support 16-bit grey with alpha
     start = metadata.exif or _EMPTY
     order: Literal["<", ">"] = "<" if start.startswith(b"II") else ">"
     height, width = pixels.shape[:2]
@@ -53,10 +54,14 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     lengths = [len(part) for part in parts]
     offsets = (_round_up_to_even(len(start)) + np.cumsum([0, *lengths[:-1]])).tolist()
     end = _round_up_to_even(offsets[-1] + lengths[-1])
-    if end + 1_000_000 + len(metadata.xmp or b"") + len(metadata.icc_profile or b"") > LARGEST:
+    if end + 1_000_000 + len(metadata.xmp or b"") + len(metadata.icc_profile or b"") > MAX_BYTES:
         raise InvalidImage(f"expected a picture within TIFF's 4 GB, got {end / 1e9:.1f} GB")
     entries = _build_entries(pixels, alpha, metadata)
-    entries |= {273: (_LONG, offsets), 278: (_LONG, [pieces[0].stop]), 279: (_LONG, lengths)}
+    entries |= {
+        Base.StripOffsets: (LONG, offsets),
+        Base.RowsPerStrip: (LONG, [pieces[0].stop]),
+        Base.StripByteCounts: (LONG, lengths),
+    }
     table = _build_directory(entries, read_directory(start), order, end)
     head = start[:4] + struct.pack(f"{order}I", end) + start[8:]
     return b"".join([head.ljust(offsets[0], b"\0"), *parts, bytes(end - offsets[-1] - lengths[-1]), table])
@@ -67,35 +72,38 @@ def _round_up_to_even(offset: int) -> int:
 
 
 def _build_entries(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> dict[int, Entry]:
+    """The directory's entries by tag, without those that locate the strips."""
+    from tifffile import COMPRESSION, EXTRASAMPLE, ORIENTATION, PHOTOMETRIC, PLANARCONFIG, PREDICTOR, RESUNIT
+
     height, width = pixels.shape[:2]
     colors = pixels.shape[2] if pixels.ndim == 3 else 1
     samples = colors + (alpha is not None)
     entries: dict[int, Entry] = {
-        256: (_LONG, [width]),
-        257: (_LONG, [height]),
-        258: (_SHORT, [8 * pixels.itemsize] * samples),
-        259: (_SHORT, [_DEFLATE]),
-        262: (_SHORT, [2 if colors == 3 else 1]),
-        274: (_SHORT, [1]),
-        277: (_SHORT, [samples]),
-        284: (_SHORT, [1]),
-        317: (_SHORT, [_HORIZONTAL]),
+        Base.ImageWidth: (LONG, [width]),
+        Base.ImageLength: (LONG, [height]),
+        Base.BitsPerSample: (SHORT, [8 * pixels.itemsize] * samples),
+        Base.Compression: (SHORT, [COMPRESSION.ADOBE_DEFLATE]),
+        Base.PhotometricInterpretation: (SHORT, [PHOTOMETRIC.RGB if colors == 3 else PHOTOMETRIC.MINISBLACK]),
+        Base.Orientation: (SHORT, [ORIENTATION.TOPLEFT]),
+        Base.SamplesPerPixel: (SHORT, [samples]),
+        Base.PlanarConfiguration: (SHORT, [PLANARCONFIG.CONTIG]),
+        Base.Predictor: (SHORT, [PREDICTOR.HORIZONTAL]),
     }
     if alpha is not None:
-        entries[338] = (_SHORT, [_UNASSOCIATED_ALPHA])
+        entries[Base.ExtraSamples] = (SHORT, [EXTRASAMPLE.UNASSALPHA])
     if metadata.dpi is not None:
-        for tag, value in zip((282, 283), metadata.dpi, strict=True):
-            entries[tag] = (_RATIONAL, Fraction(value).limit_denominator(1000).as_integer_ratio())
-        entries[296] = (_SHORT, [_INCH])
+        for tag, value in zip((Base.XResolution, Base.YResolution), metadata.dpi, strict=True):
+            entries[tag] = (RATIONAL, Fraction(value).limit_denominator(1000).as_integer_ratio())
+        entries[Base.ResolutionUnit] = (SHORT, [RESUNIT.INCH])
     if metadata.xmp is not None:
-        entries[700] = (_BYTE, metadata.xmp)
+        entries[Base.XMLPacket] = (BYTE, metadata.xmp)
     if metadata.icc_profile is not None:
-        entries[34675] = (_UNDEFINED, metadata.icc_profile)
+        entries[Base.InterColorProfile] = (UNDEFINED, metadata.icc_profile)
     return entries
 
 
 def _build_directory(entries: dict[int, Entry], kept: dict[int, bytes], order: str, offset: int) -> bytes:
-    """A directory to be put at `offset`, the values that do not fit an entry behind it. `kept`: entries as they are."""
+    """The bytes of a directory at `offset`, followed by the values too long for an entry. `kept`: entries to copy."""
     table = dict(kept)
     values = b""
     behind = offset + 2 + 12 * len(kept.keys() | entries.keys()) + 4

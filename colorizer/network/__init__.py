@@ -1,1 +1,1 @@
-"""Models: the table, their files, and predictions."""
+"""Models: the table of models, their weights files, and predictions."""

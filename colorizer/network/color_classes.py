@@ -1,4 +1,4 @@
-"""The 313 colour points as classes: how often each occurs, and how much say each is given when a network learns.
+"""The 313 colour points as classes: their frequencies, and their weights in the training loss.
 
 Source: R. Zhang, P. Isola, A. A. Efros, Colorful Image Colorization (ECCV 2016), section 2.2.
 """
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from colorizer.arrays import Floats
 from colorizer.network.zhang2016 import color_points
 
-PRIOR_SIGMA = 5.0  # CIE units, of the Gaussian that smooths the classes' frequencies
-UNIFORM_SHARE = 0.5  # what the paper chose
-LIMIT = 128  # of a and b, in CIE units
+PRIOR_SIGMA = 5.0  # CIE units: standard deviation of the Gaussian that smooths the class frequencies
+UNIFORM_SHARE = 0.5  # lambda, the value in the paper
+LIMIT = 128  # the largest |a| and |b|, CIE units
 
 
 def nearest_class(ab: Floats) -> NDArray[np.intp]:
-    """The index of the nearest colour point for ab (H, W, 2), to the rounding of ab to whole units: (H, W)."""
+    """The index of the colour point nearest to each ab of (H, W, 2), rounded to whole CIE units: (H, W) intp."""
     a, b = np.clip(np.rint(np.moveaxis(ab, -1, 0)), -LIMIT, LIMIT).astype(np.intp) + LIMIT
     return np.asarray(_class_table()[a, b], np.intp)
 
@@ -34,14 +34,14 @@ def _class_table() -> NDArray[np.intp]:
 
 
 def class_counts(ab: Floats) -> NDArray[np.intp]:
-    """How many of the colours ab (H, W, 2) are nearest to each point: (313,), sums to H * W."""
+    """The number of colours in ab (H, W, 2) that are nearest to each colour point: (313,) intp, sums to H * W."""
     return np.bincount(nearest_class(ab).ravel(), minlength=len(color_points()))
 
 
 def smooth_prior(prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The classes' frequencies (313,), blurred over the ab plane, so that a class that hardly occurs weighs no fortune.
+    """Smooth the class frequencies (313,) over the ab plane with a Gaussian: (313,) float64 with the same sum.
 
-    Keeps their sum.
+    Without this, rare classes would get extreme weights.
     """
     points = color_points().astype(np.float64)
     squares = ((points[:, np.newaxis] - points) ** 2).sum(-1)
@@ -50,10 +50,10 @@ def smooth_prior(prior: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def rebalancing_weights(prior: NDArray[np.float64], *, uniform_share: float = UNIFORM_SHARE) -> NDArray[np.float64]:
-    """The weight of each class, 1 on average over `prior` (equation 4): (313,) from frequencies (313,) that sum to 1.
+    """The weight of each class in the training loss (equation 4): (313,) float64, with an average of 1 over `prior`.
 
-    `uniform_share`: the paper's lambda, above 0 (each class has the same say) up to 1 (each pixel has). Raises
-    ValueError for anything else.
+    `prior`: the class frequencies (313,), which sum to 1. `uniform_share`: the paper's lambda, above 0 (all classes
+    count equally) and up to 1 (all pixels count equally). Raises ValueError for other values.
     """
     if not 0 < uniform_share <= 1:
         raise ValueError(f"expected a uniform share above 0, up to 1, got {uniform_share:g}")
@@ -62,5 +62,5 @@ def rebalancing_weights(prior: NDArray[np.float64], *, uniform_share: float = UN
 
 
 def classes_for_half(shares: NDArray[np.float64]) -> int:
-    """How many of the largest of these shares, which sum to 1, make up half: the more even, the more."""
+    """The number of largest shares that add up to one half. `shares` sum to 1; the more even, the larger the number."""
     return int(np.searchsorted(np.sort(shares)[::-1].cumsum(), 0.5)) + 1

@@ -1,4 +1,4 @@
-"""The table of models. Data only: adding one adds a row."""
+"""The table of models. To add a model, add a row."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from colorizer.errors import UnknownModel
 class WeightsFile:
     """A file of network weights, as published.
 
-    `urls` are mirrors in the order they are tried; none means that the file comes with the repository.
+    `size`: in bytes. `sha256`: 64 hexadecimal digits. `urls`: mirrors, in the order in which they are tried; empty if
+    the file comes with the program.
     """
 
     name: str
-    size: int  # bytes
+    size: int
     sha256: str
     urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One colour network: luminance minus 50 in, ab in CIE units and logits over the 313 colour points out.
+    """One colour network: from L minus 50 to ab, in CIE units, and to logits over the 313 colour points.
 
-    `output` and `logits` name the blobs. At vividness 1 the colours are the annealed mean at `vivid_temperature`, times
-    `vivid_gain`.
+    `output`, `logits`: the names of the blobs with ab and the logits. `side`: of the square input, in pixels.
+    At vividness 1, the colours are the annealed mean at `vivid_temperature` times `vivid_gain`.
     """
 
     name: str
@@ -39,7 +40,7 @@ class ModelSpec:
     vivid_temperature: float
     vivid_gain: float
     license: str
-    side: int = 224  # of the square the network sees, in pixels
+    side: int = 224
 
 
 MODELS: dict[str, ModelSpec] = {
@@ -88,7 +89,7 @@ DEFAULT_MODEL = "compact"
 
 
 def find_model(name: str) -> ModelSpec:
-    """The row of `MODELS` with this name; raises UnknownModel."""
+    """The row of `MODELS` with this name. Raises UnknownModel if there is none."""
     try:
         return MODELS[name]
     except KeyError:

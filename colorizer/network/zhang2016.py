@@ -1,6 +1,6 @@
-"""The Caffe colour network of Zhang, Isola and Efros (ECCV 2016), as data.
+"""The Caffe colour network of Zhang, Isola and Efros (ECCV 2016): its layers, its colour points, its annealed mean.
 
-Source of every figure: the authors' published network (github.com/richzhang/colorization).
+All numbers are from the authors' published network (github.com/richzhang/colorization).
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-POINT_SPACING = 10
+POINT_SPACING = 10  # CIE units
 
-# For each a, the first and last b of its colour points, POINT_SPACING apart.
+# For each a: the first and last b of its colour points, which are POINT_SPACING apart.
 _B_RANGES = {
     -90: (50, 90), -80: (20, 90), -70: (0, 90), -60: (-20, 90), -50: (-30, 100), -40: (-40, 100), -30: (-50, 100),
     -20: (-50, 100), -10: (-60, 100), 0: (-70, 100), 10: (-80, 90), 20: (-80, 90), 30: (-90, 90), 40: (-100, 90),
     50: (-100, 80), 60: (-110, 80), 70: (-110, 80), 80: (-110, 70), 90: (-110, 70), 100: (-90, 0),
 }  # fmt: skip
 
-# The network multiplies its scores by 1/T before the softmax: the annealed mean of the paper's section 2.3.
-# T to 0 gives the mode (vivid, blotchy), T = 1 the mean (dull). The authors publish 1/T = 2.606 = 6/ln 10; the paper
-# rounds T to 0.38.
+# The network multiplies its logits by 1/T before the softmax: the annealed mean of the paper's section 2.3. T near 0
+# gives the mode (vivid, blotchy), T = 1 gives the mean (dull). The published network has 1/T = 2.606 = 6/ln 10; the
+# paper rounds T to 0.38.
 INVERSE_TEMPERATURE = 2.606
 ANNEALED_MEAN_TEMPERATURE = 1 / INVERSE_TEMPERATURE  # 0.384
 
@@ -29,15 +29,15 @@ INPUT_LAYER = "data_l"
 TEMPERATURE_LAYER = "conv8_313_rh"
 POINTS_LAYER = "class8_ab"
 
-STRIDE = 8  # the narrowest layer's side is the input's side over this, so sides are multiples of it
+STRIDE = 8  # the smallest layer is the input downsampled by this factor, so the input's sides are multiples of it
 
 
 class Layer(NamedTuple):
-    """One row of the network: a chain, each layer reads the one before it. A convolution is 3x3 unless it says not."""
+    """One layer of the network; its input is the layer before it. `channels`: of its output."""
 
     name: str
     kind: Literal["Convolution", "Deconvolution", "BatchNorm", "Scale", "Softmax"]
-    channels: int  # that come out
+    channels: int
     stride: int = 1
     dilation: int = 1
     kernel: int = 3
@@ -83,7 +83,7 @@ LAYERS: tuple[Layer, ...] = (
 
 
 def color_points() -> NDArray[np.float32]:
-    """The 313 in-gamut (a, b) points the network chooses between: (313, 2) float32, CIE units, by a, then b."""
+    """The 313 colour points (a, b), inside the sRGB gamut: (313, 2) float32, CIE units, sorted by a, then by b."""
     return np.array(
         [(a, b) for a, (first, last) in _B_RANGES.items() for b in range(first, last + 1, POINT_SPACING)],
         np.float32,
@@ -91,10 +91,11 @@ def color_points() -> NDArray[np.float32]:
 
 
 def annealed_mean(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """The colours of a distribution over the points: ab (h, w, 2) float32 from logits (313, h, w) float32.
+    """The annealed mean of a distribution over the colour points (Zhang et al. 2016, equation 5).
 
-    A softmax at `temperature` and its mean (Zhang et al. 2016, equation 5): at 1 the plain mean, which is dull; towards
-    0 the likeliest point, which is vivid and blotchy. Raises ValueError for a temperature that is not above 0.
+    `logits`: (313, h, w) float32. `temperature`: of the softmax; 1 gives the plain mean, which is dull, and values near
+    0 give the likeliest point, which is vivid and blotchy. Returns ab (h, w, 2) float32, CIE units.
+    Raises ValueError unless the temperature is above 0.
     """
     weight = _exponentials(logits.reshape(len(logits), -1), temperature)
     ab = (color_points().T @ weight) / weight.sum(axis=0)
@@ -102,9 +103,10 @@ def annealed_mean(logits: NDArray[np.float32], temperature: float) -> NDArray[np
 
 
 def anneal(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """The distribution that `annealed_mean` is the mean of: (313, ...) float32 that sums to 1, from logits (313, ...).
+    """The softmax at `temperature` of logits (313, ...) float32: (313, ...) float32, which sums to 1 over the points.
 
-    At 1 as the network has it; towards 0 all goes to the likeliest point. Raises ValueError as `annealed_mean` does.
+    `annealed_mean` is the mean of this distribution. Temperature 1 gives the network's own distribution; near 0, the
+    likeliest point gets all the weight. Raises ValueError unless the temperature is above 0.
     """
     weight = _exponentials(logits, temperature)
     return np.asarray(weight / weight.sum(axis=0), np.float32)
@@ -117,17 +119,17 @@ def _exponentials(logits: NDArray[np.float32], temperature: float) -> NDArray[np
 
 
 def constant_blobs() -> dict[str, NDArray[np.float32]]:
-    """The blobs no weights file carries, by layer: the points as (2, 313, 1, 1), 1/T as (1, 313); both float32."""
+    """The blobs that no weights file contains, by layer: the points (2, 313, 1, 1) and 1/T (1, 313), both float32."""
     points = np.ascontiguousarray(color_points().T).reshape(2, 313, 1, 1)
     return {POINTS_LAYER: points, TEMPERATURE_LAYER: np.full((1, 313), INVERSE_TEMPERATURE, np.float32)}
 
 
 def stored_blobs(*, divisor: int = 1) -> dict[str, tuple[tuple[int, ...], ...]]:
-    """The shapes of the blobs a weights file must carry, by layer, in Caffe's order.
+    """The shapes of the blobs that a weights file must contain, by layer, in Caffe's order.
 
-    A convolution has weights (out, in, kernel, kernel) and bias (out,), a deconvolution weights (in, out, kernel,
-    kernel) and bias (out,), a batch norm mean (out,), variance (out,) and the factor (1,) that both are divided by.
-    `divisor` as in `prototxt`.
+    Convolution: weights (out, in, kernel, kernel) and bias (out,). Deconvolution: weights (in, out, kernel, kernel) and
+    bias (out,). BatchNorm: mean (out,), variance (out,) and the factor (1,) by which both are divided.
+    `divisor`: as in `prototxt`.
     """
     shapes: dict[str, tuple[tuple[int, ...], ...]] = {}
     before = 1
@@ -145,9 +147,9 @@ def stored_blobs(*, divisor: int = 1) -> dict[str, tuple[tuple[int, ...], ...]]:
 def prototxt(side: int = 224, *, divisor: int = 1) -> str:
     """The network's definition in Caffe's text format, for cv2.dnn.readNetFromCaffe.
 
-    `side` is the square input's, in pixels, a multiple of 8; the network reads other multiples of 8 all the same.
-    `divisor` divides the hidden channels (64 to 512) for a thin network of the same form; 1 is the published one.
-    Raises ValueError for a side or a divisor that does not divide evenly.
+    `side`: of the square input, in pixels, a multiple of 8; the network also accepts inputs of other multiples of 8.
+    `divisor`: of the hidden channels (64 to 512), for a smaller network of the same form; 1 is the published network.
+    Raises ValueError for a side that is not a positive multiple of 8, or a divisor that does not divide 64.
     """
     if side < STRIDE or side % STRIDE:
         raise ValueError(f"expected a side that is a positive multiple of {STRIDE}, got {side}")
@@ -162,7 +164,7 @@ def prototxt(side: int = 224, *, divisor: int = 1) -> str:
         name = layer.name
         lines.append(f'layer {{ name: "{name}" type: "{layer.kind}" bottom: "{before}" top: "{name}"')
         lines.append(f"  {_parameters(layer, divisor)} }}")
-        if layer.relu:  # in place: the blob keeps its name
+        if layer.relu:  # in place: the output has the input's name
             lines.append(f'layer {{ name: "{name}_relu" type: "ReLU" bottom: "{name}" top: "{name}" }}')
         before = name
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Films: from a file in black and white to an MP4 file in colour that browsers play, with its sound."""
+"""Colour black-and-white films: from a video file to an MP4 file with the same sound that browsers play."""
 
 from colorizer.video.colorize import colorize_video, estimate_seconds
 from colorizer.video.probe import probe

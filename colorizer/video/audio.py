@@ -1,4 +1,4 @@
-"""A film's sound: packets copied where MP4 holds the codec, else encoded anew to AAC."""
+"""Mux a film's sound tracks: copy the packets if MP4 supports the codec, else re-encode them as AAC."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from av.container import OutputContainer
 
 from colorizer.video.types import AnyPacket
 
-# What the registration authority lists for MP4 (mp4ra.org) and FFmpeg writes; bytes stay as they are.
-_COPIED = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
-# Of these, the ones that not every browser plays.
+# Codecs that the registration authority lists for MP4 (mp4ra.org) and that FFmpeg can write; packets are copied.
+_COPIED_CODECS = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
+# Those of them that some browsers do not play.
 _POORLY_SUPPORTED = {"mp2", "ac3", "eac3", "alac", "dts"}
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)  # Hz
-_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # channels at most
-_AAC_BITS = 96_000  # a second and channel: no loss that one hears
+_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # maximum number of channels, layout
+_AAC_BITS = 96_000  # bits per second and channel; no audible loss
 
 
 class AudioTrack:
-    """One sound track on its way into `output`. `note`: what a user should know of it, or None."""
+    """One sound track of `source` that is written to `output`. `note`: a sentence for the user, or None."""
 
     def __init__(self, source: AudioStream, output: OutputContainer) -> None:
         self._source = source
         name = source.codec_context.codec.canonical_name
-        self._copies = name in _COPIED
+        self._copies = name in _COPIED_CODECS
         self.note: str | None = None
         if self._copies:
             self._target = output.add_stream_from_template(source)
             if name in _POORLY_SUPPORTED:
-                self.note = f"The sound is {name}, kept as it is; not every browser plays it."
+                self.note = f"The sound is {name}, copied unchanged; some browsers do not play it."
         else:
             self._target = _add_aac(source, output)
-            self.note = f"The sound was {name}, which MP4 does not hold, and is now AAC."
+            self.note = f"The sound was {name}, which MP4 does not support, and is now AAC."
         self._target.metadata.update(source.metadata)
         self._target.disposition = source.disposition
         self._damaged = 0
 
     def packets(self, packet: AnyPacket | None) -> list[AnyPacket]:
-        """What is to be written for a packet of the source, or (None) at the end."""
+        """The packets to write for a packet of the source; None flushes the encoder at the end."""
         if not self._copies:
             frames = [*self._decode(packet), *([None] if packet is None else [])]
             return [encoded for frame in frames for encoded in self._target.encode(frame)]

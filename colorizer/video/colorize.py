@@ -119,7 +119,7 @@ def _colorize_frames(
     options: VideoOptions,
 ) -> Iterator[av.VideoFrame | SoundPacket]:
     """The frames in colour, ready for the writer; sound passes through."""
-    colors = VideoColors(colorizer, vividness=options.vividness, smoothing=options.smoothing)
+    colors = VideoColors(colorizer, vividness=options.look.vividness, smoothing=options.smoothing)
     yuv_colorizer, last_pts = YuvColorizer(), None
     turn = reader.info.rotation
     for item in items:
@@ -130,6 +130,6 @@ def _colorize_frames(
         small = rotate_upright(shrink_luminance(yuv_frame, colorizer.spec.side), turn)
         ticks = item.duration if last_pts is None else item.pts - last_pts
         ab = colors.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
-        yuv_colorizer.colorize_chroma(yuv_frame, rotate_upright(ab, -turn), strength=options.strength)
+        yuv_colorizer.colorize_chroma(yuv_frame, rotate_upright(ab, -turn), options.look)
         last_pts = item.pts
         yield frame

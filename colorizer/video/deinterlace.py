@@ -1,4 +1,4 @@
-"""Interlaced frames made whole, by FFmpeg's filter bwdif; progressive frames as they are."""
+"""Deinterlace video frames with FFmpeg's bwdif filter; progressive frames pass through unchanged."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from fractions import Fraction
 import av
 from av.filter import Graph
 
-# A frame for each frame, at its own time; those that are not marked as interlaced are not touched.
+# One output frame per input frame, with the same timestamp; only frames marked as interlaced are changed.
 _FILTER = ("bwdif", "mode=send_frame:deint=interlaced")
 
 
 class Deinterlacer:
-    """Puts both fields of interlaced frames at one time. As many frames come out as go in.
+    """Deinterlaces a stream of frames; the number of frames does not change.
 
-    `time_base`: of the frames' pts, in and out. The filter comes in with the first interlaced frame; from then on it
-    lags by one, for it needs the frame after. A frame of another size or format begins anew.
+    `time_base`: of the frames' pts, in and out. The filter starts at the first interlaced frame. It needs the next
+    frame, so from then on each frame comes out one frame later. It restarts when the size or the pixel format changes.
     """
 
     def __init__(self, time_base: Fraction) -> None:
@@ -25,7 +25,7 @@ class Deinterlacer:
         self._shape: tuple[int, int, str] | None = None
 
     def push(self, frame: av.VideoFrame) -> Iterator[av.VideoFrame]:
-        """Take a frame in; gives those that are ready."""
+        """Feed one frame; yield the frames that are ready."""
         shape = (frame.width, frame.height, frame.format.name)
         if self._graph is not None and shape != self._shape:
             yield from self.finish()
@@ -38,7 +38,7 @@ class Deinterlacer:
         yield from self._pull_frames(self._graph)
 
     def finish(self) -> Iterator[av.VideoFrame]:
-        """The frame that was held back, if there is one."""
+        """Flush the filter: yield the frame that it still holds, if any."""
         graph, self._graph = self._graph, None
         if graph is not None:
             graph.vpush(None)
@@ -50,7 +50,7 @@ class Deinterlacer:
                 frame = graph.vpull()
             except (av.BlockingIOError, av.EOFError):
                 return
-            ticks = Fraction(frame.time_base or self._time_base) / self._time_base  # the filter counts in half ticks
+            ticks = Fraction(frame.time_base or self._time_base) / self._time_base  # bwdif halves the time base
             if frame.pts is not None:
                 frame.pts = round(frame.pts * ticks)
             frame.duration = round(frame.duration * ticks)

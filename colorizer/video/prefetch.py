@@ -1,4 +1,4 @@
-"""Stages that work at the same time: an iterator run ahead of its reader, on a thread of its own."""
+"""Run an iterator ahead of its consumer, in a thread of its own, so that the stages of a pipeline run in parallel."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ Item = TypeVar("Item")
 
 
 class Prefetch(Generic[Item], Iterator[Item]):
-    """The items of `source`, made ahead by a thread, `ahead` of them at most waiting.
+    """Iterates over `source` in a thread and buffers at most `ahead` items.
 
-    What the source raises is raised to the reader after the items before it. Chains: the source may be another one.
-    `close` (or the end of a `with`) stops the source at its current item and waits for the thread to end.
+    An exception of the source is raised to the consumer after the items before it. The source may be another Prefetch.
+    `close`, or the end of a `with` block, stops the source after its current item and waits for the thread to end.
+    `name`: of the thread.
     """
 
-    def __init__(self, source: Iterator[Item], *, ahead: int = 4, name: str = "overlapped") -> None:
+    def __init__(self, source: Iterator[Item], *, ahead: int = 4, name: str = "prefetch") -> None:
         self._source = source
         self._ahead = ahead
         self._items: deque[Item] = deque()
@@ -45,6 +46,7 @@ class Prefetch(Generic[Item], Iterator[Item]):
         self.close()
 
     def close(self) -> None:
+        """Stop the source after its current item, drop the buffered items and wait for the thread to end."""
         with self._changed:
             self._closed = True
             self._items.clear()
@@ -57,7 +59,7 @@ class Prefetch(Generic[Item], Iterator[Item]):
             for item in self._source:
                 if not self._put(item):
                     break
-        except BaseException as raised:  # noqa: BLE001 - handed to the reader, whatever it is
+        except BaseException as raised:  # noqa: BLE001 - raised to the consumer in `__next__`
             error = raised
         with self._changed:
             self._error = error
@@ -65,7 +67,7 @@ class Prefetch(Generic[Item], Iterator[Item]):
             self._changed.notify_all()
 
     def _put(self, item: Item) -> bool:
-        """Whether the item is wanted; waits for room."""
+        """Buffer an item as soon as there is room. Returns False if the Prefetch was closed instead."""
         with self._changed:
             self._changed.wait_for(lambda: len(self._items) < self._ahead or self._closed)
             if not self._closed:

@@ -1,4 +1,4 @@
-"""What a film's file holds, and why it cannot be read where it cannot."""
+"""Probe a video file, and explain why it cannot be read if it cannot."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from av.video.stream import VideoStream
 from colorizer.errors import InvalidVideo
 from colorizer.video.types import VideoInfo
 
-MICROSECOND = Fraction(1, 1_000_000)  # what FFmpeg gives a whole file's times in
+MICROSECOND = Fraction(1, av.time_base)  # seconds; the unit of a container's timestamps in FFmpeg
 
 
 def probe(path: Path) -> VideoInfo:
-    """What the file holds; quick, for nothing but its first picture is decoded.
+    """Read what a video file contains. This is fast, because only the first frame is decoded.
 
-    Raises InvalidVideo for what is no film, is damaged, encrypted or of an unknown codec; OSError as `open` does.
+    Raises InvalidVideo if the file is not a video, is damaged or encrypted or has an unknown codec; OSError if it
+    cannot be opened.
     """
     with open_container(path) as container:
         stream = find_video_stream(container, path)
@@ -28,30 +29,30 @@ def probe(path: Path) -> VideoInfo:
 
 
 def first_frame(path: Path) -> av.VideoFrame:
-    """The film's first picture. Raises as `probe` does."""
+    """Decode the film's first frame. Raises as `probe` does."""
     with open_container(path) as container:
         return _decode_first(container, find_video_stream(container, path), path)
 
 
 def open_container(path: Path) -> InputContainer:
-    """Raises InvalidVideo for what is none."""
-    path.open("rb").close()  # a missing or forbidden file: Python's own words for it
+    """Open a video file for reading. Raises InvalidVideo if FFmpeg cannot, OSError if the file cannot be opened."""
+    path.open("rb").close()  # raises Python's own error for a missing or unreadable file
     try:
         return av.open(str(path))
     except (av.FFmpegError, OSError) as error:
         if is_mp4(path) and path.stat().st_size:
-            what = "an MP4 or MOV file without its index (moov): cut off, or still being written"
+            what = "an MP4 or MOV file without its index (moov): truncated, or still being written"
         else:
             what = str(error)
         raise InvalidVideo(f"expected a film that can be read, got {path.name}: {what}") from error
 
 
 def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The track of moving pictures. Raises InvalidVideo where there is none that we can decode."""
+    """The video stream, not counting cover images. Raises InvalidVideo if there is none that can be decoded."""
     pictures = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
     if not pictures:
-        held = ", ".join(stream.type for stream in container.streams) or "nothing"
-        raise InvalidVideo(f"expected a film, got {path.name} without a video stream (it holds: {held})")
+        held = ", ".join(stream.type for stream in container.streams) or "none"
+        raise InvalidVideo(f"expected a film, got {path.name} without a video stream (streams: {held})")
     if is_encrypted(path):
         raise InvalidVideo(f"expected a film that can be read, got {path.name}, which is encrypted (DRM)")
     best = max(pictures, key=lambda one: one.codec_context is not None)
@@ -61,7 +62,7 @@ def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
 
 
 def read_info(container: InputContainer, stream: VideoStream, first: av.VideoFrame) -> VideoInfo:
-    """`first`: a decoded frame, which knows the rotation."""
+    """Describe the video. `first`: a decoded frame of `stream`, because only frames have the rotation."""
     rotation = first.rotation % 360
     sides = (first.width, first.height)
     width, height = sides if rotation % 180 == 0 else sides[::-1]
@@ -82,7 +83,7 @@ def read_info(container: InputContainer, stream: VideoStream, first: av.VideoFra
 
 
 def _decode_first(container: InputContainer, stream: VideoStream, path: Path) -> av.VideoFrame:
-    problem = "it holds none"
+    problem = "no frames"
     try:
         for packet in container.demux(stream):
             try:
@@ -93,39 +94,39 @@ def _decode_first(container: InputContainer, stream: VideoStream, path: Path) ->
     except av.FFmpegError as error:
         problem = str(error)
     raise InvalidVideo(
-        f"expected a film, got {path.name}, in which no picture can be read: damaged, cut off or encrypted ({problem})"
+        f"expected a film, got {path.name}, whose frames cannot be decoded: damaged, truncated or encrypted ({problem})"
     )
 
 
-# What the description of an encrypted picture is called: MPEG Common Encryption (ISO/IEC 23001-7), and iTunes.
+# The sample entry types of encrypted video: MPEG Common Encryption (ISO/IEC 23001-7) and iTunes.
 _ENCRYPTED = (b"encv", b"drmi")
 
-_LARGEST_INDEX = 64 << 20  # bytes; the index of a film of many hours has a few million
+_MAX_INDEX_BYTES = 64 << 20  # the index of a film of many hours has a few million bytes
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether the file is an MP4 or MOV with a picture track that is marked as encrypted."""
+    """Whether the file is an MP4 or MOV with a video track that is marked as encrypted. Raises OSError."""
     with path.open("rb") as file:
-        index = _index(file)
+        index = _read_moov(file)
     return any(name in index for name in _ENCRYPTED)
 
 
 def is_mp4(path: Path) -> bool:
-    """Whether the file begins like an MP4 or MOV."""
+    """Whether the file begins with a box of an MP4 or MOV. Raises OSError."""
     with path.open("rb") as file:
         return file.read(8)[4:] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
 
-def _index(file: BinaryIO) -> bytes:
-    """The content of the box `moov`, empty where there is none."""
+def _read_moov(file: BinaryIO) -> bytes:
+    """The content of the box `moov`, which is the index; empty if there is none."""
     while len(head := file.read(8)) == 8:
         size, kind = int.from_bytes(head[:4], "big"), head[4:]
         skipped = 8
         if size == 1:
             size, skipped = int.from_bytes(file.read(8), "big"), 16
         if kind == b"moov":
-            return file.read(min(size - skipped, _LARGEST_INDEX))
-        if size < skipped:  # 0: to the end of the file; less: no box
+            return file.read(min(size - skipped, _MAX_INDEX_BYTES))
+        if size < skipped:  # 0: the box extends to the end of the file; another value: not a box
             break
         file.seek(size - skipped, 1)
     return b""

@@ -1,4 +1,4 @@
-"""How far a run has come, and how long it may yet take."""
+"""Progress, speed and remaining time of a run."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Pixels
+from colorizer.resize import fit_within
 from colorizer.video.types import Progress, VideoInfo, VideoOptions
 
 Array = TypeVar("Array", bound=NDArray[Any])
 
 _PREVIEW_SIDE = 320  # pixels
 _PREVIEW_SECONDS = 0.5  # between two previews
-_SPEED_AFTER_SECONDS = 0.5  # seconds of work before a speed is named
+_SPEED_AFTER_SECONDS = 0.5  # of work before a speed is reported
 
 
 def expected_frames(info: VideoInfo, options: VideoOptions) -> int:
-    """How many frames the options leave of a film, as far as its file tells."""
+    """The number of frames between the start and the end in `options`, as far as the file's header tells."""
     if options.start == 0 and options.end is None:
         return info.frames
     end = info.duration if options.end is None else min(options.end, info.duration)
@@ -28,12 +29,12 @@ def expected_frames(info: VideoInfo, options: VideoOptions) -> int:
 
 
 def rotate_upright(array: Array, rotation: int) -> Array:
-    """A stored picture (H, W, ...) turned by `rotation` degrees counter-clockwise, to the nearest quarter."""
+    """Rotate a stored picture (H, W, ...) by `rotation` degrees counter-clockwise, rounded to a multiple of 90."""
     return cast(Array, np.ascontiguousarray(np.rot90(array, round(rotation / 90))))
 
 
 class Meter:
-    """Counts a run's frames from now on. `rotation`: of the film, for the preview."""
+    """Measures a run that starts now. `expected`: number of frames. `rotation`: of the film, for the preview."""
 
     def __init__(self, expected: int, rotation: int) -> None:
         self._expected, self._rotation = expected, rotation
@@ -43,7 +44,7 @@ class Meter:
         self._preview: Pixels | None = None
 
     def count(self, frame: av.VideoFrame) -> Progress:
-        """One more frame is written."""
+        """Count one more frame, which has been written, and return the progress."""
         now = time.monotonic()
         self._frames += 1
         if self._frames == 1:
@@ -58,7 +59,6 @@ class Meter:
 
 
 def _small_rgb(frame: av.VideoFrame, rotation: int) -> Pixels:
-    scale = min(1.0, _PREVIEW_SIDE / max(frame.width, frame.height))
-    width, height = (max(2, round(side * scale)) for side in (frame.width, frame.height))
+    width, height = (max(2, side) for side in fit_within(frame.width, frame.height, _PREVIEW_SIDE))
     pixels = frame.reformat(width=width, height=height, format="rgb24").to_ndarray()
     return rotate_upright(np.asarray(pixels, np.uint8), rotation)

@@ -1,4 +1,4 @@
-"""Reading a film: its luma frame by frame, its sound packet by packet."""
+"""Read a film: demux it, decode the luma of its frames, and pass the packets of its sound on."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ from colorizer.video.deinterlace import Deinterlacer
 from colorizer.video.probe import MICROSECOND, find_video_stream, first_frame, open_container, read_info
 from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
-_SEEK_MARGIN = 3  # seconds: without an index, a seek lands near the time asked for and not always before it
-_SOUND_LAG = 5  # seconds that sound may lie behind the picture in the file
-_TRUNCATED_SECONDS = 0.5  # seconds missing at the end from which on a film counts as cut off
-_FORMATS_WITH_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # of others it is estimated from what is there
+_SEEK_MARGIN = 3  # seconds: in a file without an index, a seek may land after the requested time
+_SOUND_LAG = 5  # seconds by which sound packets may follow the frames of the same time in the file
+_TRUNCATED_SECONDS = 0.5  # a film with more than this missing at its end counts as truncated
+_FORMATS_WITH_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # in other formats, FFmpeg estimates the duration
 
 
 class VideoReader:
-    """An open film, for `with` and one `read`. Raises InvalidVideo if there is no picture in it that can be read.
+    """An open film, to be used in a `with` block and for one `read`.
 
-    `info`: as of `probe`. `width`, `height`: as stored. `full_range`: of the luma, as in `Planes`.
-    `time_base`: seconds a tick of the frames' times. `audio`: the sound tracks that can be read.
-    After `read`: `problems`, sentences on what could not be read, and `broke_off`, whether it ended too early.
+    `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
+    `time_base`: seconds per tick of the frames' timestamps. `audio`: the sound tracks that can be read.
+    After `read`, `problems` has sentences on what could not be read, and `is_truncated` says whether the file ended too
+    early.
+    Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         first = first_frame(path)
         self.width, self.height, self.full_range = first.width, first.height, is_full_range(first)
-        self.container = open_container(path)  # anew: not every container can be wound back
+        self.container = open_container(path)  # a second time, because not every container can seek back to the start
         self.stream = find_video_stream(self.container, path)
         self.stream.thread_type = "AUTO"
         self.time_base = Fraction(self.stream.time_base or MICROSECOND)
@@ -55,15 +57,16 @@ class VideoReader:
         self.container.close()
 
     def read(self, start: float = 0.0, end: float | None = None) -> Iterator[GrayFrame | SoundPacket]:
-        """The frames and the packets of sound between two times, in seconds from the film's beginning.
+        """Yield the frames and the sound packets from `start` to `end`, in seconds from the film's beginning.
 
-        In the file's order; their times are counted from `start`. Interlaced frames come out whole, each once.
+        `end`: None for the end of the film. The order is that of the file. Timestamps are relative to `start`.
+        Interlaced frames are deinterlaced.
         """
         begin = self._begins + _to_fraction(start)
         stop = None if end is None else self._begins + _to_fraction(end)
         if start > 0:
             self.container.seek(max(0, int((begin - _SEEK_MARGIN) / MICROSECOND)))
-        unfinished = {None, *(stream.index for stream in self.audio)}  # None: the picture
+        unfinished = {None, *(stream.index for stream in self.audio)}  # None: the video
         for item in self._items():
             base, track = Fraction(item.time_base or self.time_base), getattr(item, "stream_index", None)
             time = (item.pts or 0) * base
@@ -71,11 +74,11 @@ class VideoReader:
                 unfinished.discard(track)
                 if not unfinished or (track is None and time > stop + _SOUND_LAG):
                     return
-            elif start == 0 or time >= begin:  # from 0 on also what lies before: an encoder's run-up of the sound
+            elif start == 0 or time >= begin:  # with start 0, also packets before 0: an encoder's priming samples
                 yield self._shift_times(item, round(begin / base))
 
     def _items(self) -> Iterator[av.VideoFrame | AnyPacket]:
-        """All there is from here on, with pts."""
+        """All frames and sound packets from the current position on; each has a pts."""
         for packet in self._packets():
             if packet.stream_index == self.stream.index:
                 yield from self._frames(packet)
@@ -88,7 +91,7 @@ class VideoReader:
     def _packets(self) -> Iterator[AnyPacket]:
         try:
             for packet in self.container.demux(self.stream, *self.audio):
-                if packet.size == 0:  # FFmpeg's sign for the end of a track
+                if packet.size == 0:  # FFmpeg's flush packet at the end of a track
                     continue
                 if packet.pts is None and packet.stream_index != self.stream.index:
                     packet.pts = packet.dts
@@ -98,55 +101,52 @@ class VideoReader:
                 yield packet
         except av.FFmpegError as error:
             self.is_truncated = True
-            self.problems.append(
-                f"The file cannot be read beyond {float(self._reached):.1f} seconds: {error.strerror}."
-            )
+            self.problems.append(f"The file cannot be read after {float(self._reached):.1f} seconds: {error.strerror}.")
 
     def _frames(self, packet: AnyPacket | None) -> Iterator[av.VideoFrame]:
-        """What the decoder has ready after a packet, or (None) at the end. A damaged packet is counted and left out."""
+        """Decode a packet, or flush the decoder (None). A damaged packet is counted and skipped."""
         try:
             frames = self.stream.decode(packet)
         except av.FFmpegError:
             self._damaged += 1
             return
         for frame in frames:
-            # Old AVI and MPEG files: times that are missing, or that do not go on.
+            # Old AVI and MPEG files have frames whose timestamps are missing or do not increase.
             guess = self._last_pts + max(1, frame.duration)
             frame.pts = guess if frame.pts is None else max(frame.pts, self._last_pts + 1)
             self._last_pts = frame.pts
             yield from self._deinterlacer.push(frame)
 
     def _shift_times(self, item: av.VideoFrame | AnyPacket, ticks: int) -> GrayFrame | SoundPacket:
-        """The item with times that many ticks earlier, a frame as its luma."""
+        """Move an item `ticks` of its time base earlier; a frame is reduced to its luma."""
         pts = (item.pts or 0) - ticks
         if isinstance(item, av.VideoFrame):
-            return GrayFrame(self._luma(item), pts, item.duration)
+            return GrayFrame(self._fit_luma(item), pts, item.duration)
         item.pts = pts
         item.dts = pts if item.dts is None else item.dts - ticks
         return item
 
-    def _luma(self, frame: av.VideoFrame) -> Plane:
+    def _fit_luma(self, frame: av.VideoFrame) -> Plane:
+        """The luma of a frame at the film's size: (height, width) uint8; rows may be padded."""
         luma = read_luma(frame)
-        if luma.shape != (self.height, self.width):  # a broadcast that changes its format
+        if luma.shape != (self.height, self.width):  # a broadcast whose resolution changes
             luma = np.asarray(cv2.resize(luma, (self.width, self.height), interpolation=cv2.INTER_AREA), np.uint8)
         return luma
 
     def _note_problems(self) -> None:
         if self._damaged:
-            self.problems.append(
-                f"{self._damaged} damaged pieces of the picture could not be decoded and are left out."
-            )
-        # A cut AVI's duration is what is left of it; the number of frames is still that of its head.
+            self.problems.append(f"{self._damaged} damaged video packets could not be decoded and were skipped.")
+        # The duration of a truncated AVI is that of the remaining part; its header still has the number of frames.
         declared = max((self.container.duration or 0) * MICROSECOND, self.stream.frames / self.info.rate)
         says = not _FORMATS_WITH_DURATION.isdisjoint(self.container.format.name.split(","))
         if says and not self.is_truncated and declared - self._reached > _TRUNCATED_SECONDS:
             self.is_truncated = True
             self.problems.append(
-                f"The file breaks off after {float(self._reached):.1f} of {float(declared):.1f} seconds; "
-                "what could be read is written."
+                f"The file ends after {float(self._reached):.1f} of {float(declared):.1f} seconds; "
+                "the part that could be read is written."
             )
 
 
 def _to_fraction(seconds: float) -> Fraction:
-    """To the microsecond that was meant: as a binary number 1.3 lies behind the frame of that time."""
+    """Round to the nearest microsecond, because the float 1.3 is greater than the timestamp of the frame at 1.3 s."""
     return Fraction(seconds).limit_denominator(MICROSECOND.denominator)

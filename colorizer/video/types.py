@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from colorizer.arrays import Pixels, Plane
+from colorizer.edits.look import Look
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
-from colorizer.pipeline import check_strength, check_vividness
 
 if TYPE_CHECKING:
     import av
@@ -41,21 +41,19 @@ class VideoInfo:
 
 @dataclass(frozen=True)
 class VideoOptions:
-    """`strength` 0..2 and `vividness` 0..1 as for photographs, `smoothing` 0 (none) .. 1.
+    """How a film is coloured, and which part of it.
 
+    `look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1.
     `start`, `end`: seconds of the source from its beginning, to colour only what lies between; None: to the end.
     Raises ValueError for a value out of range.
     """
 
-    strength: float = 1.0
-    vividness: float = 0.0
+    look: Look = field(default_factory=Look)
     smoothing: float = DEFAULT_AMOUNT
     start: float = 0.0
     end: float | None = None
 
     def __post_init__(self) -> None:
-        check_strength(self.strength)
-        check_vividness(self.vividness)
         check_amount(self.smoothing)
         if not self.start >= 0:
             raise ValueError(f"expected a start of 0 seconds or more, got {self.start:g}")

@@ -1,4 +1,4 @@
-"""Writing a film: H.264 in MP4, as browsers play it, with the sound tracks of its source."""
+"""Write a film: encode H.264 and mux it with the source's sound tracks into an MP4 file that browsers play."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import av
+from av.video.reformatter import ColorPrimaries, ColorTrc
 
 from colorizer.errors import VideoNotWritten
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_to_array
@@ -16,20 +17,22 @@ from colorizer.video.audio import AudioTrack
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
-# Constant quality at which no loss is seen; the preset leaves most of a small computer to the network.
+# Constant quality without visible loss; the fast preset leaves most of the processor to the network.
 _ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
-# The index comes first, so that a film plays while it is still being loaded; a track that begins later than another
-# does so to 1/90000 of a second instead of the usual 1/1000.
+# The index is at the beginning of the file, so that a film plays while it is still loading. The start times of tracks
+# are stored in units of 1/90000 of a second instead of the usual 1/1000.
 _MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "90000"}
-# FFmpeg's numbers of what `Painter` writes: the matrix of BT.601, primaries and curve taken as BT.709's (sRGB's).
-_BT601_MATRIX, _BT709 = 6, 1
+# FFmpeg's AVCOL_SPC_SMPTE170M, the BT.601 matrix that `YuvColorizer` uses. PyAV does not name it: its `Colorspace` has
+# the numbers of swscale instead.
+_BT601_MATRIX = 6
 
 
 class VideoWriter:
-    """An MP4 file in the making, in form and metadata like the film of `reader`; use it with `with`.
+    """Writes an MP4 file with the frame rate, aspect ratio, rotation and metadata of the film in `reader`.
 
-    Raises VideoNotWritten where the file cannot be made or, here and later, no room is left.
-    `notes`: sentences on what is not as it was.
+    To be used in a `with` block. `notes`: sentences on what differs from the source. `frames`: written so far.
+    `duration`: of these frames, in seconds.
+    Every method raises VideoNotWritten if the file cannot be written, for example because the disk is full.
     """
 
     def __init__(self, path: Path, reader: VideoReader) -> None:
@@ -39,11 +42,11 @@ class VideoWriter:
         with self._writing():
             self._output = av.open(str(path), "w", format="mp4", options=_MP4_OPTIONS)
             self._output.metadata.update(reader.container.metadata)
-            self._add_picture(reader)
+            self._add_video_stream(reader)
             self._tracks = {stream.index: AudioTrack(stream, self._output) for stream in reader.audio}
         self.notes = [track.note for track in self._tracks.values() if track.note is not None]
         if (self.width, self.height) != (reader.width, reader.height):
-            self.notes.append("H.264 wants even sides: the last column or row is there twice.")
+            self.notes.append("H.264 needs an even width and height, so the last column or row is repeated.")
         self.frames, self.duration = 0, 0.0
         self._durations: dict[int, int] = {}
 
@@ -57,7 +60,7 @@ class VideoWriter:
             self._output.close()
 
     def new_frame(self, gray: GrayFrame) -> tuple[av.VideoFrame, YuvFrame]:
-        """A frame for `write` with this luma and its times, its chroma arbitrary; and its planes."""
+        """A frame for `write` with the luma and the timestamps of `gray`, and its planes; chroma is uninitialised."""
         frame = av.VideoFrame(self.width, self.height, "yuv420p")
         frame.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
         frame.pts, frame.duration, frame.time_base = gray.pts, gray.duration, self._time_base
@@ -69,7 +72,7 @@ class VideoWriter:
         return frame, YuvFrame(y, u, v, self.full_range)
 
     def write(self, frame: av.VideoFrame) -> None:
-        """The next frame, of `new_frame`."""
+        """Encode the next frame, which comes from `new_frame`."""
         pts = frame.pts or 0
         self._durations[pts] = frame.duration
         self.frames += 1
@@ -78,11 +81,11 @@ class VideoWriter:
             self._mux(self._picture.encode(frame))
 
     def write_sound(self, packet: SoundPacket) -> None:
-        """A packet as the reader gives it."""
+        """Write a sound packet as `VideoReader.read` yields it."""
         with self._writing():
             self._output.mux(self._tracks[packet.stream_index].packets(packet))
 
-    def _add_picture(self, reader: VideoReader) -> None:
+    def _add_video_stream(self, reader: VideoReader) -> None:
         self._picture = picture = self._output.add_stream(
             "libx264",
             rate=reader.info.rate,
@@ -93,7 +96,8 @@ class VideoWriter:
         )
         context, source = picture.codec_context, reader.stream
         context.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
-        context.colorspace, context.color_primaries, context.color_trc = _BT601_MATRIX, _BT709, _BT709
+        context.colorspace = _BT601_MATRIX
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709  # nearest to sRGB
         if source.sample_aspect_ratio:
             context.sample_aspect_ratio = source.sample_aspect_ratio
         if reader.info.rotation:
@@ -102,7 +106,7 @@ class VideoWriter:
 
     def _mux(self, packets: Sequence[AnyPacket]) -> None:
         for packet in packets:
-            # x264 passes pts on and not durations; without them a film of varying rate would end at a guess.
+            # x264 keeps pts but not durations. With a variable frame rate, FFmpeg would guess the last duration.
             packet.duration = self._durations.pop(packet.pts or 0)
             self._output.mux(packet)
 

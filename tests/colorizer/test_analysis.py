@@ -1,6 +1,8 @@
-"""From one run of the network to any number of looks, hints and crops."""
+"""One run of the network gives colours for any number of looks, hints and crops."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,12 +40,14 @@ def test_the_colours_are_the_refined_prediction(colorizer: Colorizer, photograph
         assert np.array_equal(analysis.ab(Look(vividness=vividness)), expected)
 
 
-def test_colorize_merges_what_the_study_says(colorizer: Colorizer, photograph: Pixels) -> None:
+def test_colorize_merges_the_colours_of_the_analysis(colorizer: Colorizer, photograph: Pixels) -> None:
     hints = [Hint(0.3, 0.8, RED)]
     look = Look(strength=1.3, vividness=0.4, warmth=-0.5)
-    expected = merge(photograph, colorizer.analyze(photograph).ab(look, hints), strength=1.3)
+    analysis = colorizer.analyze(photograph)
+    expected = merge(photograph, analysis.ab(replace(look, strength=1.0), hints) * np.float32(1.3))
     found = colorizer.colorize(photograph, strength=1.3, vividness=0.4, warmth=-0.5, hints=hints)
     assert np.array_equal(found, expected)
+    assert np.array_equal(analysis.colorize(look, hints), expected)
 
 
 def test_a_hint_changes_its_region_and_leaves_the_rest(colorizer: Colorizer, photograph: Pixels) -> None:

@@ -7,7 +7,7 @@ import pytest
 from skimage import data
 from skimage.color import lab2rgb, rgb2lab
 
-from colorizer import Analysis, load_colorizer
+from colorizer import Analysis, Restoration, load_colorizer
 from colorizer.analysis import MEMORY_COLORS, SUGGESTIONS, suggest_colors
 from colorizer.color.lab import lab_to_hex
 from colorizer.network.zhang2016 import color_points
@@ -29,7 +29,7 @@ def test_every_colour_has_its_own_name_and_the_lightness_of_the_point(analysis: 
     light = analysis.luminance[int(0.85 * 512), int(0.3 * 512)]
     for swatch in swatches:
         assert re.fullmatch("#[0-9a-f]{6}", swatch.color)
-        assert lab_of(swatch.color)[0] == pytest.approx(light, abs=8)  # what sRGB has not is clipped
+        assert lab_of(swatch.color)[0] == pytest.approx(light, abs=8)  # colours outside the sRGB gamut are clipped
 
 
 def test_the_first_is_what_the_network_thinks_likeliest(analysis: Analysis) -> None:
@@ -48,7 +48,7 @@ def test_without_the_distribution_the_everyday_colours_remain() -> None:
 
 def test_on_a_border_hidden_from_the_network_the_everyday_colours_remain() -> None:
     picture = np.pad(data.astronaut(), ((60, 60), (60, 60), (0, 0)), constant_values=245)
-    analysis = load_colorizer("compact").analyze(picture, crop_border=True)
+    analysis = load_colorizer("compact").analyze(picture, restoration=Restoration(crop_border=True))
     assert [swatch.name for swatch in suggest_colors(analysis, 0.01, 0.5)] == list(MEMORY_COLORS)
     assert len(suggest_colors(analysis, 0.5, 0.5)) == SUGGESTIONS + len(MEMORY_COLORS)
 

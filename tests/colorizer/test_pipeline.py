@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from colorizer import MODELS, Colorizer, InvalidImage, UnknownModel, WeightsMissing, load_colorizer
+from colorizer import MODELS, Colorizer, InvalidImage, Look, UnknownModel, WeightsMissing, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
@@ -31,13 +31,13 @@ def constant(luminance: Floats) -> Floats:
 
 
 def by_lightness(luminance: Floats) -> Floats:
-    """Warm where it is light, cold where it is dark."""
+    """Warm colours where it is light, cold ones where it is dark."""
     small = cv2.resize(luminance, (56, 56), interpolation=cv2.INTER_AREA)
     return np.stack([(small - 50) / 3, (small - 50) / 2], axis=-1).astype(np.float32)
 
 
 class Fake(Predictor):
-    """Colours by a function, and a distribution without preference, instead of a network."""
+    """Colours from a function and a uniform distribution, instead of a network."""
 
     def __init__(self, colors: Callable[[Floats], Floats]) -> None:
         self.spec = SPEC
@@ -62,7 +62,7 @@ def colorizer(which: str, compact: Colorizer) -> Colorizer:
 
 
 def smooth(*shape: int, dtype: Depth = np.uint8, seed: int = 0) -> Pixels:
-    """Neither black nor white anywhere, and a different ramp in every channel."""
+    """A different ramp in every channel, without black and white."""
     noise = np.random.default_rng(seed).uniform(0.2, 0.8, (4, 5, *shape[2:])).astype(np.float32)
     pixels: Pixels = (cv2.resize(noise, shape[1::-1]).reshape(shape) * np.iinfo(dtype).max).astype(dtype)
     return pixels
@@ -121,7 +121,7 @@ def test_strength_has_bounds(strength: float) -> None:
     with pytest.raises(ValueError, match=f"expected a strength from 0 to 2, got {strength:g}"):
         colorizer.colorize(smooth(4, 5), strength=strength)
     with pytest.raises(ValueError, match="expected a strength"):
-        colorizer.colorize_picture(Picture(smooth(4, 5)), strength=strength)
+        Look(strength=strength)
 
 
 @every_colorizer
@@ -159,7 +159,7 @@ def test_vividness_goes_from_the_models_answer_to_the_annealed_mean() -> None:
 
 @pytest.mark.parametrize(("which", "bound"), [("constant", 1), ("by lightness", 2), ("compact", 12)])
 def test_colour_in_the_input_is_discarded(bound: int, colorizer: Colorizer) -> None:
-    """At 16 bits rounding is next to nothing, and only the shrinking, done in colour or in grey, differs."""
+    """At 16 bits, rounding is negligible; the only difference is whether colour or grey is shrunk."""
     colorized = smooth(300, 280, 3, dtype=np.uint16)
     assert np.ptp(colorized.astype(int), axis=2).max() > 10000
     gray = np.ascontiguousarray(lab.luminance_to_rgb(lab.luminance(colorized), np.uint16)[..., 0])
@@ -212,7 +212,7 @@ def test_other_luminance_is_refused(luminance: Floats) -> None:
 def test_predict_is_predict_ab_of_the_luminance(
     shape: tuple[int, ...], dtype: Depth, bound: float, colorizer: Colorizer
 ) -> None:
-    """Not to the last bit: the one shrinks whole-number pixels, the other their lightness."""
+    """Not bit for bit, because one shrinks integer pixels and the other their lightness."""
     pixels = smooth(*shape, dtype=dtype)
     ab, direct = colorizer.predict(pixels, distribution=False).ab, colorizer.predict_ab(lab.luminance(pixels))
     assert ab.shape == direct.shape

@@ -1,4 +1,4 @@
-"""An answer of an ASGI application's, without a server."""
+"""Get responses from an ASGI application without a server."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Answer:
 
 
 def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """What a browser would be answered."""
+    """The response that a browser would get."""
     answer = Answer()
 
     async def receive() -> Message:
-        await asyncio.Event().wait()  # the browser stays, until the answer is there
+        await asyncio.Event().wait()  # the browser stays connected until the response is complete
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:

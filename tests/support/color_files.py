@@ -1,6 +1,6 @@
-"""Colours each file of a folder: `python -m tests.support.color_files FOLDER`. Prints its name, and what became of it.
+"""Colours each file of a folder: `python -m tests.support.color_files FOLDER`. Prints its name and the result.
 
-The process ends itself where a file takes too long, wherever in C the time is spent; its memory is bounded.
+The process ends itself if a file takes too long, even inside C code; its memory is limited.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from colorizer import ColorizerError, images, load_colorizer
 
 SECONDS = 10
-MEMORY = 3 << 30  # bytes of address space: 100 megapixels and the libraries fit
+MEMORY = 3 << 30  # bytes of address space: enough for 100 megapixels and the libraries
 
 
 def main() -> None:

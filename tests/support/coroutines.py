@@ -1,4 +1,4 @@
-"""Coroutines finished from tests that are none."""
+"""Run coroutines from synchronous tests."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ Result = TypeVar("Result")
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """What the coroutine returns; in a thread of its own, for Playwright keeps a loop running in the tests' thread."""
+    """Run the coroutine in a thread of its own, because Playwright's event loop runs in the tests' thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

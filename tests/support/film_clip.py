@@ -1,4 +1,4 @@
-"""A short film as an archive hands it out: a grey photograph, panned over, with a tone for its sound."""
+"""A short film as an archive might publish it: a pan over a grey photograph, with a tone as its sound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PITCH = 440.0  # Hz
 
 
 def write_film(path: Path, *, frames: int = 30, width: int = 160, height: int = 120, rate: int = 10) -> None:
-    """Write H.264 and AAC in the container that the path's ending names, for instance .mp4."""
+    """Write H.264 and AAC in the container of the path's suffix, for instance .mp4."""
     with Image.open(SAMPLES / "pagoda.jpg") as picture:
         scene = np.asarray(picture.convert("L").resize((width + frames, height), Image.Resampling.BICUBIC))
     with av.open(path, "w") as target:

@@ -1,4 +1,4 @@
-"""Films for the tests, made and judged by Debian's FFmpeg, and a colorizer that needs no network."""
+"""Films for the tests, made and checked with Debian's FFmpeg, and a colorizer that needs no network."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ AB = (30.0, -20.0)
 
 
 class Tinter(Colorizer):
-    """The same two numbers for every place of every frame, after no time at all."""
+    """The same two numbers for every pixel of every frame, without computing time."""
 
     def __init__(self) -> None:
         self.spec = MODELS["compact"]
         self.predictions = 0
 
-    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:  # noqa: ARG002 - as the real one
+    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:  # noqa: ARG002 - the real signature
         self.predictions += 1
         return np.full((56, 56, 2), AB, np.float32)
 
@@ -50,7 +50,7 @@ def make_film(
 
 
 def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
-    """ffprobe's answer."""
+    """The output of ffprobe."""
     command = [
         str(find_tool("ffprobe")),
         "-v",
@@ -75,12 +75,12 @@ def times_of(path: Path, *, begin: Fraction = Fraction(0)) -> list[Fraction]:
 
 
 def begin_of(path: Path) -> Fraction:
-    """When the first of picture and sound begins, in the file's own time, in seconds; at 0 if that is earlier."""
+    """The start of the earliest track in the file's own time, in seconds, but not below 0."""
     return max(Fraction(0), Fraction(ask(path, "format=start_time")["format"]["start_time"]))
 
 
 def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
-    """What ffprobe says of the streams of a kind: `v` or `a`."""
+    """The streams of a kind (`v` or `a`) as ffprobe describes them."""
     streams: list[dict[str, Any]] = ask(path, f"stream={entries}", "-select_streams", kind)["streams"]
     return streams
 

@@ -1,6 +1,6 @@
-"""Programs of other people that judge our files; `python -m tests.support.find_tools` prints paths, installs them.
+"""Find programs that check our files; `python -m tests.support.find_tools` prints their paths and installs them.
 
-The tests make films with Debian's FFmpeg and judge films by it: another build than PyAV brings.
+The tests make and check films with Debian's FFmpeg, which is another build than the one in PyAV.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.support.debian import install_package, tell
+from benchmarks.support.debian import install_package, tell
 
-PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "exiftool": "libimage-exiftool-perl"}  # by program, Debian's names
+PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "exiftool": "libimage-exiftool-perl"}  # program -> Debian package
 
 
 class ToolNotFoundError(Exception):
@@ -29,7 +29,7 @@ def find_tool(name: str) -> Path:
 
 
 def ensure_tool(name: str) -> Path:
-    """Like `find_tool`, after an installation where that finds nothing."""
+    """Like `find_tool`, but installs the program if it is missing."""
     problem = None if shutil.which(name) else install_package(PACKAGES[name], name)
     try:
         return find_tool(name)

@@ -1,4 +1,4 @@
-"""Files that are not what they should be, from fixed seeds: by name, 300 and some."""
+"""More than 300 malformed files, by name, made from fixed seeds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEED = 20
 
 
 def picture(height: int, width: int, channels: int = 3) -> Pixels:
-    """A smooth picture with some grain: (height, width, channels) uint8."""
+    """A smooth picture with noise: (height, width, channels) uint8."""
     random = np.random.default_rng(SEED)
     coarse = random.integers(0, 255, (4, 5, channels), dtype=np.uint8)
     smooth = cv2.resize(coarse, (width, height)).reshape(height, width, channels)
@@ -42,7 +42,7 @@ def tiff(values: Pixels, **options: Any) -> bytes:
 
 
 def sound_files() -> dict[str, bytes]:
-    """One file of each kind that can be read, with metadata where it has room."""
+    """One file of each format that can be read, with metadata if the format supports it."""
     rgb = Image.fromarray(picture(90, 120))
     gray, cmyk = rgb.convert("L"), rgb.convert("CMYK")
     exif = Image.Exif()
@@ -77,7 +77,7 @@ def heic(image: Image.Image, **options: Any) -> bytes:
 
 
 def damage_bytes(data: bytes, number: int) -> bytes:
-    """Cut short, with bits flipped, a piece overwritten, a piece missing, or bytes behind it, by turns."""
+    """Damage bytes in one of several ways: truncate, flip bits, overwrite or remove a piece, or append bytes."""
     random = np.random.default_rng([SEED, number, len(data)])
     place = int(random.integers(4, len(data)))
     length = int(random.integers(1, 64))
@@ -96,7 +96,7 @@ def damage_bytes(data: bytes, number: int) -> bytes:
 
 
 def huge_headers() -> Iterator[tuple[str, bytes]]:
-    """Small files that claim to be huge."""
+    """Small files whose headers claim a huge size."""
     for width, height in ((65500, 65500), (2**31 - 1, 2**31 - 1), (200_000, 1), (1, 4_000_000), (100_000, 10_000)):
         yield f"{width}x{height}.png", png_of(width, height)
         bmp = bytearray(save_image(Image.new("L", (4, 4)), "BMP"))
@@ -112,7 +112,7 @@ def huge_headers() -> Iterator[tuple[str, bytes]]:
 
 
 def png_of(width: int, height: int, content: bytes = b"") -> bytes:
-    """A grey PNG whose pixels are `content`, whatever its header claims."""
+    """A grey PNG with the pixels `content`, independent of its header."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
@@ -133,7 +133,7 @@ def with_tiff_size(data: bytes, width: int, height: int) -> bytes:
 
 
 def odd_files() -> Iterator[tuple[str, bytes]]:
-    """Sound or unsound in ways of their own."""
+    """Valid and invalid files of unusual kinds."""
     rgb = Image.fromarray(picture(40, 50))
     frames = [Image.fromarray(picture(40, 50)[:, ::step].copy()).resize((50, 40)) for step in (1, 2, 3)]
     for kind in ("PNG", "WEBP", "TIFF", "GIF", "AVIF"):
@@ -159,7 +159,7 @@ def odd_files() -> Iterator[tuple[str, bytes]]:
 
 
 def files() -> dict[str, bytes]:
-    """All of them by name."""
+    """All files by name."""
     made = dict(sound_files())
     for name, data in sound_files().items():
         made |= {f"{number}-{name}": damage_bytes(data, number) for number in range(DAMAGES_EACH)}

@@ -1,6 +1,6 @@
 """A second, independent implementation of the Zhang network: an ONNX graph that onnxruntime runs.
 
-Written from the published layer table, and from nothing in `colorizer`, so that a slip there cannot repeat itself here.
+It is written from the published layer table and uses nothing of `colorizer`, so an error there is not repeated here.
 """
 
 from __future__ import annotations
@@ -11,58 +11,9 @@ from typing import Any
 import numpy as np
 import onnx
 import onnxruntime
-from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-Array = NDArray[np.float32]
-Blobs = dict[str, list[Array]]
-
-# Blocks of (layers, channels, stride of the last layer, dilation); a batch norm named <last layer>norm ends each.
-_BLOCKS = (
-    (("bw_conv1_1", "conv1_2"), 64, 2, 1),
-    (("conv2_1", "conv2_2"), 128, 2, 1),
-    (("conv3_1", "conv3_2", "conv3_3"), 256, 2, 1),
-    (("conv4_1", "conv4_2", "conv4_3"), 512, 1, 1),
-    (("conv5_1", "conv5_2", "conv5_3"), 512, 1, 2),
-    (("conv6_1", "conv6_2", "conv6_3"), 512, 1, 2),
-    (("conv7_1", "conv7_2", "conv7_3"), 512, 1, 1),
-)
-
-
-def random_blobs(*, divisor: int = 1, seed: int = 2016) -> Blobs:
-    """Seeded weights in Caffe's shapes, float32, hidden channels divided by `divisor`.
-
-    Scaled (He initialisation) so that activations stay near 1 at every depth and the softmax is neither flat nor
-    saturated: ab then varies from place to place, and a wrong layer shows.
-    """
-    random = np.random.default_rng(seed)
-
-    def normal(*shape: int, scale: float) -> Array:
-        return (random.standard_normal(shape) * scale).astype(np.float32)
-
-    def convolution(before: int, after: int, kernel: int) -> list[Array]:
-        weights = normal(after, before, kernel, kernel, scale=(2 / (before * kernel**2)) ** 0.5)
-        return [weights, normal(after, scale=0.1)]
-
-    blobs: Blobs = {}
-    before = 1
-    for names, full, _, _ in _BLOCKS:
-        channels = full // divisor
-        for name in names:
-            blobs[name] = convolution(before, channels, 3)
-            before = channels
-        factor = np.array([3.5], np.float32)  # Caffe stores sums; mean and variance are these over the factor
-        mean, variance = normal(channels, scale=0.3), random.uniform(0.5, 1.5, channels).astype(np.float32)
-        blobs[f"{names[-1]}norm"] = [mean * factor, variance * factor, factor]
-    blobs["bw_conv1_1"][0] /= 30  # luminance minus 50 is -50..50, not about 1
-    channels = 256 // divisor
-    # Four of the 16 weights of a stride-2, 4x4 deconvolution meet at each pixel.
-    deconvolution = normal(before, channels, 4, 4, scale=(2 / (before * 4)) ** 0.5)
-    blobs["conv8_1"] = [deconvolution, normal(channels, scale=0.1)]
-    blobs["conv8_2"] = convolution(channels, channels, 3)
-    blobs["conv8_3"] = convolution(channels, channels, 3)
-    blobs["conv8_313"] = convolution(channels, 313, 1)
-    return blobs
+from benchmarks.support.random_weights import BLOCKS, Array, Blobs
 
 
 def zhang_graph(blobs: Blobs, points: Array) -> bytes:
@@ -83,7 +34,7 @@ def zhang_graph(blobs: Blobs, points: Array) -> bytes:
         add("Conv", name, *blobs[name], pads=pads, strides=strides, dilations=dilations)
         add("Relu", f"{name}.relu")
 
-    for names, _, stride, dilation in _BLOCKS:
+    for names, _, stride, dilation in BLOCKS:
         for name in names:
             convolution(name, stride if name == names[-1] else 1, dilation)
         mean, variance, factor = blobs[f"{names[-1]}norm"]

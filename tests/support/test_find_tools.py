@@ -1,4 +1,4 @@
-"""The search for other people's programs, on a made-up PATH."""
+"""The search for external programs on a fake PATH."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.find_tools import PACKAGES, ToolNotFoundError, ensure_tool, f
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The whole PATH; nothing is there, and nothing may be installed."""
+    """An empty folder as the whole PATH; nothing may be installed."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     return tmp_path

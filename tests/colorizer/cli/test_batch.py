@@ -1,4 +1,4 @@
-"""Many files at once: finding them, naming their results, working through them in threads."""
+"""Many files: finding them, naming their results, and processing them in threads."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_one_failure_does_not_stop_the_rest(error: Exception) -> None:
     assert report.failed == {"1.jpg": str(error) or "MemoryError"}
     assert report.written == [Path(f"out/{number}.jpg") for number in (0, 2, 3)]
     assert len(done) == 4
-    assert str(report) == "3 written; 1 skipped (there already; --overwrite writes them anew); 1 failed: 1.jpg"
+    assert str(report) == "3 written; 1 skipped (they exist; --overwrite replaces them); 1 failed: 1.jpg"
 
 
 def test_a_mistake_of_ours_is_no_failed_photo() -> None:

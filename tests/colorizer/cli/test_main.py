@@ -14,14 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from colorizer import MODELS, __version__
 from colorizer.cli.main import main
 from colorizer.images import WRITABLE_SUFFIXES
 from colorizer.network.registry import WeightsFile
 from colorizer.network.weights import FOLDER_VARIABLE
-from tests.support.caffemodel import caffemodel_bytes
 from tests.support.paths import ROOT
-from tests.support.reference import random_blobs
 
 Captured = pytest.CaptureFixture[str]
 
@@ -45,7 +44,7 @@ def names(folder: Path) -> list[str]:
 
 
 def expect_refusal(arguments: list[str], capsys: Captured) -> str:
-    """What standard error says of bad arguments."""
+    """The text on standard error for bad arguments."""
     with pytest.raises(SystemExit) as raised:
         main(arguments)
     assert raised.value.code == 2
@@ -189,7 +188,7 @@ def test_models_lists_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     for spec in MODELS.values():
         assert f"{spec.name}: {spec.summary}" in text
     assert f"ready: {ROOT / 'model' / MODELS['compact'].weights.name}" in text
-    assert "not there yet: python -m colorizer models fetch zhang2016" in text
+    assert "not downloaded yet: python -m colorizer models fetch zhang2016" in text
     (tmp_path / MODELS["zhang2016"].weights.name).write_bytes(b"cut off")
     assert main(["models"]) == 0
     assert "unusable: expected " in capsys.readouterr().out

@@ -18,7 +18,7 @@ from tests.support.paths import ROOT
 
 @pytest.fixture
 def scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of three photos, one of them in a folder of its own, in the working folder."""
+    """A folder of three photos, one of them in a subfolder, in the working folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("a.png", "b.jpg", "1932/a.png"):
         gray_file(tmp_path / "scans" / name)
@@ -57,7 +57,7 @@ def test_the_same_folder_again_skips_what_is_there(scans: Path, capsys: Captured
     assert names(scans) == ["1932", "a.png", "a_colorized.png", "b.jpg", "b_colorized.jpg"]
     first, second = capsys.readouterr().out.splitlines()
     assert first == "2 written"
-    assert second == "0 written; 2 skipped (there already; --overwrite writes them anew)"
+    assert second == "0 written; 2 skipped (they exist; --overwrite replaces them)"
 
 
 @pytest.mark.usefixtures("scans")

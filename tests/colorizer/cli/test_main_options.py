@@ -1,4 +1,4 @@
-"""The command line's options for colour, care and files."""
+"""The command line's options for colour, restoration and files."""
 
 from __future__ import annotations
 

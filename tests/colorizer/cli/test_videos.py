@@ -22,7 +22,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A colorizer without a network for whatever runs in this process."""
+    """Use a colorizer without a network for everything in this process."""
     monkeypatch.setattr(program, "load_colorizer", lambda *_args, **_options: Tinter())
 
 
@@ -67,7 +67,7 @@ def test_a_film_in_the_folder_is_skipped_until_told_otherwise(tmp_path: Path, ca
     target.write_bytes(b"of an earlier run")
     assert main([str(source), "-o", str(tmp_path)]) == 0
     assert target.read_bytes() == b"of an earlier run"
-    assert "1 skipped (there already; --overwrite" in capsys.readouterr().out
+    assert "1 skipped (they exist; --overwrite" in capsys.readouterr().out
     assert main([str(source), "-o", str(tmp_path), "--overwrite"]) == 0
     assert len(planes_of_film(target)) == 25
 
@@ -99,7 +99,7 @@ def test_one_film_fails_and_the_others_are_written(tmp_path: Path, capsys: Captu
 def test_what_a_user_should_know_is_said(tmp_path: Path, capsys: Captured) -> None:
     source = make_film(tmp_path / "film.avi", "-c:v", "mjpeg", "-c:a", "pcm_s16le", seconds=1)
     assert main([str(source), "-o", str(tmp_path / "coloured.mp4")]) == 0
-    assert "The sound was pcm_s16le, which MP4 does not hold, and is now AAC." in capsys.readouterr().err
+    assert "The sound was pcm_s16le, which MP4 does not support, and is now AAC." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_bad_arguments(arguments: list[str], message: str, capsys: Captured) -> 
 
 
 def test_an_interrupted_run_leaves_no_half_film(tmp_path: Path) -> None:
-    """Interrupted, as by Ctrl-C, once the bar has moved: the film is under way then."""
+    """Interrupt as Ctrl-C does, after the progress bar has moved: the film is then being coloured."""
     source, target = film(tmp_path / "film.mp4", seconds=60), tmp_path / "out" / "coloured.mp4"
     command = [sys.executable, "-m", "colorizer", str(source), "-o", str(target)]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as process:

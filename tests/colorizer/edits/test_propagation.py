@@ -1,4 +1,4 @@
-"""A hint reaches its region, and no other."""
+"""A hint colours its region and no other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BLUE = (10.0, -60.0)
 
 
 def disc(*, inside: float, outside: float) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
-    """L (SIDE, SIDE) with a disc in its middle; what is surely inside and what surely outside."""
+    """L (SIDE, SIDE) with a disc in the middle, and masks of the pixels clearly inside and clearly outside."""
     rows, columns = np.mgrid[:SIDE, :SIDE] - SIDE / 2
     radius = np.hypot(rows, columns)
     luminance = np.where(radius < SIDE / 4, inside, outside).astype(np.float32)
@@ -77,7 +77,7 @@ def test_two_hints_across_an_edge_keep_to_their_sides() -> None:
     spread = change(luminance, Hint(0.5, 0.5, RED, 1), Hint(0.02, 0.5, BLUE, 1))
     assert np.allclose(spread[within], RED, atol=5)
     assert np.allclose(spread[60:140, :40], BLUE, atol=5)
-    assert spread[beyond][:, 0].max() < 15, "red has got out"
+    assert spread[beyond][:, 0].max() < 15, "red outside the disc"
 
 
 def test_the_reach_ends_a_hint_on_an_even_surface() -> None:
@@ -119,7 +119,7 @@ def test_the_picture_is_factorised_once(monkeypatch: pytest.MonkeyPatch) -> None
         sizes.append(matrix.shape)
         return splu(matrix, **options)
 
-    monkeypatch.setattr("colorizer.edits.propagation.splu", factorize)
+    monkeypatch.setattr("scipy.sparse.linalg.splu", factorize)
     luminance, _, _ = disc(inside=60, outside=30)
     propagator, ab = HintPropagator(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
     for x in (0.2, 0.5, 0.8):

@@ -11,7 +11,7 @@ from colorizer.color import lab
 from colorizer.edits.restoration import WHOLE, find_picture_part, restore
 
 every_depth = pytest.mark.parametrize("dtype", [np.uint8, np.uint16], ids=["uint8", "uint16"])
-SEPIA = np.array([[0.25, 0.18, 0.12], [0.95, 0.86, 0.66]])  # what black and white have become, R, G, B
+SEPIA = np.array([[0.25, 0.18, 0.12], [0.95, 0.86, 0.66]])  # R, G, B of the faded black and white
 
 
 def camera(dtype: type[np.uint8 | np.uint16] = np.uint8) -> Pixels:
@@ -21,14 +21,14 @@ def camera(dtype: type[np.uint8 | np.uint16] = np.uint8) -> Pixels:
 
 
 def fade(gray: Pixels, ends: NDArray[np.float64] = SEPIA) -> Pixels:
-    """Grey (H, W) as a print whose black and white have become those of `ends` (2, 3): RGB of the same dtype."""
+    """Fade grey (H, W) so that black and white become the colours `ends` (2, 3): RGB of the same dtype."""
     top = np.iinfo(gray.dtype).max
     share = gray[..., np.newaxis] / top
     return np.asarray(np.rint((ends[0] + share * (ends[1] - ends[0])) * top), gray.dtype)
 
 
 def spread_of_channels(pixels: Pixels) -> float:
-    """How far the channels lie apart in the mean, as a share of the range."""
+    """The mean difference between the channels, as a share of the range."""
     return float(np.ptp(pixels.astype(np.float64), axis=2).mean() / np.iinfo(pixels.dtype).max)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colorizer.frames.layout import WIDEST, View, draw_view, view_size
+from colorizer.frames.layout import MAX_WIDTH, View, draw_view, view_size
 from colorizer.frames.yuv import YuvFrame
 
 
@@ -30,10 +30,10 @@ def test_views_are_even_and_never_much_wider_than_the_encoder_likes(view: View, 
         assert (width, height) == size
         return
     panels = 2 if view == View.PAIR else 3
-    assert width <= WIDEST
+    assert width <= MAX_WIDTH
     assert width % (2 * panels) == 0
     assert height % 2 == 0
-    assert abs(width / panels * size[1] - height * size[0]) <= 2 * max(size)  # the shape is kept, to a pixel or two
+    assert abs(width / panels * size[1] - height * size[0]) <= 2 * max(size)  # the aspect is kept, to a pixel or two
 
 
 def test_coloured_alone() -> None:

@@ -1,4 +1,4 @@
-"""Colours for a stream, from quick, slow and failing networks; all of them stand-ins that the test steers."""
+"""Colours for a stream, from fast, slow and failing networks, all of them fakes that the test controls."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from colorizer.arrays import Floats
+from colorizer.edits.look import Look
 from colorizer.frames import live
 from colorizer.frames.live import ColorWorker, LiveColorizer, LiveColors, LiveOptions
 from colorizer.frames.yuv import YuvFrame
 from tests.support.paths import ROOT
 
-NONE = -1.0  # no network is quick enough to be waited for
+NONE = -1.0  # no network is fast enough to wait for
 PLAIN = LiveOptions(smoothing=0)
 PATIENCE_OF_TEST = 10.0  # seconds until a test gives up
 
@@ -33,12 +34,12 @@ def luminance(level: float = 50) -> Floats:
 
 
 def echo(luminance: Floats, *, vividness: float = 0.0) -> Floats:
-    """ab that tells what it was predicted for."""
+    """ab that shows which luminance it was predicted for."""
     return np.full((8, 8, 2), luminance[0, 0] + 100 * vividness, np.float32)
 
 
 class Gate:
-    """A slow network: each prediction ends when the test says so."""
+    """A slow network: each prediction ends when the test releases it."""
 
     def __init__(self) -> None:
         self.begun, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
@@ -55,7 +56,7 @@ def until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_OF_TEST
     pause = threading.Event()
     while not condition():
-        assert time.monotonic() < deadline, "it never came"
+        assert time.monotonic() < deadline, "expected the condition to come true in time"
         pause.wait(0.005)
 
 
@@ -79,7 +80,7 @@ def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_lates
     worker = ColorWorker(gate.predict_ab, patience=NONE)
     assert worker.latest_colors(luminance(0), PLAIN) is None
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
-    for number in range(1, 6):  # come in while the first is under way
+    for number in range(1, 6):  # arrive during the first prediction
         assert worker.latest_colors(luminance(number), PLAIN) is None
     gate.may_end.release()
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
@@ -87,7 +88,7 @@ def test_a_slow_network_works_on_the_newest_frame_and_each_frame_takes_the_lates
     gate.may_end.release(1000)
     until(lambda: level(worker.latest_colors(luminance(6), PLAIN)) == 6)
     worker.close()
-    assert gate.received[:3] == [0, 5, 6], "frames 1 to 4 were overtaken"
+    assert gate.received[:3] == [0, 5, 6], "frames 1 to 4 are skipped"
 
 
 def test_the_age_of_colours_is_known() -> None:
@@ -109,8 +110,8 @@ def test_the_age_of_colours_is_known() -> None:
 
 def test_vividness_reaches_the_network_and_smoothing_the_colours() -> None:
     worker = ColorWorker(echo)
-    assert level(worker.latest_colors(luminance(10), LiveOptions(vividness=0.5, smoothing=0))) == 60
-    smoothed = level(worker.latest_colors(luminance(10), LiveOptions(vividness=0, smoothing=1)))
+    assert level(worker.latest_colors(luminance(10), LiveOptions(Look(vividness=0.5), smoothing=0))) == 60
+    smoothed = level(worker.latest_colors(luminance(10), LiveOptions(smoothing=1)))
     worker.close()
     assert smoothed is not None
     assert 50 < smoothed <= 60
@@ -158,7 +159,7 @@ def test_a_prediction_that_ends_after_closing_is_forgotten() -> None:
     worker.latest_colors(luminance(1), PLAIN)
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     worker.close()
-    assert worker.latest_colors(luminance(2), PLAIN) is None  # a second thread, while the first is still at it
+    assert worker.latest_colors(luminance(2), PLAIN) is None  # a second thread, while the first is still predicting
     assert gate.begun.acquire(timeout=PATIENCE_OF_TEST)
     gate.may_end.release(1000)
     until(lambda: worker.latest_colors(luminance(2), PLAIN) is not None)

@@ -27,7 +27,7 @@ def scene(name: str) -> Floats:
 
 
 def with_noise(luminance: Floats, frames: int) -> Iterator[Floats]:
-    """The same scene as a camera of middling quality sees it: 640 x 480, seeded noise of 2.5 in L, made small."""
+    """The same scene from a camera of average quality: 640 x 480, seeded noise of 2.5 in L, made small."""
     rng = np.random.default_rng(0)
     for _ in range(frames):
         noisy = luminance + rng.normal(0, 2.5, luminance.shape).astype(np.float32)
@@ -50,7 +50,7 @@ def test_a_still_scene_flickers_at_most_a_fifth_as_much(compact: Colorizer, name
     luminances = list(with_noise(scene(name), 20))
     predicted = [compact.predict_ab(luminance) for luminance in luminances]
     shown = [smoother.smooth(ab, light, seconds=FRAME) for ab, light in zip(predicted, luminances, strict=True)]
-    assert flicker(predicted) > 0.05, "the noise has to move the network, or this shows nothing"
+    assert flicker(predicted) > 0.05, "expected the noise to change the predictions, otherwise this test shows nothing"
     assert flicker(shown) <= flicker(predicted) / 5
 
 

@@ -1,4 +1,4 @@
-"""Colour put into a video frame's planes, against the exact way over float Lab at full size."""
+"""Colours in a video frame's planes, compared with the exact result in float Lab at full size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
+from colorizer.edits.look import Look
 from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_luminance, to_gray_pixels
 from tests.support.paths import SAMPLES
 
@@ -18,7 +19,7 @@ ranges = pytest.mark.parametrize("full_range", [False, True], ids=["limited", "f
 
 
 def frame(name: str = "coffee", size: tuple[int, int] = (640, 480), *, full_range: bool = False) -> YuvFrame:
-    """A sample as a camera's frame, its chroma arbitrary."""
+    """A sample as a camera's frame; its chroma is arbitrary."""
     with Image.open(SAMPLES / f"{name}.jpg") as picture:
         gray = np.asarray(picture.convert("L").resize(size))
     planes = YuvFrame.empty(*size, full_range=full_range)
@@ -28,7 +29,7 @@ def frame(name: str = "coffee", size: tuple[int, int] = (640, 480), *, full_rang
 
 
 def to_rgb(planes: YuvFrame) -> Floats:
-    """BT.601 by the book, chroma stretched linearly: (H, W, 3), 0..255, unrounded."""
+    """The plain BT.601 conversion, with chroma upsampled linearly: (H, W, 3), 0..255, unrounded."""
     size = (planes.width, planes.height)
     y, u, v = (cv2.resize(plane, size).astype(np.float64) for plane in (planes.y, planes.u, planes.v))
     luma_scale, chroma_scale, black = (1.0, 1.0, 0) if planes.full_range else (255 / 219, 255 / 224, 16)
@@ -56,15 +57,15 @@ def test_the_error_against_the_exact_way(
     most_of_light: float,
     full_range: bool,
 ) -> None:
-    """In levels of RGB, and of L; pixels on sharp edges are off by more, above all where colours leave sRGB.
+    """Bounds in levels of RGB and in L. Pixels at sharp edges differ more, most of all outside the sRGB gamut.
 
-    They do so the more, the stronger they are: the same bounds do not hold at every strength.
+    Stronger colours are outside more often, so the bounds depend on the strength.
     """
     source = frame(name, full_range=full_range)
     out = YuvFrame.empty(640, 480, full_range=full_range)
     ab = compact.predict_ab(shrink_luminance(source, compact.spec.side), vividness=0.5)
-    YuvColorizer().colorize(source, ab, out, strength=strength)
-    exact = merge(to_gray_pixels(source), ab, strength=strength)
+    YuvColorizer().colorize(source, ab, out, Look(strength=strength))
+    exact = merge(to_gray_pixels(source), ab * np.float32(strength))
     shown = to_rgb(out)
     off = np.abs(shown - exact)
     assert off.mean() < 0.8
@@ -73,14 +74,14 @@ def test_the_error_against_the_exact_way(
     off_light = np.abs(lab.luminance(np.rint(shown).astype(np.uint8)) - lab.luminance(to_gray_pixels(source)))
     assert off_light.mean() < 0.25
     assert np.quantile(off_light, 0.99) < most_of_light
-    assert np.ptp(exact.astype(int), axis=2).mean() > 2, "without colour there is nothing to compare"
+    assert np.ptp(exact.astype(int), axis=2).mean() > 2, "expected colour in the result"
 
 
 @ranges
 def test_no_strength_is_exactly_grey(full_range: bool) -> None:
     source = frame(full_range=full_range)
     painted, grayed = (YuvFrame.empty(640, 480, full_range=full_range) for _ in range(2))
-    YuvColorizer().colorize(source, np.full((56, 56, 2), 40, np.float32), painted, strength=0)
+    YuvColorizer().colorize(source, np.full((56, 56, 2), 40, np.float32), painted, Look(strength=0))
     copy_gray(source, grayed)
     for out in (painted, grayed):
         np.testing.assert_array_equal(out.y, source.y)
@@ -103,11 +104,11 @@ def test_any_size_and_the_next_one_too(size: tuple[int, int]) -> None:
         source, out = frame(size=(width, height)), YuvFrame.empty(width, height)
         yuv_colorizer.colorize(source, ab, out)
         expected = merge(to_gray_pixels(source), ab)
-        assert np.abs(to_rgb(out) - expected).mean() < 4  # odd and tiny sizes: chroma lies half a pixel off
+        assert np.abs(to_rgb(out) - expected).mean() < 4  # at odd and tiny sizes, chroma is shifted by half a pixel
 
 
 def test_padded_rows_are_painted_in_place() -> None:
-    """Decoders pad the rows; the planes are views into such memory."""
+    """Decoders pad the rows, and the planes are views of that memory."""
     source, wide = frame(), np.zeros((480, 704), np.uint8)
     halves = [np.zeros((240, 384), np.uint8) for _ in range(2)]
     out = YuvFrame(wide[:, :640], halves[0][:, :320], halves[1][:, :320])

@@ -1,4 +1,4 @@
-"""Files that are there in full or not at all."""
+"""Atomic writing: a file is complete or not there."""
 
 from __future__ import annotations
 

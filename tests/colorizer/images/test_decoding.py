@@ -58,7 +58,7 @@ def test_grey_and_rgb_come_as_they_are(pixels: Pixels, kind: str) -> None:
 def test_lossy_files_come_close(pixels: Pixels, kind: str) -> None:
     picture = decode(encode_picture(Image.fromarray(pixels), kind, quality=95))
     expected = pixels if kind != "WEBP" or pixels.ndim == 3 else np.repeat(pixels[..., np.newaxis], 3, axis=2)
-    assert picture.pixels.shape == expected.shape  # WebP knows no grey
+    assert picture.pixels.shape == expected.shape  # WebP has no grey mode
     assert np.abs(picture.pixels.astype(int) - expected).mean() < 4
     assert picture.alpha is None
 
@@ -174,13 +174,13 @@ def test_exif_orientation_is_turned_upright(mode: str, orientation: int) -> None
 
 def test_a_jpeg_on_its_side_is_turned() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # the camera's top is on the right
+    exif[0x0112] = 6  # the top of the scene is on the right
     picture = decode(encode_picture(Image.fromarray(soft()), "JPEG", exif=exif, quality=95))
     assert np.abs(picture.pixels.astype(int) - np.rot90(soft(), -1)).mean() < 4
 
 
 def test_odd_exif_entries_do_not_matter() -> None:
-    """A type that does not fit its tag: Pillow reads it, and cannot write it again."""
+    """A field type that does not match its tag: Pillow reads it but cannot write it."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010E] = 6, "a description"
     data = encode_picture(Image.fromarray(noise()), "PNG", exif=exif)

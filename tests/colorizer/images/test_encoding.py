@@ -1,4 +1,4 @@
-"""The other half of `colorizer.images`: pictures to files, and the sizes to show them at."""
+"""Encoding pictures as files, and resizing them for display."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ def test_a_picture_too_wide_for_its_format_is_refused(suffix: str, width: int) -
     [
         (300, 400, 100, (75, 100)),
         (400, 300, 100, (100, 75)),
-        (1000, 3, 100, (100, 1)),  # never nothing
+        (1000, 3, 100, (100, 1)),  # never 0 pixels
         (300, 400, 400, (300, 400)),
-        (30, 40, 100, (30, 40)),  # never larger
+        (30, 40, 100, (30, 40)),  # never enlarged
     ],
 )
 @every_depth

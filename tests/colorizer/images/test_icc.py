@@ -1,4 +1,4 @@
-"""Profiles made by LittleCMS, and pixels brought into them by it, against what we make of them."""
+"""ICC profiles: LittleCMS makes the profiles and converts pixels to them; our conversion must undo it."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def rgb_profile(primaries: Sequence[float], gamma: float) -> bytes:
 
 
 def colors(dtype: Depth) -> Pixels:
-    """A smooth picture in sRGB, of all its colours."""
+    """A smooth sRGB picture with saturated colours."""
     return (picture(60, 80).astype(np.uint32) * (np.iinfo(dtype).max // 255)).astype(dtype)
 
 
 def convert(pixels: Pixels, profile: bytes, space: str) -> Pixels:
-    """sRGB pixels in the profile's space, by LittleCMS at 16 bits."""
+    """Convert sRGB pixels to the profile's space with LittleCMS at 16 bits."""
     deep = pixels.astype(np.uint16) * 257 if pixels.dtype == np.uint8 else pixels
     moved = imagecodecs.cms_transform(
         deep, icc.srgb_profile(), profile, colorspace="rgb", outcolorspace=space, intent=1, flags=0x100
@@ -110,7 +110,7 @@ def test_a_profile_of_another_space_is_refused() -> None:
 
 @every_depth
 def test_files_with_a_profile(dtype: Depth) -> None:
-    """From the file to the coloured picture's profile: L as it was, a note, and sRGB's profile."""
+    """A file with a profile keeps its L and gets a note and an sRGB profile."""
     profile, pixels = rgb_profile(ADOBE, 563 / 256), colors(dtype)
     moved = convert(pixels, profile, "rgb")
     if dtype is np.uint8:
@@ -137,4 +137,4 @@ def test_an_unusable_profile_is_left_out_with_a_note(profile: bytes) -> None:
     read = decode(save_image(Image.fromarray(pixels), "PNG", icc_profile=profile))
     np.testing.assert_array_equal(read.pixels, pixels)
     assert read.metadata.icc_profile is None
-    assert [note.partition(",")[0] for note in read.notes] == ["colour profile left out"]
+    assert [note.partition(",")[0] for note in read.notes] == ["colour profile ignored"]

@@ -1,4 +1,4 @@
-"""300 files that are not what they should be: each is coloured or refused with a message."""
+"""300 malformed files: each is coloured or refused with a message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 
 @pytest.fixture(scope="module")
 def results_by_file(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What became of each file by its name, in a process of their own that a crash or a hang would end."""
+    """The result for each file, by name. They run in a process of their own, which a crash or a hang would end."""
     folder = tmp_path_factory.mktemp("malformed")
     for name, data in files().items():
         (folder / name).write_bytes(data)

@@ -1,4 +1,4 @@
-"""What a file says beside its pixels, there and back, as other people's programs read it."""
+"""The metadata of files after decoding and encoding, as other programs read it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 import tifffile
 from PIL import Image, ImageOps, JpegImagePlugin
 
-from colorizer import load_colorizer
+from colorizer import Look, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.images import WRITABLE_SUFFIXES, EncodeOptions, Metadata, Picture, decode, describe_losses, encode, icc
 from tests.support.find_tools import find_tool
@@ -31,7 +31,7 @@ tiff:Orientation="6" photoshop:City="Kioto"/></rdf:RDF></x:xmpmeta><?xpacket end
 
 
 def exif() -> Image.Exif:
-    """A camera's entries, lying on its side, with its own note and a thumbnail."""
+    """A camera's EXIF for a rotated picture, with a maker note and a thumbnail."""
     made = Image.Exif()
     made[0x0112], made[0x010F], made[0x013B] = 6, "Kodak", "Grandma"
     made[0x8769] = {0x9003: "1950:01:02 03:04:05", 0xA002: 60, 0xA003: 40, 0x927C: b"a maker's note"}
@@ -45,13 +45,13 @@ def file_metadata() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def scan() -> Picture:
-    """A JPEG with all there can be, decoded and coloured: it was 60 x 40, and stands upright at 40 x 60."""
+    """A JPEG with every kind of metadata, decoded and coloured: 60 x 40 pixels as stored, 40 x 60 upright."""
     data = save_image(Image.fromarray(picture(40, 60)), "JPEG", quality=95, **file_metadata())
     return load_colorizer("compact").colorize_picture(decode(data))
 
 
 def read_metadata(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
-    """What exiftool reads from a file."""
+    """The metadata that exiftool reads from a file."""
     path = folder / f"file{suffix}"
     path.write_bytes(data)
     result = subprocess.run([find_tool("exiftool"), "-j", "-n", "-G1", path], capture_output=True, check=True)
@@ -104,7 +104,7 @@ def test_pillow_finds_what_the_format_holds(suffix: str, scan: Picture) -> None:
 
 
 def test_a_tiff_begins_with_the_exif_block(scan: Picture) -> None:
-    """So that offsets in it stay right, those in a maker's note too."""
+    """Offsets in EXIF stay valid, also those in a maker note."""
     block = scan.metadata.exif
     assert block is not None
     data = encode(scan, ".tif")
@@ -117,7 +117,7 @@ def test_a_second_time_nothing_changes(suffix: str, scan: Picture) -> None:
     assert again.notes == ()
     assert again.metadata.xmp == scan.metadata.xmp
     assert again.metadata.icc_profile == scan.metadata.icc_profile
-    if suffix == ".tif":  # whose first directory holds the file's own entries too
+    if suffix == ".tif":  # whose first directory also has the file's own entries
         assert again.metadata.exif is not None
         assert b"a maker's note" in again.metadata.exif
     else:
@@ -202,7 +202,7 @@ def test_sixteen_bit_colour_of_others_is_read_whole(options: dict[str, Any]) -> 
 @pytest.mark.parametrize(("subsampling", "factors"), [("4:4:4", 0), ("4:2:2", 1), ("4:2:0", 2)])
 @pytest.mark.parametrize("size", [(1, 1), (40, 61), (900, 700), (3, 20000), (20000, 3)])
 def test_jpeg_strips_are_one_picture(size: tuple[int, int], subsampling: str, factors: int) -> None:
-    """The same pixels as from one piece, by libjpeg too; the quality and the subsampling as asked for."""
+    """Strips decode to the same pixels as one piece, also with libjpeg; quality and subsampling are as requested."""
     pixels = picture(*size)
     options = EncodeOptions(quality=80, subsampling=subsampling)
     with Image.open(io.BytesIO(encode(Picture(pixels), ".jpg", options))) as image:
@@ -239,7 +239,7 @@ def test_damaged_exif_is_left_out_with_a_note() -> None:
     data = save_image(Image.fromarray(picture(8, 8)), "PNG", exif=b"Exif\0\0II*\0\xff\xff\xff\0")
     read = decode(data)
     assert read.metadata.exif is None
-    assert [note.partition(",")[0] for note in read.notes] == ["EXIF left out"]
+    assert [note.partition(",")[0] for note in read.notes] == ["EXIF dropped"]
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("JPEG", ".jpg"), ("TIFF", ".tif")])
@@ -251,7 +251,7 @@ def test_iptc_is_left_out_with_a_note(kind: str, suffix: str, tmp_path: Path) ->
         [find_tool("exiftool"), "-IPTC:Caption-Abstract=Grandma, 1932", path], capture_output=True, check=True
     )
     (note,) = decode(path.read_bytes()).notes
-    assert note.startswith("IPTC left out")
+    assert note.startswith("IPTC dropped")
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -279,6 +279,6 @@ def test_of_several_pages_the_first_with_a_note() -> None:
 
 def test_colouring_keeps_metadata_and_notes(scan: Picture) -> None:
     noted = replace(scan, notes=("a note",))
-    colorized = load_colorizer("compact").colorize_picture(noted, strength=0.5)
+    colorized = load_colorizer("compact").colorize_picture(noted, Look(strength=0.5))
     assert colorized.metadata is scan.metadata
     assert colorized.notes == ("a note",)

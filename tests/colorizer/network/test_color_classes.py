@@ -21,7 +21,7 @@ from colorizer.network.zhang2016 import color_points
 
 @pytest.fixture
 def prior() -> NDArray[np.float64]:
-    """Frequencies of which grey takes the most, as photographs' do."""
+    """Class frequencies with a maximum at grey, as in photographs."""
     rarity = np.hypot(*color_points().astype(np.float64).T) / 15
     weight = np.exp(-rarity) * np.random.default_rng(4).uniform(0.2, 1, len(rarity))
     return np.asarray(weight / weight.sum(), np.float64)
@@ -32,11 +32,11 @@ def test_nearest_class() -> None:
     points = color_points()
     distances = np.linalg.norm(np.clip(ab, -128, 128)[:, :, np.newaxis] - points, axis=-1)
     found = np.take_along_axis(distances, nearest_class(ab)[..., np.newaxis], axis=-1)[..., 0]
-    np.testing.assert_allclose(found, distances.min(axis=-1), atol=1e-3)  # of two equally near, either
+    np.testing.assert_allclose(found, distances.min(axis=-1), atol=1e-3)  # if two are equally near, either of them
 
 
 def test_counts_are_those_of_a_search_tree() -> None:
-    # Kept from the borders between two points, where rounding decides.
+    # Not at the borders between two points, where rounding decides.
     random = np.random.default_rng(1)
     chosen = random.integers(0, 313, 500)
     ab = (color_points()[chosen] + random.uniform(-4, 4, (500, 2))).reshape(20, 25, 2).astype(np.float32)

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from onnx import helper
 
+from benchmarks.support.random_weights import Array, Blobs, caffemodel_bytes, random_blobs
 from colorizer.errors import WeightsInvalid
 from colorizer.network.predictor import Predictor
 from colorizer.network.registry import MODELS
 from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed_mean, color_points
 from tests.conftest import THIN
-from tests.support.caffemodel import caffemodel_bytes
-from tests.support.reference import Array, Blobs, graph_bytes, onnx_predictor, random_blobs, zhang_graph
+from tests.support.reference import graph_bytes, onnx_predictor, zhang_graph
 
 ZHANG = MODELS["zhang2016"]
 TINY = dataclasses.replace(MODELS["compact"], side=64)
@@ -45,7 +45,7 @@ def tiny_onnx(tmp_path_factory: pytest.TempPathFactory) -> Path:
     random = np.random.default_rng(5)
     first = random.normal(0, 1 / 30, (8, 1, 3, 3)).astype(np.float32)
     last = random.normal(0, 10, (2, 8, 3, 3)).astype(np.float32)
-    # OpenCV 4.10 wants the kernel's shape said, though ONNX does not.
+    # OpenCV 4.10 needs the kernel's shape, although it is optional in ONNX.
     halving: dict[str, Any] = {"kernel_shape": [3, 3], "pads": [1] * 4, "strides": [2, 2]}
     nodes = [
         helper.make_node("Conv", ["luminance", "first"], ["hidden"], name="first/Conv", **halving),
@@ -67,7 +67,7 @@ def test_zhang_agrees_with_onnxruntime(thin: Predictor, thin_blobs: Blobs, shape
     assert ab.flags.c_contiguous
     assert ab.flags.owndata
     assert relative_error(ab, expected) < 1e-3
-    if min(shape) >= 64:  # or agreement would say little
+    if min(shape) >= 64:  # otherwise agreement would prove little
         assert expected.std(axis=(0, 1)).min() > 3
 
 
@@ -96,7 +96,7 @@ def test_alternating_shapes_do_not_disturb_each_other(thin: Predictor, thin_caff
     alone = [Predictor(ZHANG, thin_caffemodel, divisor=THIN).predict_ab(each) for each in pictures]
     for _ in range(2):
         for each, expected in zip(pictures, alone, strict=True):
-            # Not to the last bit: OpenCV 4.10 rounds differently after another shape.
+            # Not bit for bit: OpenCV 4.10 rounds differently after another shape.
             assert relative_error(thin.predict_ab(each), expected) < 1e-4
 
 
@@ -128,7 +128,7 @@ def test_eight_threads_share_one_predictor(thin: Predictor) -> None:
 
 
 def test_threads_take_turns(thin: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the lock, results can come out right by luck; a net that is slow between its two calls leaves none."""
+    """Without the lock, results could be right by chance; a net that is slow between its two calls prevents that."""
 
     class SlowNet:
         blob: Array
@@ -154,7 +154,7 @@ def test_the_distribution_is_kept_and_gives_the_networks_own_answer_again(thin: 
     assert prediction.logits.shape == (313, 16, 16)
     again = annealed_mean(prediction.logits, ANNEALED_MEAN_TEMPERATURE)
     assert relative_error(again, prediction.ab) < 1e-3
-    assert relative_error(prediction.ab, thin.predict_ab(luminance)) < 1e-4  # OpenCV fuses its layers otherwise
+    assert relative_error(prediction.ab, thin.predict_ab(luminance)) < 1e-4  # otherwise OpenCV fuses its layers
 
 
 def test_vividness_goes_from_the_networks_answer_to_the_annealed_mean(thin: Predictor) -> None:

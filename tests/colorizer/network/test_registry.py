@@ -1,4 +1,4 @@
-"""What every row of the table of models promises."""
+"""Properties of every row in the table of models."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 
 from colorizer import DEFAULT_MODEL, MODELS, UnknownModel, WeightsMissing, load_colorizer
 from colorizer.network.registry import ModelSpec, find_model
-from colorizer.network.weights import BUILT_IN_FOLDER, file_sha256, find_weights
+from colorizer.network.weights import built_in_folder, file_sha256, find_weights
 
-BUILT_IN_LIMIT = 25_000_000  # bytes: what a clone of the repository may cost
+BUILT_IN_LIMIT = 25_000_000  # bytes: the largest file that a clone of the repository may contain
 
 every_model = pytest.mark.parametrize("spec", MODELS.values(), ids=MODELS.keys())
 
@@ -47,8 +47,8 @@ def test_a_row_is_complete(spec: ModelSpec) -> None:
 @every_model
 def test_a_built_in_file_is_the_published_one(spec: ModelSpec) -> None:
     if spec.weights.urls:
-        pytest.skip("this one is fetched")
-    path = BUILT_IN_FOLDER / spec.weights.name
+        pytest.skip("this model is downloaded, not built in")
+    path = built_in_folder() / spec.weights.name
     assert path.stat().st_size == spec.weights.size <= BUILT_IN_LIMIT
     assert file_sha256(path) == spec.weights.sha256
     assert find_weights(spec) == path
@@ -60,7 +60,7 @@ def test_a_small_picture_gets_colours(spec: ModelSpec) -> None:
         colorizer = load_colorizer(spec.name)
     except WeightsMissing:
         assert spec.weights.urls
-        pytest.skip("its weights are not here: python -m colorizer models fetch " + spec.name)
+        pytest.skip("its weights are not downloaded: python -m colorizer models fetch " + spec.name)
     luminance = np.linspace(0, 100, 40 * 30, dtype=np.float32).reshape(40, 30)
     ab = colorizer.predict_ab(luminance)
     assert ab.ndim == 3

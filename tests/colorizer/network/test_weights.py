@@ -9,19 +9,20 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from platformdirs import user_data_path
 
 from colorizer.errors import ColorizerError, DownloadFailed, WeightsInvalid, WeightsMissing
 from colorizer.network import weights
 from colorizer.network.registry import MODELS, ModelSpec, WeightsFile
 from tests.support.paths import ROOT
 
-CONTENT = bytes(range(256)) * 4096  # 1 MiB: several pieces
+CONTENT = bytes(range(256)) * 4096  # 1 MiB: several chunks
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 WRONG = bytes(reversed(CONTENT))
 
 
 class Mirror(BaseHTTPRequestHandler):
-    """Good and bad mirrors, by path; counts what it was asked."""
+    """Good and bad mirrors, by path; counts the requests."""
 
     asked: list[str]
 
@@ -47,7 +48,7 @@ class Mirror(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def asked() -> list[str]:
-    """The paths the server was asked for."""
+    """The paths that were requested from the server."""
     return []
 
 
@@ -69,7 +70,7 @@ def spec_of(*urls: str) -> ModelSpec:
 
 
 def expect_refusal() -> str:
-    """An address where nobody listens."""
+    """An address where no server listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{free.getsockname()[1]}/good"
@@ -209,7 +210,7 @@ def test_built_in_weights_are_looked_for_in_the_repository(tmp_path: Path, monke
     built_in, elsewhere = tmp_path / "model", tmp_path / "elsewhere"
     built_in.mkdir()
     elsewhere.mkdir()
-    monkeypatch.setattr(weights, "BUILT_IN_FOLDER", built_in)
+    monkeypatch.setattr(weights, "built_in_folder", lambda: built_in)
     monkeypatch.setenv("COLORIZER_MODEL_DIR", str(elsewhere))
     (elsewhere / "some.caffemodel").write_bytes(CONTENT)
     for look in (weights.find_weights, weights.fetch_weights):
@@ -217,6 +218,19 @@ def test_built_in_weights_are_looked_for_in_the_repository(tmp_path: Path, monke
             look(spec_of(), folder=elsewhere)
     (built_in / "some.caffemodel").write_bytes(CONTENT)
     assert weights.find_weights(spec_of(), folder=elsewhere) == built_in / "some.caffemodel"
+
+
+def test_installed_weights_are_in_the_package_and_fetched_ones_in_the_users_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "colorizer" / "model").mkdir(parents=True)
+    monkeypatch.setattr(weights, "_PACKAGE", tmp_path / "colorizer")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("COLORIZER_MODEL_DIR", raising=False)
+    assert weights.built_in_folder() == tmp_path / "colorizer" / "model"
+    assert weights.model_folder() == user_data_path("ai-colouriser", appauthor=False) / "model"
+    monkeypatch.setenv("COLORIZER_MODEL_DIR", str(tmp_path / "chosen"))
+    assert weights.model_folder() == tmp_path / "chosen"
 
 
 def test_sha256_of_known_bytes(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_stored_parameters_count_as_published() -> None:
     blobs = zhang2016.stored_blobs()
     count = sum(math.prod(shape) for shapes in blobs.values() for shape in shapes)
     assert count == pytest.approx(32.24e6, abs=5e3)
-    # The published file: these as float32, and a few kilobytes of names and shapes.
+    # The published file has these numbers as float32, and a few kilobytes of names and shapes.
     assert 0 < 128946764 - 4 * count < 10_000
     assert len(blobs) == 23 + 7  # convolutions and batch norms
     assert not blobs.keys() & zhang2016.constant_blobs().keys()
@@ -123,7 +123,7 @@ def test_annealed_mean_ends_at_the_mode_and_at_the_plain_mean() -> None:
     logits = np.random.default_rng(8).normal(0, 3, (313, 4, 4)).astype(np.float32)
     modes = color_points()[logits.argmax(0)]
     np.testing.assert_allclose(annealed_mean(logits, 1e-4), modes, atol=1e-3)
-    even = np.full((313, 1, 1), 1000, np.float32)  # large, as an unscaled exponential would not survive
+    even = np.full((313, 1, 1), 1000, np.float32)  # so large that an unscaled exponential would overflow
     np.testing.assert_allclose(annealed_mean(even, 1)[0, 0], color_points().mean(0), atol=1e-3)
 
 

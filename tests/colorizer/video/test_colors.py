@@ -1,4 +1,4 @@
-"""The colours of a film: steadier than frame by frame along the motion, as strong, and predicted only where needed."""
+"""The colours of a film: steadier along the motion than frame by frame, as saturated, and predicted only if needed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def compact() -> Colorizer:
 
 
 def small_frames(name: str, count: int) -> list[Floats]:
-    """The first frames of a clip of four seconds, as the network sees them."""
+    """The first frames of a clip of four seconds, as the network's input."""
     clip = islice(moving_luma(name, 100, grain=8), count)
     return [shrink_luminance(YuvFrame(luma, luma, luma), SIDE) for luma in clip]
 
@@ -39,7 +39,7 @@ def test_a_moving_clip_flickers_at_most_half_as_much_and_is_as_colourful(compact
     film = VideoColors(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
     shown = [film.next_ab(luminance, seconds=FRAME) for luminance in luminances]
     between = flows(luminances)
-    assert np.mean([known.mean() for _, known in between]) > 0.7, "without known motion there is nothing to measure"
+    assert np.mean([known.mean() for _, known in between]) > 0.7, "expected known motion"
     assert flicker(predicted, between) > 0.1
     assert flicker(shown, between) <= flicker(predicted, between) / 2
     assert mean_chroma(shown) == pytest.approx(mean_chroma(predicted), rel=0.1)
@@ -60,7 +60,7 @@ def test_following_motion_is_steadier_than_not(compact: Colorizer) -> None:
 
 
 def test_a_thing_that_passes_leaves_no_ghost() -> None:
-    """A bright square, red, crosses a blue wall: the square stays red, and what it uncovers is blue again."""
+    """A bright red square crosses a blue wall: it stays red, and the wall that it uncovers is blue again."""
     rng = np.random.default_rng(0)
     wall = np.asarray(cv2.GaussianBlur(rng.uniform(20, 60, (SIDE, SIDE)), (0, 0), 3), np.float32)
     film = Smoother(follow_motion=True)

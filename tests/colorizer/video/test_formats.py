@@ -1,4 +1,4 @@
-"""Films of many kinds, each judged by FFmpeg: as many frames, at the same times, with the same sound and luma."""
+"""Films of many formats, each checked with FFmpeg: the same frames, timestamps, sound and luma as in the source."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from tests.support.films import (
     times_of,
 )
 
-TICK = Fraction(1, 10_000)  # seconds: MP4 counts finer than that
+TICK = Fraction(1, 10_000)  # seconds; the resolution of MP4 is finer
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a film is encoded, and what is to become of its sound."""
+    """How a film is encoded, and the expected result for its sound."""
 
     ending: str
     picture: tuple[str, ...]
@@ -81,20 +81,20 @@ def test_frames_times_sound_and_luma_are_the_sources(kind: Kind, tmp_path: Path)
     assert max(differences) < TICK
     picture = streams_of(target, "v", "codec_name,pix_fmt,color_space,width,height")
     assert [(one["codec_name"], one["color_space"]) for one in picture] == [("h264", "smpte170m")]
-    assert picture[0]["pix_fmt"] in ("yuv420p", "yuvj420p")  # j: FFmpeg's word for 4:2:0 of the full range
+    assert picture[0]["pix_fmt"] in ("yuv420p", "yuvj420p")  # yuvj420p is FFmpeg's name for full-range 4:2:0
     assert_sound(source, target, result, copied=kind.copied)
     luma = planes_of_film(source, deep=kind.deep)
     luma = luma.astype(np.float64) / 4 if kind.deep else luma
     assert psnr(planes_of_film(target), luma) > 40
     for plane in "uv":
-        assert abs(float(planes_of_film(target, plane).mean()) - 128) > 5, "there is to be colour"
+        assert abs(float(planes_of_film(target, plane).mean()) - 128) > 5, "expected colour in the film"
 
 
 def assert_sound(source: Path, target: Path, result: VideoResult, *, copied: bool) -> None:
     theirs, ours = (streams_of(path, "a", "codec_name,duration,start_time") for path in (source, target))
     assert len(ours) == 1
     if copied:
-        # MP4 has one number for the layers of MPEG audio, so that ffprobe takes mp2 for mp3.
+        # MP4 has one number for the layers of MPEG audio, so ffprobe reports mp2 as mp3.
         assert ours[0]["codec_name"].replace("mp2", "mp3") == theirs[0]["codec_name"].replace("mp2", "mp3")
         assert sound_hashes(target) == sound_hashes(source)
     else:
@@ -104,7 +104,7 @@ def assert_sound(source: Path, target: Path, result: VideoResult, *, copied: boo
 
 
 def test_luma_before_encoding_is_the_sources_bit_by_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What goes to the encoder, put beside what FFmpeg decodes: PSNR is infinite."""
+    """The luma given to the encoder equals the luma that FFmpeg decodes: the PSNR is infinite."""
     received = []
 
     def record(self: VideoWriter, frame: av.VideoFrame) -> None:
@@ -146,7 +146,7 @@ def test_a_varying_rate_stays_varying(ending: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("field_order", ["tff", "bff"])
 def test_interlaced_frames_come_out_whole(field_order: str, tmp_path: Path) -> None:
-    """A moving edge, in each frame from two moments: the teeth of its comb are gone, and no frame is lost."""
+    """A moving edge, interlaced: the comb artefacts are removed, and no frame is lost."""
     weave = f"tinterlace=interleave_top,fieldorder={field_order},format=yuv420p"
     source = make_film(
         tmp_path / "film.mpg", "-vf", weave, "-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ilme+ildct", rate="50"
@@ -160,7 +160,7 @@ def test_interlaced_frames_come_out_whole(field_order: str, tmp_path: Path) -> N
 
 
 def comb(luma: np.ndarray) -> float:
-    """How far each row is from the mean of its neighbours: large where odd and even rows show two moments."""
+    """The mean distance of each row from its neighbours: large if odd and even rows are of different times."""
     rows = luma.astype(np.float64)
     return float(np.abs(rows[:, 1:-1] - (rows[:, :-2] + rows[:, 2:]) / 2).mean())
 
@@ -202,11 +202,11 @@ def test_rotation_is_kept_and_the_network_sees_it_upright(rotation: int, tmp_pat
     assert abs(float(upper[: half - 4].mean()) - 128) < 2
     assert float(upper[half + 4 :].mean()) > 133
     white = np.rot90(np.arange(224)[np.newaxis, :].repeat(224, 0) < 50, rotation // 90)
-    assert float(received[0][white].mean()) > 95, "the white bar has turned with the picture"
+    assert float(received[0][white].mean()) > 95, "expected the white bar to be rotated with the picture"
 
 
 def rotated(source: Path, target: Path, degrees: int) -> Path:
-    """The same film with a mark that it is to be turned counter-clockwise, set by PyAV while copying the packets."""
+    """The same film with a counter-clockwise display rotation, which PyAV sets while it copies the packets."""
     with av.open(str(source)) as old, av.open(str(target), "w") as new:
         track = old.streams.video[0]
         copy = new.add_stream_from_template(track, opaque=True)
@@ -235,7 +235,7 @@ def test_all_sound_tracks_and_the_metadata_come_along(tmp_path: Path) -> None:
 
 
 def test_the_index_comes_first(tmp_path: Path) -> None:
-    """Faststart: browsers begin to play before the file is there in full."""
+    """Faststart: browsers begin to play before the whole file is loaded."""
     target, _ = colorize_clip(make_film(tmp_path / "film.mp4", *H264))
     data = target.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")

@@ -1,4 +1,4 @@
-"""Stages that work at the same time: order, bounds, errors, and an end on demand."""
+"""Prefetch: order, buffer size, errors, and stopping."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_the_source_runs_ahead_on_another_thread_and_no_further_than_allowed() -
             yield number
 
     with Prefetch(source(), ahead=3) as items:
-        for _ in range(4):  # three wait, and one more is in the hand
+        for _ in range(4):  # three are buffered, and one more is ready
             assert made.acquire(timeout=10)
-        assert not made.acquire(timeout=0.2), "a fifth has no room"
+        assert not made.acquire(timeout=0.2), "the buffer has no room for a fifth"
         assert next(items) == 0
         assert made.acquire(timeout=10)
     assert threading.current_thread() not in threads
