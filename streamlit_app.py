@@ -1,5 +1,8 @@
 """AI Colouriser: the program. `streamlit run streamlit_app.py`."""
 
+from pathlib import Path
+
+import dashboard
 from dashboard.server.memory import limit_malloc_arenas
 
 limit_malloc_arenas()  # before the libraries below start threads of their own
@@ -10,7 +13,9 @@ from dashboard.server.downloads import ROUTES  # noqa: E402
 from dashboard.server.housekeeping import housekeeping  # noqa: E402
 from dashboard.server.logs import hide_exception_messages  # noqa: E402
 from dashboard.server.security import MIDDLEWARE  # noqa: E402
+from dashboard.server.settings import check_settings  # noqa: E402
 
 hide_exception_messages()
+check_settings()
 # An app and not the page alone, for a page cannot hand out a file without holding all of it in memory.
-app = st.App("dashboard/page.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)
+app = st.App(Path(dashboard.__file__).with_name("page.py"), routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)

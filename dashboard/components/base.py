@@ -1,26 +1,31 @@
-"""What the page components of our own share: their scripts, styles and pictures."""
+"""What the page components of our own share: how they are registered, their common files, and their pictures."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from streamlit import runtime
+import streamlit as st
+
+from dashboard.server.streamlit_internals import ComponentRenderer, publish_media
 
 COMPONENTS = Path(__file__).parent
+FRAME_CSS, SHARED_JS = COMPONENTS / "frame.css", COMPONENTS / "shared.js"
 
 
-def read_assets(*paths: Path) -> str:
-    """The text of scripts or styles, one after the other: what components share comes first."""
-    return "".join(path.read_text(encoding="utf-8") for path in paths)
+@cache
+def component(name: str, *, html: str = "", css: tuple[Path, ...] = (), js: tuple[Path, ...] = ()) -> ComponentRenderer:
+    """The component of a name, registered on first use. `css`, `js`: its files, joined in this order."""
+    return st.components.v2.component(f"ai_colouriser_{name}", html=html or None, css=_read(css), js=_read(js))
+
+
+def _read(paths: tuple[Path, ...]) -> str | None:
+    return "".join(path.read_text(encoding="utf-8") for path in paths) or None
 
 
 def register_media(picture: bytes, place: str) -> str:
-    """Hand `picture` to Streamlit's in-memory file server, as st.image does, and return its path on this server.
-
-    `place` names where in the app the picture is shown: the next picture at the same place sets the last one free.
-    """
-    path: str = runtime.get_instance().media_file_mgr.add(picture, _sniff_mimetype(picture), place)
-    return path
+    """Publish an encoded picture on this server and return its path; see `publish_media`."""
+    return publish_media(picture, _sniff_mimetype(picture), place)
 
 
 def _sniff_mimetype(picture: bytes) -> str:

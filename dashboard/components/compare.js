@@ -1,10 +1,10 @@
-/* The before/after slider. Streamlit calls the default export on mount and again whenever `data` changes. */
+/* The before/after slider. Streamlit calls the default export on mount and after every change of `data`. */
 
 const SMALL_STEP = 5;
 const LARGE_STEP = 20;
 
-// Where the user left each divider, as percent from the left. Streamlit loads this module once per page, so a slider
-// that is taken out and put back (another tab, another place on the page) finds its position again.
+// Position of each divider in percent from the left. Streamlit loads this module once per page, so a slider that is
+// removed and mounted again (in another tab or another place on the page) gets its position back.
 const positions = new Map();
 
 export default function ({ data, parentElement }) {
@@ -33,7 +33,7 @@ class Slider {
     listen("pointermove", (event) => this.drag(event));
     listen("pointerup", (event) => this.release(event));
     listen("pointercancel", () => this.giveUp());
-    // The browser would take the focus from the handle again, and begin to select text.
+    // Otherwise the browser would take the focus from the handle and start to select text.
     listen("mousedown", (event) => event.preventDefault());
     listen("keydown", (event) => this.press(event));
     const resized = new ResizeObserver(() => this.coverLabels());
@@ -42,7 +42,7 @@ class Slider {
     return () => listening.abort();
   }
 
-  /* Both new pictures are decoded before either is put in, so that nothing flickers and nothing is half new. */
+  /* Decodes both new pictures before it shows either, so that nothing flickers and old and new are never mixed. */
   async show(data) {
     this.latest = data;
     try {
@@ -54,7 +54,7 @@ class Slider {
       this.before.layer.replaceChildren(before);
       this.after.layer.replaceChildren(after);
     } catch (error) {
-      // A picture that a newer one has replaced may be gone from the server: only the latest one's loss matters.
+      // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.latest !== data) return;
       console.error(`The compare slider could not load its pictures: ${error}`);
       this.failure.hidden = false;
@@ -80,7 +80,7 @@ class Slider {
     this.coverLabels();
   }
 
-  /* A label names what is under it, so it goes when the divider has passed into it. */
+  /* Hides a label when the divider reaches it, because the label names the picture below it. */
   coverLabels() {
     const divider = (this.position / 100) * this.frame.clientWidth;
     const [before, after] = [this.before.label, this.after.label];
@@ -93,7 +93,7 @@ class Slider {
     this.gripped = { pointer: event.pointerId, from: this.position };
     this.frame.setPointerCapture(event.pointerId);
     this.handle.focus({ preventScroll: true });
-    // A finger that has just landed may be about to scroll the page: it moves the divider once it goes sideways or taps.
+    // A finger may be about to scroll the page, so it moves the divider only after a sideways move or a tap.
     if (event.pointerType !== "touch") this.follow(event);
   }
 
@@ -106,7 +106,7 @@ class Slider {
     this.gripped = undefined;
   }
 
-  /* The browser took the finger's movement for a scroll after all. */
+  /* Restores the position, because the browser treats the finger's movement as a scroll. */
   giveUp() {
     if (this.gripped) this.moveTo(this.gripped.from);
     this.gripped = undefined;

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
-import streamlit as st
-
-from dashboard.components.base import COMPONENTS, read_assets, register_media
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
-
+from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component, register_media
 
 # The pictures and the labels' words are put in by compare.js, through properties, never as markup.
 _HTML = """
@@ -56,7 +47,12 @@ def compare(
     """
     if width < 1 or height < 1:
         raise ValueError(f"expected a width and height of at least 1 pixel, got {width} x {height}")
-    _component()(
+    component(
+        "compare",
+        html=_HTML,
+        css=(FRAME_CSS, COMPONENTS / "compare.css"),
+        js=(SHARED_JS, COMPONENTS / "compare.js"),
+    )(
         key=key,
         data={
             "key": key,
@@ -65,15 +61,4 @@ def compare(
             "width": width,
             "height": height,
         },
-    )
-
-
-@cache
-def _component() -> ComponentRenderer:
-    """The registered component; its files are read on first use."""
-    return st.components.v2.component(
-        "ai_colouriser_compare",
-        html=_HTML,
-        css=read_assets(COMPONENTS / "frame.css", COMPONENTS / "compare.css"),
-        js=read_assets(COMPONENTS / "shared.js", COMPONENTS / "compare.js"),
     )

@@ -1,4 +1,4 @@
-/* The picture to point at. Streamlit calls the default export on mount and again whenever `data` changes. */
+/* A picture to choose a point on. Streamlit calls the default export on mount and after every change of `data`. */
 
 const SMALL_STEP = 0.01;
 const LARGE_STEP = 0.1;
@@ -44,7 +44,7 @@ class Picker {
       if (this.latest !== data) return;
       this.layer.replaceChildren(image);
     } catch (error) {
-      // A picture that a newer one has replaced may be gone from the server: only the latest one's loss matters.
+      // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.latest !== data) return;
       console.error(`The picture to point at could not be loaded: ${error}`);
       this.failure.hidden = false;
@@ -98,7 +98,7 @@ class Picker {
     event.preventDefault();
   }
 
-  /* The keyboard needs to see where it points; the mouse sees that anyway. */
+  /* Shows the crosshair for keyboard users. A mouse has its own pointer. */
   aim() {
     if (this.frame.matches(":focus-visible")) this.crosshair.hidden = false;
   }

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from colorizer.analysis import Swatch
 from colorizer.edits.hints import Hint
-from dashboard.components.base import COMPONENTS, read_assets, register_media
-
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
+from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component, register_media
 
 Point = tuple[float, float]  # 0..1 of width and height
 
@@ -72,7 +68,12 @@ def draw_picker_component(
     }
     if on_color is not None:
         callbacks["on_colour_change"] = lambda: on_color(read_state("colour"))
-    _component()(
+    component(
+        "picker",
+        html=_HTML,
+        css=(FRAME_CSS, COMPONENTS / "picker.css"),
+        js=(SHARED_JS, COMPONENTS / "picker.js"),
+    )(
         key=key,
         data={
             "picture": {"path": register_media(picture, f"picker.{key}"), "label": label},
@@ -88,14 +89,3 @@ def draw_picker_component(
 
 def _css_color(hint: Hint) -> str:
     return hint.color if isinstance(hint.color, str) else "lab(60 {} {})".format(*hint.color)
-
-
-@cache
-def _component() -> ComponentRenderer:
-    """The registered component; its files are read on first use."""
-    return st.components.v2.component(
-        "ai_colouriser_picker",
-        html=_HTML,
-        css=read_assets(COMPONENTS / "frame.css", COMPONENTS / "picker.css"),
-        js=read_assets(COMPONENTS / "shared.js", COMPONENTS / "picker.js"),
-    )

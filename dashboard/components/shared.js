@@ -1,27 +1,27 @@
-/* Put before the components that show a picture, which call what is here. */
+/* Functions for the components that show pictures. They are loaded before the component's own script. */
 
-// One controller per mounted component; the root is Streamlit's shadow root, which lives exactly as long as that.
+// One controller per mounted component, by its shadow root, which Streamlit keeps as long as the component is mounted.
 const controllers = new WeakMap();
 
-/* The root's controller, made by `Kind` for the first call. */
+/* Returns the controller of `root`. The first call creates it from the class `Kind`. */
 function controllerOf(root, Kind) {
   const controller = controllers.get(root) ?? new Kind(root);
   controllers.set(root, controller);
   return controller;
 }
 
-/* Whose signal the listeners of this call go with. Streamlit may drop a call that it has overtaken, and then runs that
-   call's clean-up after the next call has begun. So every call starts the listeners anew, and its clean-up stops no
-   others. */
+/* Returns the AbortController for the listeners of one call, and aborts that of the call before. Streamlit may run the
+   clean-up of an outdated call after the next call has started. With one controller per call, a clean-up removes only
+   the listeners of its own call. */
 function listeningAnew(controller) {
   controller.listening?.abort();
   controller.listening = new AbortController();
   return controller.listening;
 }
 
-/* The decoded picture for a layer; the one on show there, where its address is the same. */
+/* Returns the decoded picture for a layer. It reuses the picture shown there if the URL is the same. */
 async function decoded(layer, { path, label }) {
-  // Relative to the page, because the server may live under a base path.
+  // Relative to the page, because the server may run under a base path.
   const address = new URL(`.${path}`, document.baseURI).href;
   const shown = layer.querySelector("img");
   if (shown?.src === address) {

@@ -1,7 +1,7 @@
-"""What visitors leave behind is given back once they are gone, and when the program ends.
+"""Gives back what visitors leave behind: once their session has ended, and when the program ends.
 
-Streamlit keeps a lost session, its uploads and its pictures for a while, for the connection may come back; after that
-it lets go of them when the next visitor leaves, which after a class may be on another day.
+Streamlit keeps a lost session with its uploads and pictures for a while, since the connection may come back. After that
+it frees them only when the next visitor leaves, which may be on another day.
 """
 
 from __future__ import annotations
@@ -10,31 +10,22 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 
 import streamlit as st
-from streamlit import runtime
 
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.memory import release_memory
-from dashboard.server.session import SessionWatch, is_connected
-from dashboard.server.session_folders import close_all
-
-CHECK_SECONDS = 2.0
-_CHECKS_BEFORE = 3  # Streamlit itself forgets: what it has forgotten it can no longer be told to close
-
-
-@cache
-def watched_sessions() -> SessionWatch:
-    """The sessions of this process."""
-    kept = float(st.get_option("server.disconnectedSessionTTL"))
-    return SessionWatch(is_alive=is_connected, grace=kept - _CHECKS_BEFORE * CHECK_SECONDS)
+from dashboard.server.queues import estimate_queue, job_queue, photo_queue
+from dashboard.server.session import CHECK_SECONDS, watched_sessions
+from dashboard.server.session_folders import close_all, session_folders
+from dashboard.server.streamlit_internals import close_session
 
 
 @asynccontextmanager
 async def housekeeping(_app: st.App) -> AsyncIterator[None]:
-    """Look after the sessions for as long as the program runs: its lifespan."""
-    keeper = asyncio.create_task(_close_gone_sessions())
+    """The lifespan of the program: looks after the sessions as long as it runs."""
+    session_folders()  # removes what a killed process left behind
+    keeper = asyncio.create_task(_keep_house())
     try:
         yield
     finally:
@@ -42,12 +33,26 @@ async def housekeeping(_app: st.App) -> AsyncIterator[None]:
         close_all()
 
 
-async def _close_gone_sessions() -> None:
+async def _keep_house() -> None:
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        gone = watched_sessions().pop_gone(time.monotonic())
+        gone = await asyncio.to_thread(end_gone_sessions, time.monotonic())
         for session in gone:
-            DOWNLOADS.forget(session)
-            runtime.get_instance().close_session(session)
+            close_session(session)
         if gone:
             await asyncio.to_thread(release_memory)
+
+
+def end_gone_sessions(now: float) -> list[str]:
+    """Stop the jobs of the sessions that have ended at `now` (time.monotonic), then remove their files and downloads.
+
+    Waits for the jobs. Returns the sessions.
+    """
+    gone = watched_sessions().pop_gone(now)
+    for session in gone:
+        for queue in (job_queue(), estimate_queue(), photo_queue()):
+            for job in queue.cancel_owner(session):
+                job.wait()  # it may still write into the session's folder
+        session_folders().remove(session)
+        DOWNLOADS.forget(session)
+    return gone

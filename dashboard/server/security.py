@@ -1,28 +1,22 @@
-"""What every answer of this program tells the browser to refuse: whatever is not this page's own."""
+"""The security headers of every answer: the browser refuses whatever is not this page's own."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from colorizer import InvalidSetting
+from dashboard.server.settings import framing_origins
+from dashboard.server.streamlit_internals import PAGE_HTML
 
-FRAMED_BY_VARIABLE = "COLORIZER_FRAMED_BY"
-
-_PAGE = Path(st.__file__).parent / "static" / "index.html"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
-_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 OTHER_HEADERS = {
     "X-Content-Type-Options": "nosniff",  # an upload is never taken for what it was not said to be
@@ -41,7 +35,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         """Raises InvalidSetting if the environment names who may show the page in a way that no browser takes."""
         self._app = app
-        self._framed_by = read_framed_by()
+        self._framed_by = framing_origins()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -85,20 +79,9 @@ def content_security_policy(host: str, *, framed_by: Iterable[str] = ()) -> str:
     return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
 
 
-def read_framed_by() -> tuple[str, ...]:
-    """The origins that the environment names. Raises InvalidSetting for one that is none."""
-    origins = tuple(os.environ.get(FRAMED_BY_VARIABLE, "").split())
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise InvalidSetting(
-                f"expected {FRAMED_BY_VARIABLE} to name origins such as https://example.org, got {origin!r}"
-            )
-    return origins
-
-
 @cache
 def _inline_hashes() -> tuple[str, ...]:
     """The source expressions of the scripts that stand in Streamlit's page itself, in the installed version."""
-    scripts = _INLINE_SCRIPT.findall(_PAGE.read_text(encoding="utf-8"))
+    scripts = _INLINE_SCRIPT.findall(PAGE_HTML.read_text(encoding="utf-8"))
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii") for script in scripts)
     return tuple(f"'sha256-{digest}'" for digest in digests)

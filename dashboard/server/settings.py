@@ -1,60 +1,108 @@
-"""What all tabs share: loaded models, the queue, limits, and the one place that words an error."""
+"""All settings of the dashboard: each environment variable that it reads, its meaning, default and limits.
+
+`check_settings` reads them all when the program starts. A wrong value is reported to the host then, not to a visitor.
+"""
 
 from __future__ import annotations
 
 import math
 import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
 
 from colorizer import InvalidSetting
 from colorizer.images import DEFAULT_MAX_PIXELS
 
-MAX_MEGAPIXELS_VARIABLE = "COLORIZER_MAX_MEGAPIXELS"
-MAX_MINUTES_VARIABLE = "COLORIZER_MAX_MINUTES"
-JOBS_VARIABLE = "COLORIZER_JOBS"
-MAX_QUEUE_VARIABLE = "COLORIZER_MAX_QUEUE"
-PHOTOS_AT_ONCE_VARIABLE = "COLORIZER_PHOTOS_AT_ONCE"
-MAX_PHOTOS_VARIABLE = "COLORIZER_MAX_PHOTOS"
-MAX_ALBUM_MEGABYTES_VARIABLE = "COLORIZER_MAX_ALBUM_MB"
-DEFAULT_MAX_MINUTES = 60.0
-DEFAULT_MAX_QUEUE = 100.0
+DEFAULT_MAX_FILES = 500
+DEFAULT_MAX_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class NumberSetting:
+    """A number in an environment variable. `unit`: what it counts. `minimum`: the least value allowed."""
+
+    variable: str
+    unit: str
+    default: float
+    minimum: float
+
+    def read(self) -> float:
+        """The value, or the default where the variable is not set. Raises InvalidSetting for any other text."""
+        text = os.environ.get(self.variable)
+        if text is None:
+            return self.default
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not self.minimum <= number < math.inf:
+            bound = f"of at least {self.minimum:g}" if self.minimum >= 1 else "above 0"
+            raise InvalidSetting(f"expected {self.variable} to be a number of {self.unit} {bound}, got {text!r}")
+        return number
+
+
+MAX_MEGAPIXELS = NumberSetting("COLORIZER_MAX_MEGAPIXELS", "megapixels", DEFAULT_MAX_PIXELS / 1e6, 1e-6)
+MAX_PHOTOS = NumberSetting("COLORIZER_MAX_PHOTOS", "photographs", DEFAULT_MAX_FILES, 1)
+MAX_ALBUM_MEGABYTES = NumberSetting("COLORIZER_MAX_ALBUM_MB", "megabytes", DEFAULT_MAX_BYTES / 1e6, 1e-6)
+MAX_MINUTES = NumberSetting("COLORIZER_MAX_MINUTES", "minutes", 60, 1e-3)
+JOBS = NumberSetting("COLORIZER_JOBS", "jobs at once", 1, 1)
+PHOTOS_AT_ONCE = NumberSetting("COLORIZER_PHOTOS_AT_ONCE", "photographs at once", float(os.cpu_count() or 1), 1)
+MAX_QUEUE = NumberSetting("COLORIZER_MAX_QUEUE", "jobs that wait", 100, 1)
+NUMBERS = (MAX_MEGAPIXELS, MAX_PHOTOS, MAX_ALBUM_MEGABYTES, MAX_MINUTES, JOBS, PHOTOS_AT_ONCE, MAX_QUEUE)
+
+CLASS_DATABASE_VARIABLE = "COLORIZER_CLASS_DB"
+FRAMED_BY_VARIABLE = "COLORIZER_FRAMED_BY"
+STUN_VARIABLE = "COLORIZER_STUN"
+TURN_VARIABLE = "COLORIZER_TURN"
+TURN_USERNAME_VARIABLE = "COLORIZER_TURN_USERNAME"
+TURN_CREDENTIAL_VARIABLE = "COLORIZER_TURN_CREDENTIAL"
+TWILIO_VARIABLES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 
 def max_pixels() -> int:
-    """The largest picture taken, in pixels. Raises InvalidSetting if the environment's is no positive number."""
-    return int(1e6 * _read_setting(MAX_MEGAPIXELS_VARIABLE, "megapixels", default=DEFAULT_MAX_PIXELS / 1e6, least=1e-6))
+    """The largest picture that is taken, in pixels."""
+    return int(1e6 * MAX_MEGAPIXELS.read())
 
 
 def max_film_seconds() -> float:
-    """The longest film taken. Raises InvalidSetting if the environment's is no positive number of minutes."""
-    return 60 * _read_setting(MAX_MINUTES_VARIABLE, "minutes", default=DEFAULT_MAX_MINUTES, least=1e-3)
+    """The longest film that is taken."""
+    return 60 * MAX_MINUTES.read()
 
 
 def max_photos() -> int:
-    """How many photographs an album may have. Raises InvalidSetting if the environment's is no number above 0."""
-    return int(_read_setting(MAX_PHOTOS_VARIABLE, "photographs", default=DEFAULT_MAX_FILES, least=1.0))
+    """How many photographs an album may have."""
+    return int(MAX_PHOTOS.read())
 
 
 def max_album_bytes() -> int:
-    """How large they may be together, unpacked. Raises InvalidSetting if the environment's is no number above 0."""
-    return int(
-        1e6 * _read_setting(MAX_ALBUM_MEGABYTES_VARIABLE, "megabytes", default=DEFAULT_MAX_BYTES / 1e6, least=1e-6)
-    )
+    """How large the photographs of an album may be together, unpacked."""
+    return int(1e6 * MAX_ALBUM_MEGABYTES.read())
 
 
-def _read_setting(variable: str, unit: str, *, default: float, least: float) -> float:
-    named = os.environ.get(variable)
-    if named is None:
-        return default
-    try:
-        number = float(named)
-    except ValueError:
-        number = math.nan
-    if not least <= number < math.inf:
-        above = f"of at least {least:g}" if least >= 1 else "above 0"
-        raise InvalidSetting(f"expected {variable} to be a number of {unit} {above}, got {named!r}")
-    return number
+def class_database_path() -> Path:
+    """The file of the classes: by default in the user's state folder (XDG Base Directory Specification)."""
+    if named := os.environ.get(CLASS_DATABASE_VARIABLE):
+        return Path(named)
+    state = os.environ.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "ai-colouriser" / "class.sqlite3"
 
 
-DEFAULT_MAX_FILES = 500
+def framing_origins() -> tuple[str, ...]:
+    """The origins whose pages may show this one in a frame. Raises InvalidSetting for what is no origin."""
+    origins = tuple(os.environ.get(FRAMED_BY_VARIABLE, "").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise InvalidSetting(
+                f"expected {FRAMED_BY_VARIABLE} to name origins such as https://example.org, got {origin!r}"
+            )
+    return origins
 
-DEFAULT_MAX_BYTES = 2_000_000_000
+
+def check_settings() -> None:
+    """Read every setting once. Raises InvalidSetting for the first that is wrong."""
+    for number in NUMBERS:
+        number.read()
+    framing_origins()

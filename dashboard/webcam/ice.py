@@ -1,7 +1,7 @@
-"""The ICE servers that help a browser and this program to find each other through routers and firewalls.
+"""The ICE servers (STUN, TURN) that connect a browser to this program through routers and firewalls.
 
-None are needed where both run on one computer or in one network, and none are asked by default. Who hosts the dashboard
-names them in `.streamlit/secrets.toml` (see `.streamlit/secrets.toml.example`) or in the environment.
+If both run on one computer or in one network, none is needed, and by default none is used. The host of the dashboard
+sets them in `.streamlit/secrets.toml` (see `.streamlit/secrets.toml.example`) or in environment variables.
 """
 
 from __future__ import annotations
@@ -15,45 +15,47 @@ import requests
 import streamlit as st
 
 from colorizer import ColorizerError
-
-STUN_VARIABLE = "COLORIZER_STUN"
-TURN_VARIABLE = "COLORIZER_TURN"
-USERNAME_VARIABLE = "COLORIZER_TURN_USERNAME"
-CREDENTIAL_VARIABLE = "COLORIZER_TURN_CREDENTIAL"
-TWILIO_VARIABLES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+from dashboard.server.settings import (
+    STUN_VARIABLE,
+    TURN_CREDENTIAL_VARIABLE,
+    TURN_USERNAME_VARIABLE,
+    TURN_VARIABLE,
+    TWILIO_VARIABLES,
+)
 
 _SECRETS_KEY = "ice_servers"
 _SCHEMES = ("stun:", "stuns:", "turn:", "turns:")
-_TWILIO_SECONDS = 3600  # how long Twilio's credentials are asked to last
-_TWILIO_TIMEOUTS = (5.0, 10.0)  # seconds to connect, and to answer
+_TWILIO_SECONDS = 3600  # requested lifetime of Twilio's credentials
+_TWILIO_TIMEOUTS = (5.0, 10.0)  # seconds to connect, and to wait for the answer
 
 
 class BadIceServer(ColorizerError):
-    """The settings name ICE servers in a way that no browser takes."""
+    """The settings of the ICE servers are invalid."""
 
 
 @dataclass(frozen=True)
 class IceServer:
-    """One server. The credential appears in no representation, so that no log shows it."""
+    """One server. Its credential is not part of its repr, so that no log contains it."""
 
     urls: tuple[str, ...]
     username: str | None = None
     credential: str | None = field(default=None, repr=False)
 
     def as_configuration(self) -> dict[str, Any]:
-        """The same as an RTCIceServer of the browser's."""
+        """The server as the browser's RTCIceServer dictionary."""
         named = {"username": self.username, "credential": self.credential}
         return {"urls": list(self.urls), **{name: value for name, value in named.items() if value is not None}}
 
 
 def ice_servers() -> list[IceServer]:
-    """The servers of secrets.toml, else of the environment, else none.
+    """The servers from secrets.toml, else from the environment variables, else none.
 
-    Raises BadIceServer if one has no address, another scheme than stun or turn, or, for turn, no credentials.
+    Raises BadIceServer if a server has no URL, a URL with another scheme than stun(s) or turn(s), or if a TURN server
+    has no credentials.
     """
     if st.secrets.load_if_toml_exists() and _SECRETS_KEY in st.secrets:
         return [_check_server(_from_table(table)) for table in st.secrets[_SECRETS_KEY]]
-    servers = [_check_server(server) for server in _from_environment(os.environ)]
+    servers = ice_servers_of_environment()
     account, token = (os.environ.get(name) for name in TWILIO_VARIABLES)
     if account and token:
         servers += _from_twilio(account, token)
@@ -65,18 +67,20 @@ def _from_table(table: Mapping[str, Any]) -> IceServer:
     return IceServer((urls,) if isinstance(urls, str) else tuple(urls), table.get("username"), table.get("credential"))
 
 
-def _from_environment(environment: Mapping[str, str]) -> list[IceServer]:
-    stun, turn = (tuple(environment.get(name, "").split()) for name in (STUN_VARIABLE, TURN_VARIABLE))
+def ice_servers_of_environment() -> list[IceServer]:
+    """The servers that the environment variables name. Raises BadIceServer as `ice_servers` does."""
+    stun, turn = (tuple(os.environ.get(name, "").split()) for name in (STUN_VARIABLE, TURN_VARIABLE))
     servers = [IceServer(stun)] if stun else []
     if turn:
-        servers.append(IceServer(turn, environment.get(USERNAME_VARIABLE), environment.get(CREDENTIAL_VARIABLE)))
-    return servers
+        credentials = os.environ.get(TURN_USERNAME_VARIABLE), os.environ.get(TURN_CREDENTIAL_VARIABLE)
+        servers.append(IceServer(turn, *credentials))
+    return [_check_server(server) for server in servers]
 
 
 def _check_server(server: IceServer) -> IceServer:
     wrong = [url for url in server.urls if not url.startswith(_SCHEMES)]
     if not server.urls or wrong:
-        raise BadIceServer(f"expected an ICE server's addresses to begin with {', '.join(_SCHEMES)} got {server}")
+        raise BadIceServer(f"expected ICE server URLs that begin with one of {', '.join(_SCHEMES)}, got {server}")
     if any(url.startswith("turn") for url in server.urls) and not (server.username and server.credential):
         raise BadIceServer(f"expected a user name and a credential with a TURN server, got {server}")
     return server
@@ -84,12 +88,12 @@ def _check_server(server: IceServer) -> IceServer:
 
 @st.cache_data(ttl=_TWILIO_SECONDS // 2, show_spinner=False)
 def _from_twilio(account: str, token: str) -> list[IceServer]:
-    """Servers with credentials for an hour, asked again after half of it."""
+    """Servers from Twilio with credentials for one hour, requested again after half an hour."""
     address = f"https://api.twilio.com/2010-04-01/Accounts/{account}/Tokens.json"
     try:
         answer = requests.post(address, auth=(account, token), data={"Ttl": _TWILIO_SECONDS}, timeout=_TWILIO_TIMEOUTS)
         answer.raise_for_status()
         tables = answer.json()["ice_servers"]
-    except (requests.RequestException, KeyError) as error:  # the address in its text holds the account, not the token
+    except (requests.RequestException, KeyError) as error:  # `from None`: the text of the error holds the account
         raise BadIceServer(f"expected ICE servers from Twilio, got {type(error).__name__}") from None
     return [_check_server(_from_table(table)) for table in tables]

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
-from streamlit_webrtc.component import compile_state, generate_frontend_component_key
 
+from dashboard.server.streamlit_internals import read_streamer_state, set_streamer_state
 from dashboard.webcam.ice import ice_servers
 from dashboard.webcam.stream import CameraStream
 
@@ -59,24 +59,24 @@ def draw_streamer(stream: CameraStream) -> Context:
 
 
 def _sync_browser_state() -> None:
-    """Have the streamer's context say what the browser told last; where that is a new offer, in a context of its own.
+    """Set the streamer's context to the state that the browser sent last; a new offer gets a new context.
 
-    The streamer hears it by a callback, which Streamlit does not call in every case (a fragment's run in the midst of
-    a change, a run that is cut short): a Stop or a Start was then lost, one in a few hundred on a busy machine.
+    streamlit-webrtc learns that state from a callback, which Streamlit does not call in every case (a fragment's run
+    during a change, a run that is cut short). Without this, one Stop or Start in a few hundred was lost on a busy
+    machine.
 
-    It keeps one context for all. A Start right after Stop finds it with the stream that is ending, if the page's run
-    for the Stop was cut short by the one for the Start, or that run resets it in the midst of the new signalling: the
-    offer is then never answered. The stream that is ending needs no context: the browser's closed connection ends it.
+    streamlit-webrtc keeps one context. A Start right after Stop may find it with the stream that is ending; the new
+    offer is then never answered. The old stream needs no context: the browser's closed connection ends it.
     """
-    component_state = st.session_state.get(generate_frontend_component_key(_STREAMER))
-    if component_state is None:  # the browser has not drawn it yet
+    received = read_streamer_state(_STREAMER)
+    if received is None:
         return
-    offer, state = component_state.get("sdpOffer"), compile_state(component_state)
+    offer, state = received
     if offer and offer != st.session_state.get("webcam-offer"):
         st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
         st.session_state["webcam-offer"] = offer
     elif (context := st.session_state.get(_STREAMER)) is not None:
-        context._set_state(state)
+        set_streamer_state(context, state)
 
 
 CONNECT_SECONDS = 8.0  # a connection within one network takes one or two

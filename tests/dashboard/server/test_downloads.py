@@ -1,4 +1,4 @@
-"""Files that are handed out by a route of our own, from disk or made on demand."""
+"""Downloads through our own route: files on disk and files made on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of long work: order, places, progress, cancel, errors, and the end of the program."""
+"""The queue of long jobs: order, places, progress, cancelling, errors and the end of the program."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from colorizer import InvalidImage
 from dashboard.server.jobs import AnyJob, Job, JobQueue, JobState, QueueFull
 from tests.support.paths import ROOT
 
-SOON = 20.0  # seconds: what is waited for comes at once, but the machine may be busy
+SOON = 20.0  # seconds; long, because the machine may be busy
 
 
 class Gate:
-    """Work that begins, and goes on until it is let through or cancelled."""
+    """A job that runs until it is released or cancelled."""
 
     def __init__(self) -> None:
         self.begun, self.released = threading.Event(), threading.Event()

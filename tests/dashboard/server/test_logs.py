@@ -1,4 +1,4 @@
-"""What is written down of failures."""
+"""How failures are logged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "aunt mathilda.jpg"
 
 @pytest.fixture
 def log_stream() -> Iterator[io.StringIO]:
-    """What a handler that was there before writes."""
+    """The output of a handler that was installed before."""
     factory, output = logging.getLogRecordFactory(), io.StringIO()
     handler = logging.StreamHandler(output)
     logger = logging.getLogger("elsewhere")

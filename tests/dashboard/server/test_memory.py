@@ -1,4 +1,4 @@
-"""The C library's memory pools, counted by its own malloc_info."""
+"""The memory pools of the C library, counted with malloc_info."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.paths import ROOT
 
 THREADS = 12
 
-# Threads that are all alive at once, each with a piece of memory from its pool.
+# Threads that run at the same time, each with memory from its own pool.
 SCRIPT = """
     import ctypes, sys, threading
     from dashboard.server.memory import limit_malloc_arenas
@@ -38,7 +38,7 @@ SCRIPT = """
 
 
 def pools(argument: str, **environment: str) -> int:
-    """How many pools a program has, whose threads all take memory."""
+    """Number of pools in a program in which every thread allocates memory."""
     script = textwrap.dedent(SCRIPT).replace("THREADS", str(THREADS))
     done = subprocess.run(
         [sys.executable, "-c", script, argument], cwd=ROOT, env=environment, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""The headers that every answer has."""
+"""The security headers of every response."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from starlette.routing import Route
 
 from colorizer import InvalidSetting
 from dashboard.server.security import (
-    FRAMED_BY_VARIABLE,
     MIDDLEWARE,
     OTHER_HEADERS,
     content_security_policy,
-    read_framed_by,
 )
+from dashboard.server.settings import FRAMED_BY_VARIABLE, framing_origins
 from tests.support import asgi
 
 HOST = "photos.example:8501"
@@ -33,7 +32,7 @@ APP = Starlette(routes=[Route("/hello", hello)], middleware=list(MIDDLEWARE))
 
 def directives(policy: str) -> dict[str, list[str]]:
     parts = [part.split() for part in policy.split(";")]
-    assert len({name for name, *_ in parts}) == len(parts)  # of two with one name the browser takes the first
+    assert len({name for name, *_ in parts}) == len(parts)  # a browser uses the first of two equal headers
     return {name: sources for name, *sources in parts}
 
 
@@ -72,9 +71,9 @@ def test_a_hosts_own_websocket_is_allowed(host: str) -> None:
 
 def test_who_may_show_the_page_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FRAMED_BY_VARIABLE, raising=False)
-    assert read_framed_by() == ()
+    assert framing_origins() == ()
     monkeypatch.setenv(FRAMED_BY_VARIABLE, "https://huggingface.co  https://*.example.org:8443")
-    rules = directives(content_security_policy(HOST, framed_by=read_framed_by()))
+    rules = directives(content_security_policy(HOST, framed_by=framing_origins()))
     assert rules["frame-ancestors"] == ["'self'", "https://huggingface.co", "https://*.example.org:8443"]
 
 
@@ -82,4 +81,4 @@ def test_who_may_show_the_page_is_named_by_the_environment(monkeypatch: pytest.M
 def test_who_may_show_the_page_is_an_origin(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FRAMED_BY_VARIABLE, f"https://ok.example {named}")
     with pytest.raises(InvalidSetting, match=f"expected {FRAMED_BY_VARIABLE} .* got {re.escape(repr(named))}"):
-        read_framed_by()
+        framing_origins()

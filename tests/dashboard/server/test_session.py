@@ -1,4 +1,4 @@
-"""Which sessions are gone for good."""
+"""Which sessions count as closed."""
 
 from __future__ import annotations
 

@@ -1,56 +1,38 @@
-"""What all tabs share: limits, and how an error reads."""
+"""The settings: each read from its environment variable, and all of them checked when the program starts."""
 
 from __future__ import annotations
 
-import errno
 import re
-import threading
-import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from colorizer import MODELS, ColorizerError, InvalidSetting, WeightsMissing, load_colorizer
+from colorizer import InvalidSetting
 from colorizer.images import DEFAULT_MAX_PIXELS
-from colorizer.network.registry import ModelSpec
-from dashboard.server.jobs import AnyJob, JobQueue, QueueFull
-from dashboard.server.queues import job_queue, photo_queue
-from dashboard.server.session_folders import GRACE_SECONDS, session_folders
 from dashboard.server.settings import (
+    CLASS_DATABASE_VARIABLE,
     DEFAULT_MAX_BYTES,
     DEFAULT_MAX_FILES,
-    JOBS_VARIABLE,
-    MAX_ALBUM_MEGABYTES_VARIABLE,
-    MAX_MEGAPIXELS_VARIABLE,
-    MAX_MINUTES_VARIABLE,
-    MAX_PHOTOS_VARIABLE,
-    MAX_QUEUE_VARIABLE,
-    PHOTOS_AT_ONCE_VARIABLE,
+    FRAMED_BY_VARIABLE,
+    MAX_ALBUM_MEGABYTES,
+    MAX_MEGAPIXELS,
+    MAX_MINUTES,
+    MAX_PHOTOS,
+    NUMBERS,
+    STUN_VARIABLE,
+    TURN_CREDENTIAL_VARIABLE,
+    TURN_USERNAME_VARIABLE,
+    TURN_VARIABLE,
+    NumberSetting,
+    check_settings,
+    class_database_path,
     max_album_bytes,
     max_film_seconds,
     max_photos,
     max_pixels,
 )
-
-MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
-ESCAPED = re.compile(r"\\([^\w\s]|_)")
-
-
-def show_error_page(error: Exception, spec: ModelSpec) -> AppTest:
-    def page(error, spec):  # type: ignore[no-untyped-def]  # it runs alone, without this file's imports
-        from dashboard.shared.errors import show_error
-
-        show_error(error, spec)
-
-    app = AppTest.from_function(page, args=(error, spec), default_timeout=30).run()
-    assert not app.exception
-    return app
-
-
-def unescape(markdown: str) -> str:
-    return ESCAPED.sub(r"\1", markdown)
+from tests.support.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -58,12 +40,12 @@ def unescape(markdown: str) -> str:
     [("1", 1_000_000), ("0.5", 500_000), ("12.5", 12_500_000), ("1e3", 10**9), (" 20 ", 20_000_000)],
 )
 def test_the_limit_is_in_megapixels(named: str, pixels: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MAX_MEGAPIXELS_VARIABLE, named)
+    monkeypatch.setenv(MAX_MEGAPIXELS.variable, named)
     assert max_pixels() == pixels
 
 
 def test_the_limit_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(MAX_MEGAPIXELS_VARIABLE, raising=False)
+    monkeypatch.delenv(MAX_MEGAPIXELS.variable, raising=False)
     assert max_pixels() == DEFAULT_MAX_PIXELS
 
 
@@ -71,10 +53,10 @@ def test_the_limit_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("variable", "read"),
     [
-        (MAX_MEGAPIXELS_VARIABLE, max_pixels),
-        (MAX_MINUTES_VARIABLE, max_film_seconds),
-        (MAX_PHOTOS_VARIABLE, max_photos),
-        (MAX_ALBUM_MEGABYTES_VARIABLE, max_album_bytes),
+        (MAX_MEGAPIXELS.variable, max_pixels),
+        (MAX_MINUTES.variable, max_film_seconds),
+        (MAX_PHOTOS.variable, max_photos),
+        (MAX_ALBUM_MEGABYTES.variable, max_album_bytes),
     ],
 )
 def test_a_limit_that_is_none_is_refused(
@@ -87,144 +69,55 @@ def test_a_limit_that_is_none_is_refused(
 
 @pytest.mark.parametrize(("photos", "megabytes"), [("12", "0.5"), (None, None)])
 def test_the_limits_of_an_album(photos: str | None, megabytes: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, named in ((MAX_PHOTOS_VARIABLE, photos), (MAX_ALBUM_MEGABYTES_VARIABLE, megabytes)):
+    for variable, named in ((MAX_PHOTOS.variable, photos), (MAX_ALBUM_MEGABYTES.variable, megabytes)):
         monkeypatch.setenv(variable, named) if named else monkeypatch.delenv(variable, raising=False)
     assert (max_photos(), max_album_bytes()) == ((12, 500_000) if photos else (DEFAULT_MAX_FILES, DEFAULT_MAX_BYTES))
 
 
 @pytest.mark.parametrize(("named", "seconds"), [("1", 60), ("0.5", 30), ("90", 5400), (None, 3600)])
 def test_the_longest_film_is_in_minutes(named: str | None, seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(MAX_MINUTES_VARIABLE, raising=False)
+    monkeypatch.delenv(MAX_MINUTES.variable, raising=False)
     if named is not None:
-        monkeypatch.setenv(MAX_MINUTES_VARIABLE, named)
+        monkeypatch.setenv(MAX_MINUTES.variable, named)
     assert max_film_seconds() == seconds
 
 
-@pytest.mark.parametrize("named", ["0", "0.5", "-1", "two", "inf"])
-@pytest.mark.parametrize(
-    ("variable", "queue"),
-    [
-        (JOBS_VARIABLE, job_queue),
-        (PHOTOS_AT_ONCE_VARIABLE, photo_queue),
-        (MAX_QUEUE_VARIABLE, job_queue),
-        (MAX_QUEUE_VARIABLE, photo_queue),
-    ],
-)
-def test_a_number_below_one_is_refused(
-    variable: str, queue: Callable[[], JobQueue], named: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("setting", NUMBERS, ids=lambda setting: setting.variable)
+def test_every_number_is_checked_when_the_program_starts(
+    setting: NumberSetting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(variable, named)
-    st.cache_resource.clear()
-    with pytest.raises(InvalidSetting, match=rf"expected {variable} .* of at least 1, got {re.escape(repr(named))}"):
-        queue()
+    monkeypatch.setenv(setting.variable, "-1")
+    with pytest.raises(InvalidSetting, match=f"expected {setting.variable} to be a number of {setting.unit}"):
+        check_settings()
 
 
-@pytest.mark.parametrize("queue", [job_queue, photo_queue])
-def test_as_many_wait_as_the_environment_says(queue: Callable[[], JobQueue], monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, named in ((JOBS_VARIABLE, "1"), (PHOTOS_AT_ONCE_VARIABLE, "1"), (MAX_QUEUE_VARIABLE, "2")):
-        monkeypatch.setenv(variable, named)
-    st.cache_resource.clear()
-    opened = threading.Event()
-    jobs: list[AnyJob] = [queue().submit(lambda _: opened.wait(60), owner="ann") for _ in range(4)]
-    assert [isinstance(job.exception(), QueueFull) for job in jobs] == [False, False, False, True]
-    opened.set()
-    assert all(job.wait(60) for job in jobs)
-    st.cache_resource.clear()
+def test_the_origins_are_checked_when_the_program_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FRAMED_BY_VARIABLE, "example.org")
+    with pytest.raises(InvalidSetting, match="got 'example\\.org'"):
+        check_settings()
 
 
-@pytest.mark.parametrize(("named", "at_once"), [("2", 2), (None, 1)])
-def test_as_many_jobs_run_at_once_as_the_environment_says(
-    named: str | None, at_once: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(JOBS_VARIABLE, raising=False)
-    if named is not None:
-        monkeypatch.setenv(JOBS_VARIABLE, named)
-    job_queue.clear()
-    queue, opened = job_queue(), threading.Event()
-    assert job_queue() is queue
-    jobs: list[AnyJob] = [queue.submit(lambda _: opened.wait(60), owner="ann") for _ in range(3)]
-    assert [queue.jobs_ahead_of(job) for job in jobs[at_once:]] == [jobs[:number] for number in range(at_once, 3)]
-    opened.set()
-    assert all(job.wait(60) for job in jobs)
-    job_queue.clear()
+def test_without_any_setting_the_program_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in (*(setting.variable for setting in NUMBERS), FRAMED_BY_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+    check_settings()
 
 
-def test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.server.session_folders.is_connected", lambda _: False)
-    session_folders.clear()
-    folders, begun, received = session_folders(), threading.Event(), list[bool]()
-    folder = folders.folder("ann")
-
-    def work(job: AnyJob) -> None:
-        begun.set()
-        while not job.should_stop():
-            threading.Event().wait(0.005)
-        received.append(folder.exists())
-
-    job_queue().submit(work, owner="ann")
-    assert begun.wait(60)
-    folders.remove_gone(time.monotonic() + GRACE_SECONDS + 1)
-    assert received == [True]
-    assert not folder.exists()
-    folders.close()
-    session_folders.clear()
+def test_the_environment_names_the_file_of_the_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.delenv(CLASS_DATABASE_VARIABLE, raising=False)
+    assert class_database_path() == tmp_path / ".local" / "state" / "ai-colouriser" / "class.sqlite3"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert class_database_path() == tmp_path / "state" / "ai-colouriser" / "class.sqlite3"
+    monkeypatch.setenv(CLASS_DATABASE_VARIABLE, str(tmp_path / "own.db"))
+    assert class_database_path() == tmp_path / "own.db"
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        "Expected *this* and __that__, got [a link](https://example.org)",
-        "Expected $x^2$, got <b>bold</b> and :red[colour] and :material/error:",
-        "Expected ~~struck~~ | a table # a heading",
-        "Expected C:\\Users\\grandma\\model to exist",
-        "Expected C:\\_models\\_mine_ to exist",
-    ],
-)
-def test_nothing_in_an_error_is_taken_for_markdown(message: str) -> None:
-    (error,) = show_error_page(ColorizerError(message), MODELS["compact"]).error
-    assert not MEANINGFUL.search(ESCAPED.sub("", error.value))
-    assert unescape(error.value) == message
-
-
-def test_an_error_begins_with_a_capital_and_keeps_its_lines() -> None:
-    app = show_error_page(ColorizerError("expected one\n  of two\n  of three"), MODELS["zhang2016"])
-    assert [error.value for error in app.error] == ["Expected one  \nof two  \nof three"]
-    assert not app.button
-    assert not app.warning
-
-
-def test_a_full_disk_is_said_to_be_full() -> None:
-    (full,) = show_error_page(OSError(errno.ENOSPC, "No space left on device"), MODELS["compact"]).error
-    assert "it is full" in full.value
-    (other,) = show_error_page(OSError(errno.EIO, "I/O error"), MODELS["compact"]).error
-    assert "unforeseen" in other.value
-
-
-def test_missing_weights_can_be_fetched() -> None:
-    spec = MODELS["zhang2016"]
-    app = show_error_page(WeightsMissing("expected weights in the folder model; there are none\n  https://a_b"), spec)
-    (warning,), (button,) = app.warning, app.button
-    assert spec.title in warning.value
-    (by_hand,) = app.expander[0].markdown
-    assert by_hand.value == "Expected weights in the folder model; there are none  \nhttps\\://a\\_b"
-    assert button.label == "Fetch 129 MB"
-    assert not app.error
-
-
-def test_missing_built_in_weights_cannot_be_fetched() -> None:
-    app = show_error_page(WeightsMissing("expected it in the repository"), MODELS["compact"])
-    assert len(app.error) == 1
-    assert not app.button
-
-
-def test_the_real_message_reads_well(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORIZER_MODEL_DIR", str(tmp_path))
-    spec = MODELS["zhang2016"]
-    with pytest.raises(WeightsMissing) as raised:
-        load_colorizer(spec.name)
-    (by_hand,) = show_error_page(raised.value, spec).expander[0].markdown
-    assert f"`python -m colorizer models fetch {spec.name}`" in by_hand.value  # code, as it stands
-    text = unescape(by_hand.value)
-    assert str(tmp_path) in text
-    for url in spec.weights.urls:
-        assert url in text
+def test_the_documents_name_every_setting() -> None:
+    documents = (ROOT / "README.md", ROOT / "docs" / "hosting.md")
+    text = "".join(path.read_text(encoding="utf-8") for path in documents)
+    ice = (STUN_VARIABLE, TURN_VARIABLE, TURN_USERNAME_VARIABLE, TURN_CREDENTIAL_VARIABLE)
+    variables = [setting.variable for setting in NUMBERS]
+    for variable in (*variables, CLASS_DATABASE_VARIABLE, FRAMED_BY_VARIABLE, *ice):
+        assert f"`{variable}`" in text, variable

@@ -1,0 +1,107 @@
+"""Everything of Streamlit's and streamlit-webrtc's that is no public interface, in one place.
+
+Checked with Streamlit 1.67.0 and streamlit-webrtc 0.79.0. Read this file again before either is updated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+if TYPE_CHECKING:
+    from streamlit_webrtc import WebRtcStreamerContext
+
+__all__ = [
+    "PAGE_HTML",
+    "ComponentRenderer",
+    "DeltaGenerator",
+    "UploadedFile",
+    "close_session",
+    "has_connection",
+    "publish_media",
+    "read_streamer_state",
+    "release_upload",
+    "session_id",
+    "set_streamer_state",
+]
+
+# What st.components.v2.component returns; its own type is not exported.
+ComponentRenderer = Callable[..., Any]
+
+# The page that Streamlit serves: its inline scripts must be allowed by their hashes.
+PAGE_HTML = Path(st.__file__).parent / "static" / "index.html"
+
+
+def session_id() -> str:
+    """The ID of this visitor's session. Raises RuntimeError outside a page's script.
+
+    Streamlit has no public ID of a session.
+    """
+    return _script_context().session_id
+
+
+def has_connection(session: str) -> bool:
+    """Whether a session's page is open. Without a server, as in a test, it always is.
+
+    Streamlit tells nobody that a visitor has left.
+    """
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+def close_session(session: str) -> None:
+    """Let Streamlit forget a session now; by itself it waits until another visitor leaves."""
+    runtime.get_instance().close_session(session)
+
+
+def release_upload(file_id: str) -> None:
+    """Free the memory of an uploaded file that has been written to disk.
+
+    Streamlit keeps an upload in memory as long as its field shows it. The field goes on showing the file's name, and
+    returns nothing from the next run on.
+    """
+    context = _script_context()
+    manager = context.uploaded_file_mgr
+    if isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(session_id=context.session_id, file_id=file_id)
+
+
+def publish_media(data: bytes, mimetype: str, place: str) -> str:
+    """Hand a file to Streamlit's in-memory file server, as st.image does, and return its path on this server.
+
+    Components of our own have no other way to show a picture. `place` names where in the app the file is used: the
+    next file at the same place replaces it.
+    """
+    path: str = runtime.get_instance().media_file_mgr.add(data, mimetype, place)
+    return path
+
+
+def read_streamer_state(key: str) -> tuple[str | None, Any] | None:
+    """The SDP offer and the state that the browser sent last for the streamer `key`; None before it is drawn.
+
+    streamlit-webrtc hears them through a callback that Streamlit does not always call (see `webcam/streamer.py`).
+    """
+    from streamlit_webrtc.component import compile_state, generate_frontend_component_key
+
+    value = st.session_state.get(generate_frontend_component_key(key))
+    return None if value is None else (value.get("sdpOffer"), compile_state(value))
+
+
+def set_streamer_state(context: WebRtcStreamerContext[Any, Any], state: Any) -> None:
+    """Let a streamer's context say the state that the browser sent last."""
+    context._set_state(state)
+
+
+def _script_context() -> ScriptRunContext:
+    context = get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("expected to be called by a page's script")
+    return context
