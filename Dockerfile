@@ -1,6 +1,6 @@
 # The dashboard in a container:
 #   docker build -t ai-colouriser . && docker run --rm -p 8501:8501 ai-colouriser
-# No system packages: the headless OpenCV wheel needs nothing beyond the C and C++ libraries that the slim image has.
+# No system packages: the headless OpenCV wheel needs only the C and C++ libraries of the slim image.
 FROM python:3.12-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
@@ -12,12 +12,12 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 RUN useradd --create-home --uid 1000 colouriser
 WORKDIR /app
 
-# First the requirements alone: a change of the code then leaves this slow layer as it is.
-COPY requirements.txt constraints.txt ./
+# The requirements come first, so that a change of the code does not rebuild this slow layer.
+COPY requirements.txt requirements-library.txt constraints.txt ./
 RUN pip install -r requirements.txt
 
 COPY . .
-# The larger network's weights are fetched into model/ on demand, by the user that the program runs as.
+# The program's user downloads the weights of the larger network into model/ on request.
 RUN chown colouriser model
 USER colouriser
 

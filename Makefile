@@ -1,4 +1,4 @@
-# One command per wish; each sets up what it needs, and is quick when that is already there.
+# Each command sets up what it needs, and is quick when that is there already.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -31,16 +31,18 @@ run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another p
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 
 # pytest comes last, so that the output closes with its summary line.
-test: lint browser tools  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some)
-	@$(PY) -m pytest $(PYTEST_ARGS)
+# Two processes, each with a browser and servers of its own, take whole files in the order of tests/conftest.py.
+test: lint browser tools  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some, "-n 0" in one process)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-training: training/.venv/.ready  ## Run the tests of the training code, which need PyTorch
 	@training/.venv/bin/python -m pytest tests/training $(PYTEST_ARGS)
 
-lint: $(DEV_READY)  ## Check style, formatting and types
+lint: $(DEV_READY)  ## Check style, formatting, types and the directions of imports
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
 
 format: $(DEV_READY)  ## Put the code into its form, with the fixes that are safe
 	@$(PY) -m ruff check --fix-only .
@@ -61,19 +63,20 @@ soak: $(DEV_READY)  ## Send it an hour's uploads, and look whether its memory gr
 audit: $(DEV_READY)  ## Compare the pinned versions with the published advisories (needs a network)
 	@$(PY) -m pip_audit --requirement constraints.txt --no-deps --disable-pip --strict
 
-pins:  ## Write constraints.txt anew: the newest versions that requirements.txt allows
+pins:  ## Update constraints.txt to the newest versions that the requirements allow
 	@$(PYTHON) -m venv $(VENV)-pins
-	@sed '/^-c /d' requirements.txt | $(VENV)-pins/bin/python -m pip install --quiet --requirement /dev/stdin
+	@sed '/^-/d' requirements.txt | $(VENV)-pins/bin/python -m pip install --quiet \
+		--requirement requirements-library.txt --requirement /dev/stdin
 	@{ echo '# Every package at the version that was tested, written by `make pins`.'; \
 		$(VENV)-pins/bin/python -m pip freeze; } > constraints.txt
 	@rm -r $(VENV)-pins
 
-screenshot: $(DEV_READY) browser  ## Take the README's pictures anew from the running page and the model
+screenshot: $(DEV_READY) browser  ## Update the README's pictures from the running page and the model
 	@COLORIZER_SCREENSHOT=docs/screenshot.png $(PY) -m pytest -q tests/browser/test_screenshot.py
 	@$(PY) -m benchmarks.samples docs/samples.jpg
 
 browser: $(DEV_READY)
-	@browser=$$($(PY) -m tests.support.find_browser) && echo "Browser for the tests: $$browser"
+	@browser=$$($(PY) -m benchmarks.support.find_browser) && echo "Browser for the tests: $$browser"
 
 tools: $(DEV_READY)
 	@tools=$$($(PY) -m tests.support.find_tools) && echo "Programs for the tests: $$tools"
@@ -92,17 +95,17 @@ $(VENV)/pyvenv.cfg:
 	@echo 'Setting up $(VENV) ...'
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN_READY): requirements.txt constraints.txt $(VENV)/pyvenv.cfg
+$(RUN_READY): requirements.txt requirements-library.txt constraints.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements.txt ...'
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements.txt constraints.txt requirements-dev.txt $(VENV)/pyvenv.cfg
+$(DEV_READY): requirements.txt requirements-library.txt requirements-dev.txt constraints.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements-dev.txt ...'
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
-training/.venv/.ready: requirements.txt training/requirements.txt
+training/.venv/.ready: requirements.txt requirements-library.txt training/requirements.txt
 	@$(PYTHON) -m venv training/.venv
 	@training/.venv/bin/python -m pip install --quiet -r training/requirements.txt 'pytest>=8' 'pytest-timeout>=2.3'
 	@touch $@

@@ -1,1 +1,1 @@
-"""How fast and how good: `python -m benchmarks.speed`, `python -m benchmarks.quality FOLDER`."""
+"""Benchmarks of speed and quality: `python -m benchmarks.speed`, `python -m benchmarks.quality FOLDER`."""

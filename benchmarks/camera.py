@@ -1,6 +1,6 @@
-"""A real stream: how many of a camera's frames come back coloured, with the browser on the same machine.
+"""Measure a real webcam stream: how many frames come back coloured, with the browser on the same machine.
 
-The camera shows a clip of 640 x 480 at 15 frames a second; the figures are those that the page shows its visitor.
+The camera shows a clip of 640 x 480 at 15 frames a second. The figures are those shown on the page.
 """
 
 from __future__ import annotations
@@ -13,18 +13,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.camera_clip import RATE
-from tests.browser.chromium import launch_with_camera
-from tests.browser.server import start_server
-from tests.browser.webcam_driver import start, status, stop
-from tests.support.find_browser import BrowserNotFoundError
-from tests.support.paths import ROOT
+from benchmarks.support.chromium import RATE, launch_with_camera
+from benchmarks.support.find_browser import BrowserNotFoundError
+from benchmarks.support.server import ROOT, start_server
+from benchmarks.support.webcam_tab import start, status, stop
 
 SETTLING_SECONDS, SECONDS = 5.0, 20.0
 
 
 def measure_stream(_runs: int) -> None:
-    """Needs what the browser tests need; where that is missing it says so."""
+    """Measure the stream and print a Markdown table. Prints a message if Chromium or a network address is missing."""
     print(f"The webcam with `compact` on {os.cpu_count()} cores shared with the browser\n")
     try:
         with (
@@ -52,9 +50,7 @@ def _measure(page: Page) -> None:
         samples.append(status(page))
     rate, milliseconds, age = (statistics.mean(row[column] for row in samples) for column in (0, 1, 5))
     _, _, dropped, width, height, _ = samples[-1]
-    print(
-        "| frames coloured a second | share of the camera's | passed over | ms a frame | size sent | colours' age s |"
-    )
+    print("| coloured frames a second | share of the camera's | dropped | ms a frame | frame size | age of colours s |")
     print("|---|---|---|---|---|---|")
     print(
         f"| {rate:.1f} of {RATE} | {100 * rate / RATE:.0f} % | {dropped - dropped_before:.0f} | {milliseconds:.0f} "

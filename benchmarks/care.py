@@ -1,8 +1,8 @@
-"""What care for old photographs is worth: `python -m benchmarks.care FOLDER`.
+"""Benchmark of restoration on artificially aged photographs: `python -m benchmarks.care FOLDER`.
 
-Photographs are made old on purpose (tinted, faded, put within white paper) and coloured with and without the care that
-fits. Means over the photographs, within the picture: PSNR (RGB, dB) against the true photograph, and the mean error of
-L and of ab in CIE units. Prints Markdown.
+Photographs are tinted, faded or given a white border, and coloured with and without the matching restoration. The
+figures are means over the photographs, without the border: PSNR (RGB, dB) against the true photograph, and the mean
+error of L and of ab in CIE units. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from colorizer import DEFAULT_MODEL, MODELS, Colorizer, Restoration, load_colori
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 
-BORDER = 1 / 8  # of a side, in paper
-PAPER = 240
+BORDER = 1 / 8  # width of the border / side of the photograph
+PAPER = 240  # grey level of the border
 
 
 @dataclass(frozen=True)
 class Aging:
-    """A way of growing old, as a function of a true photograph RGB (H, W, 3) uint8, and the care that fits."""
+    """One kind of ageing and the restoration that fits it.
+
+    `age`: ages a true photograph, RGB (H, W, 3) uint8. `border`: width of the added border / side.
+    """
 
     name: str
     age: Callable[[Pixels], Pixels]
@@ -35,7 +38,7 @@ class Aging:
 
 
 def make_toning(black: tuple[float, float, float], white: tuple[float, float, float]) -> Callable[[Pixels], Pixels]:
-    """A grey print of which black and white have become those colours (R, G, B, 0..1)."""
+    """Ageing to a toned grey print. `black`, `white`: the colours (R, G, B, 0..1) that black and white become."""
 
     def age(truth: Pixels) -> Pixels:
         gray = lab.luminance_to_rgb(lab.luminance(truth)) / 255
@@ -63,7 +66,7 @@ AGINGS = (
 
 
 def measure(photographs: Iterable[Pixels], colorizer: Colorizer, aging: Aging) -> list[str]:
-    """Two rows of the table: without care and with it."""
+    """Two rows of the table: without restoration and with it."""
     scores: dict[Restoration, list[tuple[float, float, float]]] = {Restoration(): [], aging.restoration: []}
     for truth in photographs:
         margin = round(aging.border * len(truth))
@@ -90,14 +93,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
-    parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
-    parser.add_argument("--every", type=int, default=1, help="take only every n-th photograph")
+    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
+    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     arguments = parser.parse_args()
     photographs = load(arguments.folder, arguments.side)[:: arguments.every]
     colorizer = load_colorizer(arguments.model)
-    print(
-        f"{len(photographs)} photographs\n\n| age | care | PSNR dB | error of L | error of ab |\n|---|---|---|---|---|"
-    )
+    print(f"{len(photographs)} photographs\n")
+    print("| ageing | restoration | PSNR dB | L error | ab error |\n|---|---|---|---|---|")
     for aging in AGINGS:
         print("\n".join(measure(photographs, colorizer, aging)), flush=True)
 

@@ -1,4 +1,4 @@
-"""A moving clip of a real photograph, as a camera on a dolly would film it: pan, zoom and grain, seeded."""
+"""Make a clip from a photograph, as a moving camera would film it: pan, zoom and seeded grain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 def moving_luma(name: str, frames: int, *, size: tuple[int, int] = (640, 480), grain: float = 4.0) -> Iterator[Plane]:
-    """The sample `name`, panned over and zoomed into: (H, W) uint8, 16..235. `grain`: standard deviation, of 255."""
+    """The sample `name` with pan and zoom: (H, W) uint8, 16..235. `grain`: standard deviation in levels of 255."""
     with Image.open(SAMPLES / f"{name}.jpg") as picture:
         photo = np.asarray(picture.convert("L"), np.float32)
     rng = np.random.default_rng(0)
@@ -34,7 +34,7 @@ def moving_luma(name: str, frames: int, *, size: tuple[int, int] = (640, 480), g
 
 
 def write_clip(path: Path, name: str, frames: int, *, rate: int = 25) -> None:
-    """The same as an H.264 file of `rate` frames a second, grey."""
+    """Write `moving_luma` as a grey H.264 file with `rate` frames a second."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"crf": "20"}, width=640, height=480)
         for number, luma in enumerate(moving_luma(name, frames)):

@@ -1,10 +1,10 @@
-"""Do colours end where things end? `python -m benchmarks.edges FOLDER`.
+"""Benchmark of edge-aware upsampling of ab: `python -m benchmarks.edges FOLDER`.
 
-Photographs lose their colours and get them back in two ways, stretched plainly and led along the edges of L: the
-colours that the network predicts, and the true ones at the network's resolution, of which only the stretching is wrong.
-Means over the photographs with edges: the distance in ab from the truth near edges and everywhere, in CIE units, and
-PSNR (RGB). An edge is where L, blurred by a pixel, changes by more than 5 a pixel; near is within 2 pixels.
-Prints Markdown. `--sweep` tries other radii and epsilons than the product's.
+Low-resolution ab is upsampled linearly and with the guided filter on L. This is done with the predicted colours, and
+with the true colours at the network's resolution, where only the upsampling causes errors. The figures are means over
+the photographs that have edges: the ab error near edges and everywhere, in CIE units, and PSNR (RGB). At an edge, L
+blurred by one pixel changes by more than 5 a pixel; near means within 2 pixels.
+Prints Markdown. `--sweep` also tries other radii and epsilons.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ Way = Callable[[Floats, Floats], Floats]  # low-resolution ab and L -> ab of L's
 
 
 def stretch(ab: Floats, luminance: Floats) -> Floats:
-    """The plain way: ab (h, w, 2) stretched linearly to the size of L (H, W)."""
+    """Upsample ab (h, w, 2) linearly to the size of L (H, W)."""
     size = (luminance.shape[1], luminance.shape[0])
     return np.asarray(cv2.resize(ab, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def find_edge_pixels(luminance: Floats) -> NDArray[np.bool_]:
-    """Where L (H, W) has an edge nearby."""
+    """Mask (H, W) of the pixels of L (H, W) that are near an edge."""
     blurred = cv2.GaussianBlur(luminance, (0, 0), 1)
     slope = np.hypot(*(cv2.Sobel(blurred, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
     side = 2 * NEAR + 1
@@ -52,7 +52,7 @@ def find_edge_pixels(luminance: Floats) -> NDArray[np.bool_]:
 
 
 def errors(truth: Floats, found: Floats) -> tuple[float, float, float]:
-    """Of ab (H, W, 2) against a true Lab picture: the mean error near edges, everywhere, and the PSNR."""
+    """Compare ab (H, W, 2) with a true Lab picture: mean error near edges, mean error everywhere, PSNR in dB."""
     error = np.hypot(*np.moveaxis(found - truth[..., 1:], -1, 0))
     result = lab.lab_to_rgb(np.dstack([truth[..., :1], found]))
     psnr = peak_signal_noise_ratio(lab.lab_to_rgb(truth), result)
@@ -60,7 +60,7 @@ def errors(truth: Floats, found: Floats) -> tuple[float, float, float]:
 
 
 def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], ways: Mapping[str, Way]) -> list[str]:
-    """The table's rows, a Markdown line each."""
+    """The rows of the table, in Markdown."""
     table: defaultdict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
     for pixels in photographs:
         truth = lab.rgb_to_lab(pixels)
@@ -79,7 +79,7 @@ def measure(photographs: Iterable[Pixels], predict: Callable[[Pixels], Floats], 
 
 
 def milliseconds(way: Way, runs: int = 20) -> float:
-    """The median time of one picture of the working size."""
+    """The median time for one picture at the working size."""
     random = np.random.default_rng(0)
     luminance = random.uniform(0, 100, (WORKING_SIDE * 3 // 4, WORKING_SIDE)).astype(np.float32)
     ab = random.normal(0, 10, (56, 56, 2)).astype(np.float32)
@@ -96,9 +96,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
     parser.add_argument("--vividness", type=float, default=0.0)
-    parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
-    parser.add_argument("--every", type=int, default=1, help="take only every n-th photograph")
-    parser.add_argument("--sweep", action="store_true", help="other radii and epsilons too")
+    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
+    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    parser.add_argument("--sweep", action="store_true", help="also try other radii and epsilons")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
     ways: dict[str, Way] = {"stretched": stretch, "refined": refine}
@@ -111,7 +111,7 @@ def main() -> None:
 
     photographs = load(arguments.folder, arguments.side)[:: arguments.every]
     print(f"{len(photographs)} photographs\n")
-    print("| colours | way | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
+    print("| colours | upsampling | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
     print("\n".join(measure(photographs, predict, ways)))
     size = f"{WORKING_SIDE} x {WORKING_SIDE * 3 // 4}"
     print(f"\n{size}: stretched in {milliseconds(stretch):.2f} ms, refined in {milliseconds(refine):.2f} ms")

@@ -1,4 +1,4 @@
-"""How much colours flicker in a moving clip: their change from frame to frame along the motion."""
+"""Flicker of the colours in a clip: their change from frame to frame along the motion."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from colorizer.arrays import Floats
 from colorizer.frames.optical_flow import warp
 
-_TRUSTED = 3.0  # CIE L: where the frame before, moved, is further off than that, the flow is not believed
-_EDGE = 5  # pixels over which that is averaged
+_TRUSTED = 3.0  # CIE L: the flow is trusted where the warped earlier frame differs by less
+_EDGE = 5  # pixels: side of the square over which that difference is averaged
 
 Flow = tuple[Floats, NDArray[np.bool_]]
 
 
 def flows(luminances: Sequence[Floats]) -> list[Flow]:
-    """Between each frame and the one before: where each pixel came from (H, W, 2), and where that can be believed.
+    """For each frame after the first: the position of each pixel in the frame before (H, W, 2), and where to trust it.
 
-    By DIS at its medium preset and full resolution, which is not what `Smoother` follows motion with.
+    Computed by DIS at its medium preset and at full resolution; `Smoother` uses other settings.
     """
     method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     found = []
@@ -37,7 +37,7 @@ def flows(luminances: Sequence[Floats]) -> list[Flow]:
 
 
 def flicker(colors: Sequence[Floats], between: Sequence[Flow]) -> float:
-    """The mean change of ab (CIE units) from one frame to the next, the earlier one moved to where things are now."""
+    """The mean change of ab (CIE units) from frame to frame, after warping the earlier frame to the later one."""
     changes = []
     for (before, after), (origins, known) in zip(pairwise(colors), between, strict=True):
         size = known.shape[::-1]
@@ -47,5 +47,5 @@ def flicker(colors: Sequence[Floats], between: Sequence[Flow]) -> float:
 
 
 def mean_chroma(colors: Sequence[Floats]) -> float:
-    """The mean length of ab over all places of all frames."""
+    """The mean chroma (CIE units) over all pixels of all frames."""
     return float(np.mean([np.hypot(ab[..., 0], ab[..., 1]).mean() for ab in colors]))

@@ -1,8 +1,8 @@
 """Large photographs against the reference recipe with the same network: `python -m benchmarks.large`.
 
-Prints Markdown: arrays of several sizes, from JPEG bytes to JPEG bytes, and what memory 100 megapixels take. Each time
-is the fastest of several runs, taken in turn; memory is what the peak of the process's resident set rises by, or is in
-all, in a process of its own (Linux only).
+Prints Markdown: arrays of several sizes, JPEG bytes to JPEG bytes, and the memory for 100 megapixels. Each time is the
+fastest of several alternating runs. Memory is the rise of the peak resident set; for 100 megapixels it is the whole
+peak, in a separate process (Linux only).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ JPEG_OPTIONS = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 
 
 
 def colorized_photograph(rows: int, columns: int) -> Pixels:
-    """The benchmark's picture in sepia: RGB uint8 whose channels differ."""
+    """The benchmark's picture in sepia: RGB uint8 with different channels."""
     tint = np.array([[1.0, 0.0, 0.0], [0.85, 0.0, 0.0], [0.6, 0.0, 0.0]], np.float32)
     return np.asarray(cv2.transform(photograph(rows, columns), tint), np.uint8)
 
@@ -38,7 +38,7 @@ def jpeg(pixels: Pixels) -> bytes:
 
 
 def recipe_on_jpeg(data: bytes, colorizer: Colorizer) -> bytes:
-    """OpenCV's decoder, the recipe's steps, OpenCV's encoder."""
+    """Decode with OpenCV, run the recipe, encode with OpenCV."""
     bgr = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
     rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
     return jpeg(recipe.colorize(np.asarray(rgb, np.uint8), colorizer.predict_ab, colorizer.spec.side))
@@ -60,7 +60,7 @@ def compare_arrays(colorizer: Colorizer, runs: int) -> None:
         theirs = partial(recipe.colorize, picture, colorizer.predict_ab, colorizer.spec.side)
         seconds = time_fastest({"ours": ours, "recipe": theirs}, runs)
         memory = {"ours": peak_megabytes(ours), "recipe": peak_megabytes(theirs)}
-        # A peak below a megabyte is within what the process already had, and says nothing.
+        # A rise below one megabyte is noise, because it fits into memory that the process already had.
         less = f"{memory['recipe'] / memory['ours']:.1f}" if memory["ours"] >= 1 else "-"
         print(
             f"| {size} | {seconds['ours'] * 1e3:.0f} | {seconds['recipe'] * 1e3:.0f} "
@@ -90,9 +90,9 @@ def compare_files(colorizer: Colorizer, runs: int) -> None:
 
 
 def measure_memory() -> None:
-    """The largest picture that is taken by default, each kind of file in a process of its own."""
-    print(f"\n{HUGE[0] * HUGE[1] / 1e6:.0f} megapixels from file to file, with everything the process holds\n")
-    print("| file | largest resident set, MB |")
+    """Measure the largest picture that is accepted by default, each file type in its own process."""
+    print(f"\n{HUGE[0] * HUGE[1] / 1e6:.0f} megapixels from file to file, memory of the whole process\n")
+    print("| file | peak resident set, MB |")
     print("|---|---|")
     kinds = {"JPEG": (".jpg", 1), "PNG": (".png", 1), "TIFF of 16 bits": (".tif", 257)}
     for name, (suffix, factor) in kinds.items():
@@ -108,15 +108,15 @@ def measure_memory() -> None:
 
 
 def colorize_file(path: Path) -> None:
-    """Colour one file in place and print the largest resident set there was, in MB."""
+    """Colour one file in place and print the peak resident set in MB."""
     colorizer = load_colorizer("compact")
     path.write_bytes(images.encode(colorizer.colorize_picture(images.decode(path.read_bytes())), path.suffix))
-    # Not getrusage: its peak begins with that of the process this one was forked from.
+    # Not getrusage: its peak includes that of the parent process before the fork.
     print(f"{status_megabytes('VmHWM'):.0f}")
 
 
 def compare_large(runs: int) -> None:
-    """All sections."""
+    """Run all sections."""
     colorizer = load_colorizer("compact")
     compare_arrays(colorizer, runs)
     compare_files(colorizer, runs)
@@ -126,7 +126,7 @@ def compare_large(runs: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--file", type=Path, help="colour this file in place and print the memory that took")
+    parser.add_argument("--file", type=Path, help="colour this file in place and print the peak memory")
     arguments = parser.parse_args()
     if arguments.file is not None:
         colorize_file(arguments.file)

@@ -1,6 +1,6 @@
-"""The camera's callback against the reference recipe with the same network: milliseconds per 640 x 480 frame.
+"""The webcam callback against the reference recipe with the same network: milliseconds per frame of 640 x 480.
 
-Both get the frame as the decoder gives it (YUV planes) and give it back as the encoder wants it.
+Both take the decoder's YUV planes and return planes for the encoder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIMITED_TO_FULL = 255 / 219
 
 
 def camera_frame() -> YuvFrame:
-    """A seeded grey picture as planes of the usual range."""
+    """A seeded grey picture as YUV planes of limited range."""
     planes = YuvFrame.empty(WIDTH, HEIGHT)
     planes.y[:] = np.rint(16 + photograph(HEIGHT, WIDTH)[..., 0] / LIMITED_TO_FULL).astype(np.uint8)
     planes.u[:] = planes.v[:] = 128
@@ -32,9 +32,9 @@ def camera_frame() -> YuvFrame:
 
 
 def recipe_callback(frame: YuvFrame, colorizer: Colorizer, ab: Floats | None = None) -> Pixels:
-    """The usual callback: planes to RGB, grey, the recipe's steps, and back to planes (I420, one array).
+    """The usual callback: planes to RGB, to grey, the recipe, back to planes (I420 in one array).
 
-    `ab`: used in place of the network's, to time what lies around it.
+    `ab`: used instead of a prediction, to time everything but the network.
     """
     planes = np.concatenate([plane.reshape(-1) for plane in (frame.y, frame.u, frame.v)]).reshape(-1, WIDTH)
     rgb = cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420)
@@ -50,7 +50,7 @@ def compare_callbacks(runs: int) -> None:
     side = colorizer.spec.side
     luminance = shrink_luminance(frame, side)
     ab = colorizer.predict_ab(luminance)
-    # Patient, so that each run has the network's time in it, however busy the machine.
+    # With long patience, every run waits for the network, even on a busy machine.
     live = LiveColorizer(colorizer.predict_ab, side=side, patience=60)
     yuv_colorizer, smoother = YuvColorizer(), Smoother()
     bare = LiveColorizer(lambda _luminance, *, vividness: ab, side=side)  # noqa: ARG005 - the network left out

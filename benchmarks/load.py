@@ -1,8 +1,8 @@
-"""A class at the dashboard: `python -m benchmarks.load --sessions 30`.
+"""Load test with a class of visitors: `python -m benchmarks.load --sessions 30`.
 
-Starts the app on this machine's loopback and sends visitors at the same moment: each uploads a photograph of its own,
-has it coloured by `compact`, fetches it as PNG and compares it with what it sent; more of them leave in the middle,
-and `--browsers` more are real ones. Prints Markdown. Memory is the server's resident set (Linux only).
+Starts the dashboard on the loopback address and sends all visitors at the same time. Each uploads its own photograph,
+has it coloured by `compact`, downloads it as PNG and compares it with the upload. `--leaving` more visitors leave
+halfway, and `--browsers` more use a real browser. Prints Markdown. Memory is the server's resident set (Linux only).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pathlib import Path
 import requests
 from playwright.sync_api import sync_playwright
 
+from benchmarks.support.chromium import launch
+from benchmarks.support.photo_tab import download, expect_colorized_within, open_photo_tab, upload
 from benchmarks.timing import status_megabytes
 from benchmarks.visitor import Visitor
 from benchmarks.visits import (
@@ -30,20 +32,18 @@ from benchmarks.visits import (
     dashboard,
     draw_photograph,
     leave_in_the_middle,
-    photograph_id,
+    load_photograph,
     resident_megabytes,
 )
 from colorizer import ColorizerError
-from tests.browser.chromium import launch
-from tests.browser.photo_driver import download, expect_colorized_within, open_photo_tab, upload
 
-SETTLING_SECONDS = 20.0  # from when a visitor is forgotten until the memory is looked at
+SETTLING_SECONDS = 20.0  # from the deletion of a visitor's data until memory is measured
 BROWSER_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a class. `failures`: why some were not answered. `megabytes`: the server's memory, by moment."""
+    """The result of a load test. `failures`: visitors' errors. `megabytes`: the server's memory at several moments."""
 
     visits: tuple[Visit, ...]
     failures: tuple[str, ...]
@@ -59,10 +59,10 @@ def measure_class(
     settling: float = SETTLING_SECONDS,
     beside: Callable[[str], list[Visit]] | None = None,
 ) -> Report:
-    """As many visitors at the same moment as there are uploads, and `leaving` more who go in the middle.
+    """Send one visitor for each upload at the same time, and `leaving` more who leave halfway.
 
-    `ttl`: seconds until the server forgets who left. `settling`: seconds more until its memory is looked at.
-    `beside`: called with the address while they are at it; its visits are counted too.
+    `ttl`: seconds until the server deletes the data of a visitor who left. `settling`: further seconds until its memory
+    is measured. `beside`: called with the server's URL during the test; the visits that it returns are counted too.
     """
     with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder), ttl=ttl) as server:
         megabytes = {"started": resident_megabytes(server)}
@@ -77,7 +77,7 @@ def measure_class(
             try:
                 with Visitor(server.url) as visitor:
                     visits.append(colorize_one(visitor, f"{number}.jpg", uploads[number]))
-                    all_done.wait()  # they all stay until all are done
+                    all_done.wait()  # all stay until all are done
             except (OSError, requests.RequestException, ColorizerError) as error:
                 failures.append(f"{type(error).__name__}: {error}")
                 all_done.wait()
@@ -104,7 +104,7 @@ def measure_class(
 
 
 def visit_with_browsers(uploads: list[bytes], url: str) -> list[Visit]:
-    """The same by pages of a real Chromium, all open at once. Raises what the browser tests raise."""
+    """Visit with pages of a real Chromium, all open at once. Raises Playwright's errors and AssertionError."""
     visits = list[Visit]()
     with sync_playwright() as driver, launch(driver.chromium) as browser:
         pages = [browser.new_context().new_page() for _ in uploads]
@@ -122,34 +122,34 @@ def visit_with_browsers(uploads: list[bytes], url: str) -> list[Visit]:
 
 def print_report(report: Report) -> None:
     answered, wrong = len(report.visits), sum(not visit.is_own for visit in report.visits)
-    print("| answered | wrong | not answered | left in the middle |\n|---|---|---|---|")
+    print("| answered | wrong picture | failed | left halfway |\n|---|---|---|---|")
     print(f"| {answered} | {wrong} | {len(report.failures)} | {report.left} |")
     for failure in report.failures:
-        print(f"\nNot answered: {failure}")
+        print(f"\nFailed: {failure}")
     if answered:
         print("\n| seconds until | median | worst |\n|---|---|---|")
-        for column, title in enumerate(("seen in colour", "there in full size")):
+        for column, title in enumerate(("preview in colour", "full-size download")):
             seconds = [visit.seconds[column] for visit in report.visits]
             print(f"| {title} | {statistics.median(seconds):.1f} | {max(seconds):.1f} |")
-    print("\n| the server's memory | MB |\n|---|---|")
+    print("\n| memory of the server | MB |\n|---|---|")
     for moment, size in report.megabytes.items():
         print(f"| {moment} | {size:.0f} |")
     begun, ended = report.megabytes["one visitor was here"], report.megabytes["all have left"]
     if answered:
-        print(f"| for each who was answered, at the highest | {(report.megabytes['highest'] - begun) / answered:.1f} |")
-    print(f"\nAfter all have left: {100 * (ended / begun - 1):+.1f} % of what it was after the first visitor.")
+        print(f"| peak increase per visitor | {(report.megabytes['highest'] - begun) / answered:.1f} |")
+    print(f"\nAfter all have left: {100 * (ended / begun - 1):+.1f} % compared with after the first visitor.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=30)
-    parser.add_argument("--leaving", type=int, default=6, help="visitors more, who leave in the middle")
-    parser.add_argument("--browsers", type=int, default=0, help="visitors more, with real browsers")
+    parser.add_argument("--leaving", type=int, default=6, help="further visitors who leave halfway")
+    parser.add_argument("--browsers", type=int, default=0, help="further visitors with real browsers")
     parser.add_argument("--megapixels", type=float, default=2.0)
-    parser.add_argument("--photos", type=Path, help="a folder to take photographs from, instead of drawn ones")
-    parser.add_argument("--ttl", type=int, default=120, help="seconds that a visitor who left is remembered")
+    parser.add_argument("--photos", type=Path, help="folder of photographs to use instead of generated ones")
+    parser.add_argument("--ttl", type=int, default=120, help="seconds until the data of a visitor who left is deleted")
     arguments = parser.parse_args()
-    upload_of = partial(photograph_id, arguments.photos) if arguments.photos else draw_photograph
+    upload_of = partial(load_photograph, arguments.photos) if arguments.photos else draw_photograph
     count = arguments.sessions + arguments.browsers
     uploads = [upload_of(number, arguments.megapixels) for number in range(count)]
     print(f"{os.cpu_count()} cores, photographs of {arguments.megapixels:g} megapixels\n")

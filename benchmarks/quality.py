@@ -1,9 +1,9 @@
-"""How near to the truth: colours removed from photographs and predicted back. `python -m benchmarks.quality FOLDER`.
+"""Remove the colours of photographs, predict them and compare: `python -m benchmarks.quality FOLDER`.
 
-For grey, and for each model at each vividness and strength, means over the photographs: PSNR (RGB) and SSIM;
-colourfulness after Hasler and Suesstrunk 2003 (CF) and in DDColor's variant (CF'), both also as a share of the truth's;
-and over all pixels the area under the curve of the ab error, plain and with the colours rebalanced (AuC, AuC').
-Prints Markdown; `--json` and `--sheet` write a file each.
+Rows: grey, and each model at each vividness and strength. Means over the photographs: PSNR (RGB), SSIM, and
+colourfulness after Hasler and Suesstrunk 2003 (CF) and in DDColor's variant (CF'), both also relative to the truth's.
+Over all pixels: the area under the curve of the ab error, plain and with rebalanced colours (AuC, AuC').
+Prints Markdown. `--json` and `--sheet` each write a file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ COLUMNS = {
 
 @dataclass
 class Score:
-    """What has been measured of one way of colouring, photograph by photograph."""
+    """The measurements of one row of the table, photograph by photograph."""
 
     values: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     curve: ErrorCurve = field(default_factory=ErrorCurve)
@@ -65,7 +65,7 @@ def center_square(rgb: Pixels, side: int) -> Pixels:
 
 
 def load(folder: Path, side: int) -> list[Pixels]:
-    """The colour photographs below a folder as squares; one that is no colour picture is named and left out."""
+    """The colour photographs below a folder, as squares. Other pictures are named and left out."""
     photographs = []
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in images.READABLE_SUFFIXES):
         try:
@@ -85,7 +85,7 @@ def load(folder: Path, side: int) -> list[Pixels]:
 def measure(
     photographs: Iterable[Pixels], colorizers: list[Colorizer], vividnesses: list[float], strengths: list[float]
 ) -> dict[str, dict[str, float]]:
-    """The means of `COLUMNS` for "grey" and every model, vividness and strength; of the truth, colourfulness only."""
+    """The means of `COLUMNS` for "grey" and every model, vividness and strength; for "truth", only colourfulness."""
     scores: defaultdict[str, Score] = defaultdict(Score)
     for truth in photographs:
         true_ab = lab.rgb_to_lab(truth)[..., 1:]
@@ -97,7 +97,7 @@ def measure(
                 ab = prediction.ab_at(vividness)
                 for strength in strengths:
                     name = f"{colorizer.spec.name}, vividness {vividness:g}, strength {strength:g}"
-                    scores[name].add(truth, true_ab, merge(truth, ab, strength=strength))
+                    scores[name].add(truth, true_ab, merge(truth, ab * np.float32(strength)))
     return _table(scores)
 
 
@@ -122,7 +122,7 @@ def markdown(table: dict[str, dict[str, float]]) -> str:
 
 
 def contact_sheet(photographs: list[Pixels], colorizer: Colorizer, vividness: float) -> Pixels:
-    """Two columns of grey | predicted | truth, evenly drawn from the photographs: RGB uint8."""
+    """Two columns of grey | predicted | truth, sampled evenly from the photographs: RGB uint8."""
     chosen = photographs[:: max(1, len(photographs) // SHEET_ROWS)][:SHEET_ROWS]
     cells = [
         np.hstack([lab.luminance_to_rgb(lab.luminance(truth)), colorizer.colorize(truth, vividness=vividness), truth])
@@ -134,7 +134,7 @@ def contact_sheet(photographs: list[Pixels], colorizer: Colorizer, vividness: fl
 
 
 def load_available(names: list[str] | None) -> list[Colorizer]:
-    """The named models, or all whose weights are there."""
+    """The named models, or all models with available weights."""
     if names:
         return [load_colorizer(name) for name in names]
     colorizers = []
@@ -142,17 +142,17 @@ def load_available(names: list[str] | None) -> list[Colorizer]:
         try:
             colorizers.append(load_colorizer(name))
         except WeightsMissing:
-            print(f"left out {name}: its weights are not there (python -m colorizer models fetch {name})")
+            print(f"left out {name}: its weights are missing (python -m colorizer models fetch {name})")
     return colorizers
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", choices=MODELS, nargs="+", help="default: all whose weights are there")
+    parser.add_argument("--model", choices=MODELS, nargs="+", help="default: all with available weights")
     parser.add_argument("--vividness", type=float, nargs="+", default=[0.0, 0.5, 1.0])
     parser.add_argument("--strength", type=float, nargs="+", default=[1.0])
-    parser.add_argument("--side", type=int, default=256, help="of the centred squares, in pixels")
+    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     parser.add_argument("--sheet", type=Path, help="also write a contact sheet (grey | predicted | truth) here")
     arguments = parser.parse_args()

@@ -1,4 +1,4 @@
-"""The reference the speed is compared with: the steps of the well-known OpenCV colouring script, in our own words."""
+"""The reference for speed: the steps of the well-known OpenCV colouring script, reimplemented."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from colorizer import MODELS
 from colorizer.arrays import Floats, Pixels
 from colorizer.network.predictor import Predictor
-from tests.support.caffemodel import caffemodel_bytes
-from tests.support.reference import random_blobs
 
 
 def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pixels:
-    """RGB (H, W, 3) uint8 -> coloured RGB (H, W, 3) uint8, by way of a float Lab copy of the whole picture.
+    """Colour RGB (H, W, 3) uint8 through a float Lab copy of the whole picture; returns RGB (H, W, 3) uint8.
 
     `predict`: L (side, side) float32 0..100 -> ab (h, w, 2) float32.
     """
@@ -31,7 +30,7 @@ def colorize(rgb: Pixels, predict: Callable[[Floats], Floats], side: int) -> Pix
 
 
 def reference_network() -> Predictor:
-    """zhang2016 at its full width with seeded random weights: its time does not depend on them."""
+    """zhang2016 at full width with seeded random weights, which do not affect its speed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "random.caffemodel"
         path.write_bytes(caffemodel_bytes(random_blobs()))

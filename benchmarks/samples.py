@@ -1,4 +1,4 @@
-"""The samples as a sheet of grey | faithful | vivid: `python -m benchmarks.samples docs/samples.jpg`."""
+"""Make a sheet of the samples, grey | faithful | vivid: `python -m benchmarks.samples docs/samples.jpg`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VIVIDNESSES = (0.0, 1.0)
 
 
 def row(path: Path, colorizer: Colorizer) -> Pixels:
-    """One picture's cells side by side: RGB uint8."""
+    """The cells of one picture side by side: RGB uint8."""
     picture = images.crop_to_fill(images.decode(path.read_bytes()), *CELL)
     colorized = [colorizer.colorize(picture.pixels, vividness=vividness) for vividness in VIVIDNESSES]
     return np.hstack([lab.luminance_to_rgb(lab.luminance(picture.pixels)), *colorized])

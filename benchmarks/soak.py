@@ -1,7 +1,7 @@
-"""An hour's uploads, one after the other: `python -m benchmarks.soak --uploads 900`.
+"""Soak test with the uploads of one hour: `python -m benchmarks.soak --uploads 900`.
 
-Thirty students with a photograph every two minutes are 900 an hour. Visitors come, colour some photographs as in
-`benchmarks.load`, leave and are forgotten. Prints the server's resident set as it goes, in Markdown (Linux only).
+Thirty students who upload a photograph every two minutes make 900 uploads an hour. Visitors come, colour some
+photographs as in `benchmarks.load`, and leave. Prints the server's resident set over time, in Markdown (Linux only).
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from benchmarks.visitor import Visitor
 from benchmarks.visits import colorize_one, dashboard, draw_photograph, resident_megabytes
 
 PHOTOS_A_VISIT = 3
-LOOKS = 20  # at the memory
+LOOKS = 20  # measurements of the memory
 
 
 def measure_soak(
     upload_of: Callable[[int], bytes], *, visits: int, at_once: int, ttl: int, looks: int = LOOKS
 ) -> Iterator[tuple[int, float]]:
-    """How many uploads there were, and the server's resident set in MB, again and again.
+    """Yield the number of uploads so far and the server's resident set in MB, `looks` times.
 
-    `at_once`: of the visitors. `ttl`: seconds that one who left is remembered.
-    Raises OSError for a result that is not the visitor's own.
+    `at_once`: visitors at the same time. `ttl`: seconds until the data of a visitor who left is deleted.
+    Raises OSError if a result does not match the upload.
     """
     with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder), ttl=ttl) as server:
 
@@ -46,7 +46,7 @@ def measure_soak(
 
 
 def growth(looks: Sequence[tuple[int, float]]) -> float:
-    """MB that a hundred uploads add, by least squares over the second half: by then all is loaded and warm."""
+    """MB per hundred uploads, by least squares over the second half, when everything is loaded and warm."""
     uploads, sizes = np.array(looks[len(looks) // 2 :], np.float64).T
     return 100 * float(np.polyfit(uploads, sizes, 1)[0])
 
@@ -54,11 +54,11 @@ def growth(looks: Sequence[tuple[int, float]]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--uploads", type=int, default=900)
-    parser.add_argument("--at-once", type=int, default=4, help="visitors at a time")
+    parser.add_argument("--at-once", type=int, default=4, help="visitors at the same time")
     parser.add_argument("--megapixels", type=float, default=2.0)
-    parser.add_argument("--ttl", type=int, default=10, help="seconds that a visitor who left is remembered")
+    parser.add_argument("--ttl", type=int, default=10, help="seconds until the data of a visitor who left is deleted")
     arguments = parser.parse_args()
-    print("| uploads | the server's memory, MB |\n|---|---|")
+    print("| uploads | memory of the server, MB |\n|---|---|")
     looks = list[tuple[int, float]]()
     visits = arguments.uploads // PHOTOS_A_VISIT
     for uploads, size in measure_soak(
@@ -69,7 +69,7 @@ def main() -> None:
     ):
         looks.append((uploads, size))
         print(f"| {uploads} | {size:.0f} |", flush=True)
-    print(f"\nIn the second half a hundred uploads add {growth(looks):+.2f} MB.")
+    print(f"\nIn the second half, memory changes by {growth(looks):+.2f} MB per hundred uploads.")
 
 
 if __name__ == "__main__":

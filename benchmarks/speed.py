@@ -1,6 +1,6 @@
 """Time and memory against the reference recipe with the same network: `python -m benchmarks.speed`.
 
-Prints Markdown, a section for each entry of SECTIONS; `timing` says how it is measured.
+Prints Markdown, with a section for each entry of SECTIONS. `benchmarks.timing` describes the method.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from colorizer import load_colorizer
 
 
 def compare_networks(runs: int) -> None:
-    """compact against zhang2016 at 224 (with random weights: the time does not depend on them)."""
+    """Compare compact with zhang2016 at 224 x 224; zhang2016 has random weights, which do not affect its speed."""
     luminance = np.random.default_rng(0).uniform(0, 100, (224, 224)).astype(np.float32)
     compact, zhang2016 = load_colorizer("compact"), recipe.reference_network()
     seconds = time_fastest(
@@ -34,7 +34,7 @@ def compare_networks(runs: int) -> None:
         print(f"| {name} | {value * 1e3:.1f} | 1/{seconds['zhang2016'] / value:.1f} |")
 
 
-# What is measured, in the order of printing; each is handed the number of runs.
+# The sections in the order of printing; each function takes the number of runs.
 SECTIONS: dict[str, Callable[[int], None]] = {
     "photographs": large.compare_large,
     "networks": compare_networks,
@@ -47,8 +47,8 @@ SECTIONS: dict[str, Callable[[int], None]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7, help="the fastest of so many counts")
-    parser.add_argument("--only", choices=SECTIONS, nargs="+", default=list(SECTIONS), help="some sections alone")
+    parser.add_argument("--runs", type=int, default=7, help="number of runs; the fastest counts")
+    parser.add_argument("--only", choices=SECTIONS, nargs="+", default=list(SECTIONS), help="run only these sections")
     arguments = parser.parse_args()
     print(f"OpenCV {cv2.__version__}, {cv2.getNumThreads()} threads")
     for name in arguments.only:

@@ -1,7 +1,7 @@
-"""What the speed benchmarks share: how time and memory are taken, and a picture to take them with.
+"""Time and memory measurement for the speed benchmarks, and a test picture.
 
-Each time is the fastest of several runs, ours and the reference in turn, so that a noisy machine disturbs both alike.
-Memory is what the peak of the process's resident set rises by (Linux only).
+Each time is the fastest of several runs. Ours and the reference alternate, so noise affects both alike.
+Memory is the rise of the peak resident set (Linux only).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from colorizer.arrays import Pixels
 
 
 def time_fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
-    """Seconds of the fastest of `runs` runs of each action, the actions taking turns."""
+    """The fastest of `runs` runs of each action, in seconds. The actions alternate."""
     seconds = dict.fromkeys(actions, float("inf"))
     for action in actions.values():
         action()  # the first run of each also allocates and fills caches
@@ -30,8 +30,8 @@ def time_fastest(actions: dict[str, Callable[[], object]], runs: int) -> dict[st
 
 
 def peak_megabytes(action: Callable[[], object]) -> float:
-    """How far the resident set rises above where it stood, at its highest, while the action runs."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # 5: the peak starts again from here
+    """The rise of the peak resident set above its current size while `action` runs, in MB."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # 5 resets the peak
     before = status_megabytes("VmRSS")
     result = action()
     del result
@@ -39,7 +39,10 @@ def peak_megabytes(action: Callable[[], object]) -> float:
 
 
 def status_megabytes(entry: str, process: int | str = "self") -> float:
-    """Of /proc/self/status: VmRSS is the resident set, VmHWM its highest since the start or a reset of the peak."""
+    """An entry of /proc/PROCESS/status in MB. VmRSS: resident set; VmHWM: its peak since the start or the last reset.
+
+    Raises OSError if the entry is missing.
+    """
     path = Path(f"/proc/{process}/status")
     for line in path.read_text(encoding="ascii").splitlines():
         if line.startswith(entry + ":"):
@@ -48,7 +51,7 @@ def status_megabytes(entry: str, process: int | str = "self") -> float:
 
 
 def photograph(rows: int, columns: int, *, seed: int = 0) -> Pixels:
-    """A smooth picture with grain, another one for each seed: RGB uint8 with three equal channels."""
+    """A smooth picture with grain, determined by `seed`: RGB uint8 (rows, columns, 3) with equal channels."""
     rng = np.random.default_rng(seed)
     coarse = rng.integers(30, 220, (rows // 60 + 2, columns // 60 + 2), dtype=np.uint8)
     gray = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)

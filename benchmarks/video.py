@@ -1,8 +1,8 @@
-"""Films against the reference recipe, and how steady their colours are: `python -m benchmarks.video`.
+"""Films against the reference recipe, and the flicker of their colours: `python -m benchmarks.video`.
 
-Prints Markdown. Both colour the same grey H.264 clip, 640 x 480 at 25 frames a second, from file to file, decoding and
-encoding included. The reference is the well-known OpenCV loop: VideoCapture, the script's steps with zhang2016 (random
-weights at full width, for the time does not depend on them), VideoWriter with mp4v, one frame after the other.
+Prints Markdown. Both colour the same grey H.264 clip of 640 x 480 at 25 frames a second, from file to file, including
+decoding and encoding. The reference is the well-known OpenCV loop: VideoCapture, the script's steps with zhang2016 (at
+full width with random weights, which do not affect the time), VideoWriter with mp4v.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from colorizer.video.colors import VideoColors
 
 RATE = 25  # frames a second
 FRAMES = 250
-REFERENCE_FRAMES = 16  # it takes half a second for each
+REFERENCE_FRAMES = 16  # few, because each takes half a second
 FLICKER_FRAMES = 75
 CLIPS = ("coffee", "cat", "pagoda")
 
 
 def recipe_film(source: Path, target: Path, predictor: Predictor, frames: int) -> None:
-    """The usual loop over the first `frames` frames of a film."""
+    """Colour the first `frames` frames of a film with the usual OpenCV loop."""
     reader = cv2.VideoCapture(str(source))
     size = int(reader.get(cv2.CAP_PROP_FRAME_WIDTH)), int(reader.get(cv2.CAP_PROP_FRAME_HEIGHT))
     writer = cv2.VideoWriter(str(target), cv2.VideoWriter.fourcc(*"mp4v"), RATE, size)
@@ -50,7 +50,7 @@ def recipe_film(source: Path, target: Path, predictor: Predictor, frames: int) -
 
 
 def compare_films(runs: int) -> None:
-    """From file to file, ours and the recipe in turn; the fastest of `runs` runs of each counts."""
+    """Colour a film from file to file, alternating ours and the recipe; the fastest of `runs` runs of each counts."""
     colorizer, predictor = load_colorizer("compact"), recipe.reference_network()
     ours, theirs = float("inf"), float("inf")
     with tempfile.TemporaryDirectory() as name:
@@ -73,7 +73,7 @@ def compare_films(runs: int) -> None:
 
 
 def compare_steadiness(_runs: int) -> None:
-    """What smoothing, following motion and carrying colours along each do; the same in every run."""
+    """Compare the flicker without smoothing, with it, with motion compensation, and as in films. Deterministic."""
     colorizer = load_colorizer("compact")
     print("Colours of moving clips (photographs with pan, zoom and grain): change from frame to frame along the")
     print("motion, in CIE units of ab, mean chroma, and mean distance from the frame's own prediction\n")
@@ -99,7 +99,7 @@ def _print_film(
 ) -> None:
     film = VideoColors(colorizer, vividness=0, smoothing=DEFAULT_AMOUNT)
     shown = [film.next_ab(luminance, seconds=1 / RATE) for luminance in luminances]
-    _print_row(name, "as films have them", shown, predicted, between, share=film.predictions / len(luminances))
+    _print_row(name, "as in films", shown, predicted, between, share=film.predictions / len(luminances))
 
 
 def _print_row(
@@ -115,7 +115,7 @@ def _print_row(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="the fastest of so many counts")
+    parser.add_argument("--runs", type=int, default=3, help="number of runs; the fastest counts")
     arguments = parser.parse_args()
     compare_films(arguments.runs)
     print()

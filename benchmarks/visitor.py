@@ -1,6 +1,6 @@
-"""A visitor of the dashboard without a browser: Streamlit's own protocol, over its real endpoints.
+"""A visitor of the dashboard without a browser, who speaks Streamlit's protocol to its real endpoints.
 
-Widgets travel as protobuf over the WebSocket, uploads and results over HTTP, as a browser has them.
+As in a browser, widgets use protobuf over the WebSocket, and uploads and downloads use HTTP.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
-PATIENCE = 300.0  # seconds, for one answer of a busy server
+PATIENCE = 300.0  # seconds to wait for one response of a busy server
 XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
 
 _REQUEST_IDS = map(str, itertools.count())
 
 
 class Visitor:
-    """One session, from its page's first run on. A context manager: at its end the visitor leaves without a word.
+    """One session, from the first run of its page. As a context manager, it closes the page at its end.
 
-    `page`: the elements of the last run, in the order they were drawn. `blocks`: its containers. `xsrf`: the token.
+    `page`: the elements of the last run, in the order of drawing. `blocks`: its containers. `xsrf`: the XSRF token.
     """
 
     def __init__(self, url: str) -> None:
-        """`url`: the dashboard's. Raises requests.HTTPError, OSError or TimeoutError where it cannot be visited."""
+        """`url`: of the dashboard. Raises requests.HTTPError, OSError or TimeoutError if the visit fails."""
         self.url, self.page, self.blocks = url, list[Element](), list[Block]()
         self._states: dict[str, WidgetState] = {}
         self._http = requests.Session()
-        self._http.trust_env = False  # no proxy of the environment's: it is this machine that is asked
-        self._http.headers["Connection"] = "close"  # one that is kept may be closed just when it is used again
+        self._http.trust_env = False  # no proxy, because the server is on this machine
+        self._http.headers["Connection"] = "close"  # the server may close a kept connection just when it is reused
         self._http.get(f"{url}/_stcore/health", timeout=PATIENCE).raise_for_status()
         self.xsrf = str(self._http.cookies[XSRF_COOKIE])
         with ExitStack() as stack:
@@ -62,7 +62,7 @@ class Visitor:
         self._open.close()
 
     def run(self) -> None:
-        """Have the script run with the widgets as they are, and read what it draws."""
+        """Run the script with the current widget states and read what it draws."""
         self.start_run()
         self.page.clear()
         self.blocks.clear()
@@ -76,34 +76,34 @@ class Visitor:
             elif message.HasField("script_finished"):
                 if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     return
-                self.page.clear()  # an earlier run, cut short
+                self.page.clear()  # an earlier run was interrupted
 
     def start_run(self) -> None:
-        """The same without waiting for anything."""
+        """Start a run without waiting for its result."""
         request = BackMsg()
         request.rerun_script.widget_states.widgets.extend(self._states.values())
         request.rerun_script.is_auto_rerun = False
         self._socket.send(request.SerializeToString())
 
     def elements(self, kind: str) -> list[Any]:
-        """What the page shows of one kind, by the name it has in Streamlit's protocol, for instance `alert`."""
+        """The elements of one kind on the page. `kind`: its name in Streamlit's protocol, for example `alert`."""
         return [getattr(element, kind) for element in self.page if element.WhichOneof("type") == kind]
 
     def open_tab(self, words: str) -> None:
-        """Go to the tab whose label has these words."""
+        """Open the tab with these words in its label."""
         (tabs,) = [block.tab_container.id for block in self.blocks if block.HasField("tab_container")]
         (label,) = [block.tab.label for block in self.blocks if block.HasField("tab") and words in block.tab.label]
         self._states[tabs] = WidgetState(id=tabs, string_value=label)
         self.run()
 
     def choose(self, label: str, data: bytes, *, name: str, kind: str = "image/jpeg") -> FileURLs:
-        """Put a file into the upload field whose label has these words, through the upload's endpoint."""
+        """Upload a file to the field with `label` in its label, and run the script."""
         urls = self.put_file(label, data, name=name, kind=kind)
         self.run()
         return urls
 
     def put_file(self, label: str, data: bytes, *, name: str, kind: str = "image/jpeg") -> FileURLs:
-        """The same without the run that follows. Raises requests.HTTPError where the server refuses the file."""
+        """Upload a file without running the script. Raises requests.HTTPError if the server refuses the file."""
         (field,) = [each.id for each in self.elements("file_uploader") if label in each.label]
         urls = self.upload_place(name)
         answer = self._http.put(
@@ -120,7 +120,7 @@ class Visitor:
         return urls
 
     def upload_place(self, name: str) -> FileURLs:
-        """Where a file of this name may be put."""
+        """The URLs for a file of this name: to upload it and to delete it."""
         request = BackMsg()
         request.file_urls_request.request_id = next(_REQUEST_IDS)
         request.file_urls_request.file_names.append(name)
@@ -130,12 +130,12 @@ class Visitor:
         return place
 
     def download(self, label: str) -> requests.Response:
-        """What a link with these words hands out, made on demand. Raises requests.HTTPError where it was not made."""
+        """Follow the download link with `label` in its label. Raises requests.HTTPError if the server refuses."""
         (link,) = [each for each in self.elements("link_button") if label in each.label]
         return self.fetch(f"/{link.url}")
 
     def fetch(self, address: str) -> requests.Response:
-        """Any address of the server's. Raises requests.HTTPError."""
+        """GET a path of the server. Raises requests.HTTPError."""
         answer = self._http.get(self.url + address, timeout=PATIENCE)
         answer.raise_for_status()
         return answer
@@ -144,7 +144,7 @@ class Visitor:
         while True:
             data = self._socket.recv(timeout=PATIENCE)
             if isinstance(data, str):
-                raise OSError("expected protobuf of the server, got text")
+                raise OSError("expected protobuf from the server, got text")
             message = ForwardMsg()
             message.ParseFromString(data)
             yield message

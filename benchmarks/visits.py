@@ -1,6 +1,6 @@
-"""What a class does at the dashboard: each visitor has a photograph of its own coloured, and looks whether it is that.
+"""The actions of a class on the dashboard: each visitor colours its own photograph and checks the result.
 
-All take the ways of a browser (benchmarks/visitor.py).
+All visitors use the same endpoints as a browser (benchmarks/visitor.py).
 """
 
 from __future__ import annotations
@@ -14,27 +14,26 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.support.server import ROOT, Server, start_server_process
 from benchmarks.timing import photograph, status_megabytes
 from benchmarks.visitor import Visitor
 from colorizer import images
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.images import Picture
-from tests.browser.server import Server, start_server_process
-from tests.support.paths import ROOT
 
 TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 
 _ASPECT = 1.5
-_STEP = 5  # of the pixels that are compared, one in so many in each direction
-_SAME_LIGHTNESS = 1.0  # CIE L, mean: rounding and the clipping of colours out of gamut stay below it
+_STEP = 5  # every fifth pixel in each direction is compared
+_SAME_LIGHTNESS = 1.0  # mean of CIE L; rounding and gamut clipping stay below it
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One photograph's way: the file sent, the one that came back, and how long that took.
+    """One photograph: the file sent, the file that came back, and the times.
 
-    `seconds`: until it was seen in colour, and until it was there in full size.
+    `seconds`: until the preview was coloured, and until the full-size file was downloaded.
     """
 
     sent: bytes
@@ -43,7 +42,7 @@ class Visit:
 
     @property
     def is_own(self) -> bool:
-        """Whether what came is what was sent in colour: its lightness, and not grey. Takes its time."""
+        """Whether the result has the lightness of the upload and is not grey. Decodes both, so it takes a while."""
         sent, came = (_sample_sparsely(data) for data in (self.sent, self.came))
         if sent.shape[:2] != came.shape[:2] or came.ndim != 3:
             return False
@@ -56,13 +55,13 @@ def _sample_sparsely(data: bytes) -> Pixels:
 
 
 def draw_photograph(number: int, megapixels: float) -> bytes:
-    """A grey picture as a JPEG file, another one for each number."""
+    """A generated grey picture as a JPEG file; each number gives a different one."""
     rows = round((megapixels * 1e6 / _ASPECT) ** 0.5)
     return images.encode(Picture(photograph(rows, round(_ASPECT * rows), seed=number)), ".jpg")
 
 
-def photograph_id(folder: Path, number: int, megapixels: float) -> bytes:
-    """A photograph of a folder's, one after the other, scaled to the size, as a JPEG file."""
+def load_photograph(folder: Path, number: int, megapixels: float) -> bytes:
+    """Photograph `number` (cyclic) of a folder, scaled to `megapixels`, as a JPEG file. Raises OSError without any."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in images.READABLE_SUFFIXES)
     if not paths:
         raise OSError(f"expected photographs in {folder}, got none")
@@ -73,7 +72,7 @@ def photograph_id(folder: Path, number: int, megapixels: float) -> bytes:
 
 
 def colorize_one(visitor: Visitor, name: str, upload: bytes) -> Visit:
-    """Upload, look, download. Raises OSError where the page shows no photograph in colour."""
+    """Upload, wait for the preview, download. Raises OSError if the page shows no coloured photograph."""
     started = time.monotonic()
     visitor.choose("photograph", upload, name=name)
     if not visitor.elements("bidi_component"):
@@ -93,12 +92,12 @@ def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
 
 @contextmanager
 def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
-    """The dashboard; `ttl`: seconds that a visitor who left is remembered, by default 120."""
+    """Start the dashboard. `ttl`: seconds until the data of a visitor who left is deleted."""
     output = folder / "output.txt"
     with start_server_process(ROOT / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
         yield server
 
 
 def resident_megabytes(server: Server) -> float:
-    """The server's resident set, MB."""
+    """The server's resident set in MB."""
     return status_megabytes("VmRSS", server.pid)

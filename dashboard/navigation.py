@@ -1,4 +1,4 @@
-"""A photograph of an album that is looked at by itself, in the Photo tab, whose view and controls it shares."""
+"""Open a photograph of an album in the Photo tab, with that tab's view and controls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEY = "opened"
 
 @dataclass(frozen=True)
 class OpenPhoto:
-    """`source`: what tells it from others. `read`: its file's content."""
+    """A photograph to open. `source`: its unique identifier. `read`: returns the content of its file."""
 
     source: str
     name: str
@@ -22,23 +22,23 @@ class OpenPhoto:
 
 
 def open_photo(source: str, name: str, read: Callable[[], bytes]) -> None:
-    """Show a photograph in the Photo tab; to be called before the tabs are drawn, by a button's callback."""
+    """Show a photograph in the Photo tab. Call it from a button's callback, which runs before the tabs are drawn."""
     st.session_state[_KEY] = OpenPhoto(source, name, read)
     st.session_state[TAB_KEY] = PHOTO_TAB
 
 
 def get_open_photo() -> OpenPhoto | None:
-    """The one that is to be shown."""
+    """The photograph that the Photo tab shows for the album, or None."""
     photo: OpenPhoto | None = st.session_state.get(_KEY)
     return photo
 
 
 def close_photo() -> None:
-    """Forget it."""
+    """Forget the open photograph."""
     st.session_state.pop(_KEY, None)
 
 
 def back_to_album() -> None:
-    """Forget it, and show the Album tab again; for a button's callback."""
+    """Forget the open photograph and show the Album tab. Call it from a button's callback."""
     close_photo()
     st.session_state[TAB_KEY] = ALBUM_TAB

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.caffemodel import caffemodel_bytes
-from tests.support.reference import Blobs, random_blobs
+from benchmarks.support.random_weights import Blobs, caffemodel_bytes, random_blobs
 
 THIN = 16  # hidden channels of the test network are the published ones over this: 4 to 32
 

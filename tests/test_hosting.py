@@ -12,9 +12,9 @@ import pytest
 import requests
 from PIL import Image
 
+from benchmarks.support.server import start_server
 from benchmarks.visitor import XSRF_HEADER, Visitor
 from dashboard.server.security import OTHER_HEADERS
-from tests.browser.server import start_server
 from tests.support.film_clip import write_film
 from tests.support.paths import ROOT
 
@@ -135,7 +135,7 @@ def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: 
         visitor.open_tab("Album")
         for data in (make_zip(good=photograph(), bad=b"no"), b"no archive"):
             visitor.choose("many", data, name=f"{TELLING}.zip", kind="application/zip")
-        visitor.open_tab("Video")
+        visitor.open_tab("Film")
         for data in (film.read_bytes(), film.read_bytes()[:3000], b"no film"):
             visitor.choose("film", data, name=f"{TELLING}.mp4", kind="video/mp4")
         assert visitor.elements("alert")  # the last one was said on the page, and there alone
@@ -150,7 +150,7 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
     temporary.mkdir()
     env = {"TMPDIR": str(temporary)}
     with start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
-        visitor.open_tab("Video")
+        visitor.open_tab("Film")
         visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
         assert list(temporary.rglob("*.mp4"))
     assert list(temporary.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,37 @@ import pytest
 from tests.support.paths import ROOT
 
 PACKAGES = ("colorizer", "dashboard", "training", "benchmarks")
-LINE_LIMIT = 250
+MOST_LINES, FEWEST_LINES = 200, 40
+SHORT_MODULES = {  # and the reason why each is a module of its own
+    "benchmarks/recipe.py": "the steps of another program, which several benchmarks compare with",
+    "benchmarks/support/photo_tab.py": "drives one tab, as webcam_tab.py drives the other",
+    "colorizer/arrays.py": "types only, which every other module may import",
+    "colorizer/images/atomic.py": "the command line and the films write files with it",
+    "colorizer/parallel.py": "images and color share it, and neither imports the other",
+    "colorizer/video/colors.py": "the colours without the file: tested on arrays",
+    "dashboard/components/base.py": "three components share it",
+    "dashboard/game/classroom/keys.py": "the secrets of a class in one place, for a security review",
+    "dashboard/server/logs.py": "the rule on privacy in logs, for a security review",
+    "dashboard/server/memory.py": "all calls of the C library",
+    "dashboard/shared/models.py": "all tabs share it",
+    "training/weights.py": "training, evaluation and export share it",
+}
 TEST_COMMAND = "make test"
 
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+MODULES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)  # an environment of its own
+)
 REQUIREMENT_FILES = sorted([*ROOT.glob("requirements*.txt"), *ROOT.glob("training/requirements*.txt")])
+PRIVATE_PARTS = "dashboard/server/streamlit_internals.py"
+
 # A name, perhaps extras in brackets, at least one bound, and the reason behind a hash sign.
 REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(\[[\w,]+\])?(>=|==|~=)[^#]+#\s*\S.*")
 
 
+@cache
 def imported_packages(path: Path) -> set[str]:
     """The top-level packages that a module imports anywhere, inside functions too."""
     found: set[str] = set()
@@ -40,6 +63,9 @@ every_module = pytest.mark.parametrize("module", MODULES, ids=name_of)
 every_library_module = pytest.mark.parametrize(
     "module", [path for path in MODULES if name_of(path).startswith("colorizer/")], ids=name_of
 )
+every_dashboard_module = pytest.mark.parametrize(
+    "module", [path for path in MODULES if name_of(path).startswith("dashboard/")], ids=name_of
+)
 every_requirement_file = pytest.mark.parametrize("requirement_file", REQUIREMENT_FILES, ids=name_of)
 
 
@@ -55,7 +81,15 @@ def test_the_library_does_not_know_the_dashboard(module: Path) -> None:
 
 @every_module
 def test_only_the_streamer_imports_streamlit_webrtc(module: Path) -> None:
-    assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) == "dashboard/webcam/streamer.py"
+    importers = {"dashboard/webcam/streamer.py", PRIVATE_PARTS}
+    assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) in importers
+
+
+@every_dashboard_module
+def test_private_parts_of_streamlit_are_touched_in_one_file(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    private = re.compile(r"^\s*(from|import) streamlit(_webrtc)?\.|\bruntime\.get_instance|_set_state\(", re.MULTILINE)
+    assert not private.search(text) or name_of(module) == PRIVATE_PARTS
 
 
 @pytest.mark.parametrize("script", ["streamlit_app.py", "dashboard/page.py"])
@@ -64,8 +98,20 @@ def test_the_page_script_leaves_pictures_to_the_library(script: str) -> None:
 
 
 @every_module
-def test_no_module_grows_beyond_the_limit(module: Path) -> None:
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= LINE_LIMIT
+def test_no_module_knows_the_tests(module: Path) -> None:
+    assert "tests" not in imported_packages(module)
+
+
+@every_module
+def test_a_module_is_neither_long_nor_short_without_a_reason(module: Path) -> None:
+    lines = len(module.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES
+    is_short = lines < FEWEST_LINES and module.name not in {"__init__.py", "__main__.py"}
+    assert is_short == (name_of(module) in SHORT_MODULES)
+
+
+def test_every_short_module_is_there() -> None:
+    assert set(SHORT_MODULES) <= {name_of(module) for module in MODULES}
 
 
 @every_requirement_file

@@ -1,1 +1,1 @@
-"""How `model/compact.onnx` was made: data, network, losses, training, export. Needs PyTorch; the product does not."""
+"""Train `model/compact.onnx`: data, network, losses, training, export. Needs PyTorch; the product does not."""

@@ -1,7 +1,7 @@
 """Photographs in one memory-mapped file, and batches drawn from it.
 
 `python -m training.data PHOTOS CACHE` packs a folder tree of photographs once; `Photographs` then reads any of them
-without decoding. Colours are taken apart with OpenCV, which agrees with `colorizer.color.lab` to 8-bit rounding.
+without decoding. OpenCV converts to Lab here; it agrees with `colorizer.color.lab` to 8-bit rounding.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
-LONGEST_RATIO = 1.6  # of the long side to the short one; more is cut off evenly
+LONGEST_RATIO = 1.6  # long side / short side; longer photographs are cropped around the centre
 
 
 class Photographs:
-    """All packed photographs: `photographs[i]` is an RGB uint8 view (H, W, 3) into the memory map."""
+    """The packed photographs: `photographs[i]` is an RGB uint8 view (H, W, 3) into the memory map."""
 
     def __init__(self, folder: Path) -> None:
         index = np.load(folder / "index.npz")
@@ -36,13 +36,16 @@ class Photographs:
         return self._pixels[start : start + height * width * 3].reshape(height, width, 3)
 
     def weights(self, of_source: dict[str, float]) -> Array:
-        """The probability of drawing each photograph, from the relative weight of its folder (1 where not named)."""
+        """The probability of drawing each photograph, from the relative weight of its top-level folder (default 1)."""
         weight = np.array([of_source.get(str(name).split("/")[0], 1.0) for name in self.names])
         return weight / weight.sum()
 
 
 def pack(photos: Path, folder: Path) -> int:
-    """Write every photograph below `photos` to `folder` (pixels.u8, index.npz) and return their number."""
+    """Write every photograph below `photos` to `folder` (pixels.u8, index.npz) and return their number.
+
+    Raises ValueError for a photograph that OpenCV cannot read.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = sorted(path for path in photos.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
     offsets, shapes, names, offset = [], [], [], 0
@@ -69,17 +72,17 @@ def _limit_ratio(image: Array) -> Array:
 
 
 def split(rgb: Array, side: int) -> tuple[Array, Array]:
-    """Photograph -> luminance minus 50 (1, side, side) and ab (2, side/4, side/4), CIE units, float32."""
+    """RGB uint8 (side, side, 3) -> L minus 50 (1, side, side) and ab (2, side/4, side/4), CIE units, float32."""
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     ab = cv2.resize(lab[..., 1:], (side // 4, side // 4), interpolation=cv2.INTER_AREA)
     return lab[None, ..., 0] - 50, np.ascontiguousarray(ab.transpose(2, 0, 1))
 
 
 def film_luminance(rgb: Array, rng: np.random.Generator) -> Array:
-    """What an early film makes of a photograph: L minus 50 (1, H, W), as `split` gives it for the eye.
+    """The L minus 50 (1, H, W) float32 that early film would record of RGB uint8 (H, W, 3); compare `split`.
 
-    Orthochromatic film does not see red, ordinary film before it hardly green: skin and brick come out dark, sky light.
-    The linear light of the three channels is weighted anew, somewhere between the eye's weights and such a film's.
+    Orthochromatic film is not sensitive to red, and the film before it hardly to green: skin and brick become dark, sky
+    becomes light. L is computed from linear light with random channel weights between the eye's and such a film's.
     """
     eye = np.array([0.2126, 0.7152, 0.0722])
     film = np.array([0.02, rng.uniform(0.15, 0.65), 0])
@@ -104,7 +107,7 @@ def center(rgb: Array, side: int) -> Array:
 
 
 def random_crop(rgb: Array, side: int, smallest: float, rng: np.random.Generator) -> Array:
-    """A crop of `smallest`..1 of the short side, its aspect up to 4:3 either way, resized to `side`, flipped or not."""
+    """A crop of `smallest`..1 of the short side, aspect up to 4:3 either way, resized to `side`, flipped or not."""
     height, width = rgb.shape[:2]
     size = min(height, width) * rng.uniform(smallest, 1)
     stretch = np.exp(rng.uniform(-0.144, 0.144))
@@ -117,7 +120,7 @@ def random_crop(rgb: Array, side: int, smallest: float, rng: np.random.Generator
 
 
 def age(luminance: Array, rng: np.random.Generator) -> Array:
-    """What time does to a print, at random: tone curve, fading, blur, grain, JPEG. In and out L - 50, (1, H, W)."""
+    """Age a print at random: tone curve, fading, blur, grain, JPEG. Takes and returns L minus 50, (1, H, W) float32."""
     unit = np.clip(luminance[0] / 100 + 0.5, 0, 1)
     unit = unit ** np.exp(rng.uniform(-0.3, 0.3))
     if rng.random() < 0.3:

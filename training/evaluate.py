@@ -1,7 +1,7 @@
-"""A quick look at a network during training; `benchmarks/quality.py` is the full one, on the exported file.
+"""Evaluate a network during training; `benchmarks/quality.py` evaluates the exported file in full.
 
-`python -m training.evaluate WEIGHTS CACHE/val` compares the choices that are left at the time of use: the side of what
-the network sees, and the mean with the answer for the mirrored picture.
+`python -m training.evaluate WEIGHTS CACHE/val_wild` compares two choices at inference: the side of the network's input,
+and averaging with the prediction for the mirrored picture.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from training import data
 from training.network import CompactNet
+from training.weights import load_weights
 
 SIDE = 224
 GAIN = 1.16  # on ab, as exported
@@ -32,10 +33,12 @@ def evaluate(
     side: int = SIDE,
     mirrored: bool = False,
 ) -> dict[str, float]:
-    """Mean PSNR (dB, RGB, 224 x 224) of every n-th photograph coloured again, that of grey, and mean chroma's ratio.
+    """Colour every n-th photograph again and compare it with the original at 224 x 224.
 
-    ab is scaled by GAIN, as in the exported file. `side`: of the square that the network sees. `mirrored`:
-    the mean with the answer for the mirrored picture.
+    ab is scaled by GAIN, as in the exported file. `side`: of the network's square input. `mirrored`: average with the
+    prediction for the mirrored picture.
+    Returns the mean PSNR in dB (RGB) of the coloured and of the grey pictures (`psnr`, `psnr_grey`), and the ratio of
+    the predicted mean chroma to the true one (`chroma_ratio`).
     """
     network.eval()
     device = next(network.parameters()).device
@@ -73,10 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path)
     parser.add_argument("photos", type=Path)
-    parser.add_argument("--every", type=int, default=1, help="take every n-th photograph only")
+    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     arguments = parser.parse_args()
     network = CompactNet()
-    network.load_state_dict(torch.load(arguments.weights, weights_only=True, map_location="cpu"))
+    network.load_state_dict(load_weights(arguments.weights))
     photos = data.Photographs(arguments.photos)
     print("| side | mirrored too | dB above grey | of true chroma |\n|---|---|---|---|")
     for side in SIDES:

@@ -1,7 +1,7 @@
 """Trained weights -> ONNX: `python -m training.export RUN/weights.pt model/compact.onnx`.
 
-Exports both heads, ab scaled by `gain`, and checks that OpenCV and onnxruntime give PyTorch's numbers. Prints
-the size and the SHA-256 that `colorizer/network/registry.py` has to name.
+Exports both heads, with ab scaled by `gain`, and checks that OpenCV and onnxruntime give the same results as PyTorch.
+Prints the size and the SHA-256 for `colorizer/network/registry.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from training.network import CompactNet
+from training.weights import load_weights
 
 SIDE = 224
 OUTPUTS = ("ab", "logits")
@@ -36,9 +37,9 @@ class Shipped(nn.Module):
 
 
 def export(weights: Path, target: Path, gain: float) -> float:
-    """Write the ONNX file; returns the largest relative difference of the other two runtimes from PyTorch."""
+    """Write the ONNX file. Returns the largest relative difference of OpenCV and onnxruntime from PyTorch."""
     network = CompactNet()
-    network.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
+    network.load_state_dict(load_weights(weights))
     shipped = Shipped(network, gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
     torch.onnx.export(

@@ -1,4 +1,4 @@
-"""The training loss: soft cross-entropy over 313 colours, rebalanced, and the error of the regressed ab."""
+"""The training loss: rebalanced soft cross-entropy over 313 colours, and the error of the regressed ab."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from training.settings import Settings
 
 
 def soft_encode(ab: Tensor, points: Tensor, neighbors: int, sigma: float) -> tuple[Tensor, Tensor]:
-    """Colours -> their nearest points and Gaussian weights (Zhang et al. 2016, section 2.1).
+    """Encode colours as their nearest points with Gaussian weights (Zhang et al. 2016, section 2.1).
 
-    `ab` (N, 2) and `points` (Q, 2) in CIE units -> indices (N, neighbours) int64, weights (N, neighbours) summing to 1.
+    `ab` (N, 2) and `points` (Q, 2) in CIE units -> indices (N, neighbors) int64, weights (N, neighbors) summing to 1.
     """
     distance, nearest = torch.cdist(ab, points).topk(neighbors, largest=False)
     weight = torch.exp(-distance.square() / (2 * sigma**2))
-    # Far outside the hull every weight underflows; the nearest point then takes all.
+    # Far outside the hull every weight underflows; then the nearest point gets the whole weight.
     weight[:, 0] = weight[:, 0].clamp_min(1e-12)
     return nearest, weight / weight.sum(1, keepdim=True)
 
 
 def class_prior(batches: Iterable[Tensor], points: Tensor, settings: Settings) -> Tensor:
-    """How often each colour point occurs in ab batches (N, 2, h, w): (Q,), sums to 1."""
+    """The frequencies of the colour points in ab batches (N, 2, h, w): (Q,), summing to 1."""
     counts = torch.zeros(len(points), device=points.device)
     for ab in batches:
         nearest, weight = soft_encode(_rows(ab), points, settings.neighbors, settings.encoding_sigma)
@@ -33,22 +33,22 @@ def class_prior(batches: Iterable[Tensor], points: Tensor, settings: Settings) -
 
 
 def rebalancing(prior: Tensor, uniform_share: float) -> Tensor:
-    """Weight of each class, 1 on average over the photographs (Zhang et al. 2016, equation 4)."""
+    """The weight of each class; their mean under `prior` is 1 (Zhang et al. 2016, equation 4)."""
     weight = 1 / ((1 - uniform_share) * prior + uniform_share / len(prior))
     return weight / (prior * weight).sum()
 
 
 def color_loss(ab: Tensor, truth: Tensor) -> Tensor:
-    """Mean over photographs of the root-mean-square ab error, CIE units.
+    """The mean over photographs of the root-mean-square ab error, CIE units.
 
-    Between the plain mean square, which the few most colourful photographs rule, and its logarithm (mean PSNR),
-    which the nearly grey ones do.
+    A compromise: the plain mean square is dominated by the few most colourful photographs, its logarithm (mean PSNR) by
+    the nearly grey ones.
     """
     return (ab - truth).square().sum(1).mean((1, 2)).add(1.0).sqrt().mean()
 
 
 def class_loss(logits: Tensor, truth: Tensor, points: Tensor, weights: Tensor, settings: Settings) -> Tensor:
-    """Soft cross-entropy at every other row and column, which neighbours would only repeat."""
+    """Soft cross-entropy at every other row and column; neighbouring pixels add little information."""
     rows = _rows(truth[:, :, ::2, ::2])
     nearest, share = soft_encode(rows, points, settings.neighbors, settings.encoding_sigma)
     log_probability = F.log_softmax(_rows(logits[:, :, ::2, ::2]), 1)

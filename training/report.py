@@ -1,4 +1,4 @@
-"""The learning curve of a run as Markdown: `python -m training.report RUN`."""
+"""Print the learning curve of a run as Markdown: `python -m training.report RUN --settings wider`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from training.settings import Settings
+from training.settings import RUNS
 
 
 def report(log: Path, batch: int) -> str:
-    """A row for each evaluation in `log.jsonl`: photographs seen, mean losses since the row before, validation."""
+    """A Markdown row for each evaluation in `log.jsonl`: photographs seen, mean losses since the last row, validation.
+
+    `batch`: photographs in a step.
+    """
     lines = ["| photographs seen | ab error | class loss | dB above grey | of true chroma |", "|---|---|---|---|---|"]
     steps: dict[int, dict[str, float]] = {}
     for line in log.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        steps[row["step"]] = row  # steps since the last checkpoint are taken again after a restart
+        steps[row["step"]] = row  # a restart repeats the steps since the last checkpoint
     since: list[dict[str, float]] = []
     for step, row in sorted(steps.items()):
         since.append(row)
@@ -34,7 +37,9 @@ def report(log: Path, batch: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
-    print(report(parser.parse_args().run / "log.jsonl", Settings().batch))
+    parser.add_argument("--settings", choices=RUNS, default="first", help="the settings that the run was started with")
+    arguments = parser.parse_args()
+    print(report(arguments.run / "log.jsonl", RUNS[arguments.settings].batch))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every choice of the training run, in one place."""
+"""The hyperparameters of all training runs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the run: crops of one size.
+    """A part of a run, with crops of one size.
 
-    `side`: of the crops, a multiple of 32. `images`: how many are drawn. `smallest`: of a crop's side to its
-    photograph's short side. `frozen`: the encoder is left as it is, so that the new decoder cannot spoil it.
+    `side`: of the crops in pixels, a multiple of 32. `images`: number of crops. `smallest`: the smallest ratio of a
+    crop's side to its photograph's short side. `frozen`: the encoder is not trained, so that the new decoder cannot
+    spoil it.
     """
 
     side: int
@@ -19,7 +20,7 @@ class Stage:
     frozen: bool = False
 
 
-# Narrow collections would crowd out the general ones if every photograph were drawn alike.
+# Without weights, the narrow collections would dominate the general ones.
 NARROW_SOURCES = (
     ("more_utkface", 0.3),
     ("more_lfw", 0.6),
@@ -39,7 +40,7 @@ NARROW_SOURCES = (
     ("camvid", 0.4),
     ("more_clothing", 0.7),
     ("voc_carscats", 0.7),
-    # Graded colours, or enlarged from small originals (README of the photographs).
+    # Photographs with graded colours, or enlarged from small originals.
     ("wide_image2poem", 0.7),
     ("wide_airbnb_rooms", 0.7),
     ("wide_intel_scenes", 0.7),
@@ -65,17 +66,17 @@ class Settings:
     final_rate: float = 0.02  # of the full learning rate, at the end of the cosine
     weight_decay: float = 0.02
     clip_norm: float = 5.0
-    average_decay: float = 0.998  # of the running mean of the weights, which is what is evaluated and exported
+    average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
 
-    # Loss: class_weight x soft cross-entropy + colour_weight x root-mean-square error of ab per photograph.
+    # Loss: class_weight x soft cross-entropy + color_weight x root-mean-square error of ab per photograph.
     class_weight: float = 0.4
     color_weight: float = 0.1
-    uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 is none
+    uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 means no rebalancing
     neighbors: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
-    film_share: float = 0.0  # of the crops: seen as a film without red sensitivity sees them
+    film_share: float = 0.0  # share of the crops with the luminance of a film without red sensitivity
 
-    # Photographs are drawn by source; small or soft pictures of one kind would crowd out the rest.
+    # Relative weights of the sources, so that many small or soft pictures of one kind do not dominate.
     source_weights: tuple[tuple[str, float], ...] = (
         ("more_utkface", 0.35),
         ("more_lfw", 0.6),
@@ -91,7 +92,7 @@ class Settings:
         return sum(stage.images for stage in self.stages)
 
 
-# By name, in the order in which the shipped network was trained: each begins with the weights of the one before.
+# `second` starts with the weights of `first`, `third` with those of `second`, `wider` with those of `wide`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -106,7 +107,7 @@ RUNS = {
         decoder_rate=3.6e-4,
         seed=20161010,
     ),
-    # The trial on wider data; its weights are where "wider" begins.
+    # A trial on more collections.
     "wide": Settings(
         stages=(Stage(side=128, images=150_000, smallest=0.5),),
         batch=32,
@@ -115,7 +116,7 @@ RUNS = {
         seed=20161011,
     ),
     "wider": Settings(
-        stages=(Stage(side=128, images=128_000, smallest=0.5), Stage(side=160, images=40_000, smallest=0.7)),
+        stages=(Stage(side=128, images=96_000, smallest=0.5), Stage(side=160, images=16_000, smallest=0.7)),
         batch=32,
         encoder_rate=2.5e-4,
         decoder_rate=7e-4,

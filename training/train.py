@@ -1,7 +1,7 @@
-"""Train the compact network: `python -m training.train CACHE RUN`. Started again, it goes on from its last checkpoint.
+"""Train the compact network: `python -m training.train CACHE RUN`. A restart continues from the last checkpoint.
 
-CACHE holds `train/` and `val_wild/` as packed by `training.data`; RUN receives `checkpoint.pt`, `weights.pt` (the
-averaged weights, for export) and `log.jsonl`.
+CACHE holds `train/` and `val_wild/` as packed by `training.data`. `checkpoint.pt`, `weights.pt` (the averaged weights,
+for export) and `log.jsonl` are written to RUN.
 """
 
 from __future__ import annotations
@@ -25,20 +25,21 @@ from training import data, loss
 from training.evaluate import evaluate
 from training.network import CompactNet
 from training.settings import RUNS, Settings, Stage
+from training.weights import load_weights, save_atomically
 
 SAVE_EVERY = 100  # steps
 EVALUATE_EVERY = 500
 
 
 class Sampler:
-    """Batches by step number: the same step draws the same batch, also after a restart."""
+    """Draws batches by step number: a step draws the same batch after a restart."""
 
     def __init__(self, photos: data.Photographs, settings: Settings) -> None:
         self.photos, self.settings = photos, settings
         self.weights = photos.weights(dict(settings.source_weights))
 
     def batch(self, step: int, stage: Stage) -> tuple[Tensor, Tensor]:
-        """Luminance minus 50 (N, 1, side, side) and ab (N, 2, side/4, side/4)."""
+        """L minus 50 (N, 1, side, side) and ab (N, 2, side/4, side/4), CIE units, float32."""
         rng = np.random.default_rng((self.settings.seed, step))
         luminances, colors = [], []
         for i in rng.choice(len(self.photos), self.settings.batch, p=self.weights):
@@ -51,7 +52,7 @@ class Sampler:
         return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colors))
 
     def batches(self, steps: list[tuple[int, Stage]]) -> Iterator[tuple[Tensor, Tensor]]:
-        """The batches of these steps, each prepared while the one before is learnt from."""
+        """The batches of these steps, prepared on another thread while the network trains."""
         with ThreadPoolExecutor(1) as pool:
             ahead: list[Future[tuple[Tensor, Tensor]]] = []
             for number, stage in steps:
@@ -76,30 +77,14 @@ def rate(step: int, settings: Settings) -> float:
     )
 
 
-def load_weights(path: Path) -> dict[str, Tensor]:
-    """The weights in a `.pt` file, at any float precision, or in an exported `.onnx` file, by name, as float32."""
-    if path.suffix == ".onnx":
-        import onnx
-
-        tensors = {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
-        prefix = "network."
-        return {
-            name.removeprefix(prefix): torch.from_numpy(values.copy())
-            for name, values in tensors.items()
-            if name.startswith(prefix)
-        }
-    state: dict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
-    return {name: values.float() for name, values in state.items()}
-
-
 class Run:
-    """Everything a checkpoint holds."""
+    """The state of a training run: everything that a checkpoint holds."""
 
     def __init__(self, settings: Settings, sampler: Sampler, device: str) -> None:
         self.settings, self.device, self.step = settings, device, 0
         self.points = torch.from_numpy(color_points()).to(device)
         torch.manual_seed(settings.seed)
-        # Channels last: a fifth faster on a CPU as well.
+        # Channels last is a fifth faster, on a CPU too.
         self.network = CompactNet().to(device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(
             [
@@ -116,7 +101,7 @@ class Run:
         self.sampler = sampler
 
     def start(self, weights: Path | None) -> None:
-        """Class weights, and the network's: those of `weights` (see `load_weights`), or ImageNet's for the encoder."""
+        """Set the class weights and the network's: those of `weights` (see `load_weights`), or ImageNet's encoder."""
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]
         if weights is None:
@@ -158,8 +143,7 @@ class Run:
             "class_weights": self.class_weights,
         }
         for name, content in (("checkpoint.pt", state), ("weights.pt", self.average.state_dict())):
-            torch.save(content, folder / (name + ".part"))
-            (folder / (name + ".part")).replace(folder / name)
+            save_atomically(content, folder / name)
 
     def resume(self, folder: Path) -> None:
         state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location=self.device)
@@ -197,7 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to begin with, instead of ImageNet's")
+    parser.add_argument("--start", type=Path, help="start with these weights instead of ImageNet's")
     parser.add_argument("--settings", choices=RUNS, default="first")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

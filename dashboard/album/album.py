@@ -1,4 +1,4 @@
-"""An album: many photographs, coloured one after the other into a ZIP file on disk. Knows nothing of Streamlit."""
+"""An album: many photographs, coloured one after the other into a ZIP file on disk. Independent of Streamlit."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from dashboard.album.archive import list_members, safe_name
 from dashboard.server.jobs import Job, JobQueue
 
 ZIP_SUFFIX = ".zip"
-THUMBNAIL = (328, 220)  # pixels; drawn at half of that
+THUMBNAIL = (328, 220)  # pixels, width and height; shown at half this size
 _THUMBNAIL_QUALITY = EncodeOptions(quality=85)
 
-_NUMBERS = itertools.count(1)  # in the names of the files: a run never writes where another one's result lies
+_NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`photos`: of an album. `bytes`: of all of them, unpacked. `pixels`: of each."""
+    """Limits of an album. `photos`: their number. `bytes`: their total size, unpacked. `pixels`: of each photograph."""
 
     photos: int
     bytes: int
@@ -34,7 +34,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Settings:
-    """What all photographs of an album are coloured with."""
+    """The settings for all photographs of an album."""
 
     look: Look
     restoration: Restoration
@@ -43,7 +43,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Upload:
-    """An uploaded file that lies on disk."""
+    """An uploaded file, stored on disk."""
 
     name: str
     path: Path
@@ -51,7 +51,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Entry:
-    """A photograph of an album. `name`: its path in there, safe below any folder."""
+    """A photograph of an album. `name`: its path within the album, safe to use below any folder."""
 
     name: PurePosixPath
     read: Callable[[], bytes]
@@ -59,19 +59,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an entry: `thumbnail`, a JPEG of `THUMBNAIL` pixels, and `notes`; or the `error`."""
+    """The result of one entry: `thumbnail` (a JPEG of `THUMBNAIL` pixels) and `notes`, or only an `error`."""
 
     thumbnail: bytes = b""
     notes: tuple[str, ...] = ()
     error: str = ""
 
 
-Outcomes = tuple[Outcome, ...]  # of the entries so far, in their order
+Outcomes = tuple[Outcome, ...]  # one for each finished entry, in their order
 
 
 @dataclass(frozen=True)
 class AlbumRun:
-    """One coloring of an album into the ZIP file `target`."""
+    """One run: the album is coloured with `settings` and written to the ZIP file `target`."""
 
     target: Path
     model: str
@@ -83,14 +83,17 @@ class AlbumRun:
         return self.job.progress or ()
 
     def delete(self) -> None:
-        """Stop it, and remove its file."""
+        """Stop the run and remove its file."""
         self.job.stop()
         self.target.unlink(missing_ok=True)
 
 
 @dataclass
 class Album:
-    """Uploaded photographs. `uploads`: by Streamlit's id. `left_out`: what is no photograph, and why, by its name."""
+    """Uploaded photographs.
+
+    `uploads`: by Streamlit's file id. `left_out`: the reason for each file that cannot be coloured, by its name.
+    """
 
     uploads: dict[str, Upload]
     entries: tuple[Entry, ...]
@@ -104,7 +107,7 @@ class Album:
     def start(
         self, colorizer: Colorizer, settings: Settings, *, folder: Path, limits: Limits, queue: JobQueue, owner: str
     ) -> None:
-        """Put a run into the queue, in the place of the last one."""
+        """Queue a new run. It replaces the last one."""
         if self.run is not None:
             self.run.delete()
         target = folder / f"album-{next(_NUMBERS)}{ZIP_SUFFIX}"
@@ -115,15 +118,15 @@ class Album:
         self.run = AlbumRun(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
 
     def delete(self) -> None:
-        """Stop what runs, and remove its file; the uploads stay."""
+        """Stop the current run and remove its file. The uploads stay."""
         if self.run is not None:
             self.run.delete()
 
 
 def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
-    """The photographs of files and ZIP files, nothing of them unpacked.
+    """Make an album from uploaded photographs and ZIP files. Nothing is unpacked yet.
 
-    Raises InvalidArchive where there are more of them, or larger ones, than an album may have.
+    Raises InvalidArchive if the photographs are more than `limits.photos` or larger than `limits.bytes` in total.
     """
     entries: list[Entry] = []
     left_out: dict[str, str] = {}
@@ -150,20 +153,20 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
     return Album(uploads, tuple(entries), left_out)
 
 
-Colorized = tuple[bytes, Outcome]  # a file's content, and what the page shows of it
+Colorized = tuple[bytes, Outcome]  # the content of the coloured file, and what the page shows about it
 
 
 def colorize_album(
     entries: Sequence[Entry], target: Path, color: Callable[[Entry, str], Colorized], job: Job[Outcomes, None]
 ) -> None:
-    """Write the coloured photographs into a ZIP file, each as soon as it is done; whole after a cancel too.
+    """Colour the entries one by one and write each result into the ZIP file `target` as soon as it is done.
 
-    `colour` is given an entry and the ending of its result. One that fails is reported, and the others go on. One at
-    a time: two at once gained nothing on two cores.
+    `color` gets an entry and the file suffix of its result. An entry that fails is reported, and the others continue.
+    The ZIP file is valid after a cancel too. Two entries at a time were no faster on two cores.
     """
     outcomes: list[Outcome] = []
     names = result_names((entry.name for entry in entries), photo_result_name)
-    with zipfile.ZipFile(target, "w") as archive:  # stored: pictures are compressed already
+    with zipfile.ZipFile(target, "w") as archive:  # stored, because pictures are compressed already
         for entry, name in zip(entries, names, strict=True):
             if job.should_stop():
                 break
@@ -178,10 +181,8 @@ def colorize_album(
 
 
 def _colorize(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
-    picture, look = images.decode(entry.read(), max_pixels=max_pixels), settings.look
-    colorized = colorizer.colorize_picture(
-        picture, strength=look.strength, vividness=look.vividness, warmth=look.warmth, restoration=settings.restoration
-    )
+    picture = images.decode(entry.read(), max_pixels=max_pixels)
+    colorized = colorizer.colorize_picture(picture, settings.look, restoration=settings.restoration)
     thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
     notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
     return images.encode(colorized, suffix, settings.encoding), Outcome(thumbnail, notes)

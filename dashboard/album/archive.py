@@ -1,4 +1,4 @@
-"""Photographs out of a ZIP file that anybody may have made: read from disk, one at a time, within limits."""
+"""Read photographs from an untrusted ZIP file on disk, one at a time and within limits."""
 
 from __future__ import annotations
 
@@ -15,26 +15,24 @@ from colorizer import images
 from colorizer.errors import InvalidArchive
 from dashboard.server.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 
-_MAX_DIRECTORY_BYTES = 8_000_000  # of the list of contents: Python makes a large object of each of its entries
-_MAX_ENTRIES = 10_000  # pictures or not
-_BYTES_PER_PIXEL = 8  # 16 bits of red, green, blue and alpha: no file of a picture is much larger
+_MAX_DIRECTORY_BYTES = 8_000_000  # of the ZIP directory, because Python creates a large object for each entry
+_MAX_ENTRIES = 10_000  # of any kind
+_BYTES_PER_PIXEL = 8  # 16 bits each of red, green, blue and alpha; hardly any picture file is larger
 _CHUNK = 1 << 20
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-_LEFTOVERS = {"thumbs.db", "desktop.ini"}  # of Windows' file manager; those of macOS are hidden, or in __MACOSX
-_METHODS = (
-    zipfile.ZIP_STORED,
-    zipfile.ZIP_DEFLATED,
-)  # of bzip2 and LZMA Python unpacks a chunk to whatever size it has
-_LONGEST_NAME = 150  # characters: file systems take 255 bytes, and a result's name is longer than its photo's
+_LEFTOVERS = {"thumbs.db", "desktop.ini"}  # of Windows; those of macOS are hidden files or lie in __MACOSX
+# Not bzip2 or LZMA: Python unpacks a chunk of those at once, whatever its size.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LONGEST_NAME = 150  # characters; file systems allow 255 bytes, and the result's name is longer than the photo's
 
-# What Python's reader raises on damaged or unusual files; RuntimeError and NotImplementedError are its words for
-# a password and for a method it does not know.
+# What Python's reader raises for damaged or unusual files. It raises RuntimeError for a password and
+# NotImplementedError, a subclass, for an unknown compression method.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, LookupError, OverflowError)
 
 
 @dataclass(frozen=True)
 class Member:
-    """Something in a ZIP file. `name`: safe to use below any folder. `refusal`: why it is no photo to colour, or ""."""
+    """A file in a ZIP file. `name`: safe to use below any folder. `refusal`: why it cannot be coloured, or ""."""
 
     archive: Path
     index: int
@@ -43,7 +41,7 @@ class Member:
     refusal: str = ""
 
     def read(self) -> bytes:
-        """Its content. Raises InvalidArchive if it is damaged, or not one to be coloured."""
+        """Content of the file. Raises InvalidArchive if it is damaged or was refused."""
         if self.refusal:
             raise InvalidArchive(self.refusal)
         with _open_archive(self.archive) as archive, archive.open(archive.infolist()[self.index]) as file:
@@ -60,11 +58,11 @@ def list_members(
     max_bytes: int = DEFAULT_MAX_BYTES,
     max_pixels: int = images.DEFAULT_MAX_PIXELS,
 ) -> list[Member]:
-    """What lies in a ZIP file, in its order; what a system left there by itself is left out, and nothing unpacked.
+    """List the files of a ZIP file in their order, without unpacking them. Files added by a system are skipped.
 
-    A member that is encrypted, an archive itself, no picture by its ending, or larger than a file of `max_pixels` can
-    be, is refused alone. Raises InvalidArchive for a file that is no ZIP file, or damaged, and for one with more than
-    `max_files` pictures or more than `max_bytes` of them, unpacked.
+    A member is refused, and the others are kept, if it is encrypted, is an archive, has no picture suffix, or is
+    larger than a picture of `max_pixels` can be. Raises InvalidArchive if the file is not a ZIP file or is damaged, or
+    if it holds more than `max_files` pictures or more than `max_bytes` of pictures, unpacked.
     """
     with _open_archive(path) as archive:
         infos = archive.infolist()
@@ -84,7 +82,7 @@ def list_members(
 
 
 def safe_name(name: str) -> PurePosixPath:
-    """A name from elsewhere as one below any folder: no root, drive or `..`, nothing unprintable, not too long."""
+    """Make an untrusted name safe to use below any folder: no root, drive, `..` or control characters, not too long."""
     printable = "".join(character if character.isprintable() else "_" for character in name)
     parts = [re.sub(r'[:*?"<>|]', "_", part).strip() for part in re.split(r"[/\\]", printable)]
     kept = [_shorten(part) for part in parts if part.strip(".")]
@@ -108,11 +106,11 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 class _Bounded(io.BufferedReader):
-    """A file that hands out no more at once than a sensible ZIP file asks for: its list of contents, or a chunk."""
+    """A file that refuses to read more at once than the largest allowed ZIP directory."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is not None and size > _MAX_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its list of contents has {_megabytes(size)}")
+            raise zipfile.BadZipFile(f"its directory has {_megabytes(size)}")
         return super().read(size)
 
 
@@ -128,13 +126,13 @@ def _make_member(path: Path, index: int, info: zipfile.ZipInfo, max_pixels: int)
 def _find_refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
     suffix = PurePath(info.filename).suffix.lower()
     if suffix in _ARCHIVES:
-        return "expected pictures in the ZIP file, got an archive in it: give it by itself"
+        return "expected pictures in the ZIP file, got an archive in it: upload that archive separately"
     if suffix not in images.READABLE_SUFFIXES:
         return f"expected a {images.READABLE_TEXT} picture, got a file ending in {suffix or 'nothing'}"
     if info.flag_bits & 1:
-        return "expected a picture that can be read, got one that a password protects"
+        return "expected a picture that can be read, got one protected by a password"
     if info.compress_type not in _METHODS:
-        return "expected a picture that is stored or deflated, got one packed by another method"
+        return "expected a picture compressed with Deflate or not at all, got one compressed by another method"
     largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
     if info.file_size > largest:
         return f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(info.file_size)} unpacked"

@@ -1,4 +1,4 @@
-"""The grid of an album: a card for each photograph, which fills when it is done and opens when it is pressed."""
+"""The grid of an album: one card for each photograph. A finished card shows its result and can be opened."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dashboard.album.album import THUMBNAIL, Album, AlbumRun, Entry, Outcome
 from dashboard.navigation import open_photo
 from dashboard.shared.text import capitalize, escape_markdown
 
-PAGE = 60  # cards at a time
+PAGE = 60  # cards on one page of the grid
 CARD_WIDTH = THUMBNAIL[0] // 2
-_LONGEST_LABEL = 20  # characters of a name on its card
+_LONGEST_LABEL = 20  # characters of a file name on its card
 
 
 def draw_grid(album: Album, run: AlbumRun) -> None:
-    """Draw the cards of a run, a page of them at a time."""
+    """Draw the cards of a run, one page of the grid at a time."""
     pages = -(-len(album.entries) // PAGE)
     first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
     with st.container(horizontal=True, gap="small"):
@@ -50,11 +50,11 @@ def _draw_card(source: str, entry: Entry, outcome: Outcome) -> None:
         width="stretch",
         key=f"album-open-{source}",
     ):
-        st.rerun()  # the whole page: another tab is to be seen
+        st.rerun()  # the whole page, because another tab opens
 
 
 def _shorten_label(name: str) -> str:
-    """The name, its middle left out where it is too long for a card."""
+    """Shorten a name that is too long for a card: its beginning, an ellipsis and its suffix."""
     if len(name) <= _LONGEST_LABEL:
         return name
     suffix = Path(name).suffix[:6]
@@ -65,4 +65,4 @@ def _shorten_label(name: str) -> str:
 def _draw_blank_card() -> bytes:
     """A plain grey card, for a photograph that is not in colour yet."""
     gray = np.full(THUMBNAIL[::-1], 128, np.uint8)
-    return images.encode(Picture(gray, gray // 2), ".png")  # half clear: pale by day and by night
+    return images.encode(Picture(gray, gray // 2), ".png")  # half transparent, so that it is pale in either theme

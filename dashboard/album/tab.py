@@ -1,4 +1,4 @@
-"""The Album tab: many photographs in, a ZIP file of the same in colour out."""
+"""The Album tab: colour many photographs and download them as one ZIP file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from dashboard.album.grid import draw_grid
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
-from dashboard.server.session import release_upload, session_id
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_album_bytes, max_photos, max_pixels
+from dashboard.server.streamlit_internals import release_upload, session_id
 from dashboard.shared.controls import (
     choose_encoding,
     choose_model,
@@ -33,10 +33,10 @@ REFRESH_SECONDS = 1.0
 _HOW_IT_WORKS = """
 **A shoebox of photographs, all at once**
 
-1. **Drop them above:** many files, or a ZIP file of them, up to {photos} photographs and {megabytes:.0f} MB.
-2. **Watch them become coloured,** each as it is done. One that fails is named, and the others go on.
-3. **Open one** to look at it closely, and to choose its colours and download it by itself.
-4. **Download all** as a ZIP file: every photograph at its full size and under its name.
+1. **Drop your photographs above:** many files or one ZIP file, up to {photos} photographs and {megabytes:.0f} MB.
+2. **Watch them turn to colour,** one after the other. If one fails, the page names it and goes on with the others.
+3. **Open one** to see it larger, change its colours and download it by itself.
+4. **Download all** as a ZIP file: every photograph at full size, named after the original.
 """
 
 
@@ -47,8 +47,8 @@ def render() -> None:
         "Drop many black-and-white photographs here, or a ZIP file of them",
         type=[suffix.lstrip(".") for suffix in (*images.READABLE_SUFFIXES, ZIP_SUFFIX)],
         accept_multiple_files=True,
-        help="They lie in a temporary folder of the computer that runs this page, and are removed when you close the "
-        "page.",
+        help="Your photographs are kept in a temporary folder on the computer that runs this page. They are deleted "
+        "when you close the page.",
         key=UPLOAD_KEY,
     )
     try:
@@ -63,7 +63,7 @@ def render() -> None:
 
 
 def _current_album(limits: Limits) -> Album | None:
-    """The session's album: of what the upload field holds, made anew when that is another; none where it is empty."""
+    """The session's album, made again when the files in the upload field change; None if there are none."""
     uploads = _save_uploads()
     album: Album | None = st.session_state.get(ALBUM_KEY)
     if album is None or album.uploads != uploads:
@@ -75,7 +75,7 @@ def _current_album(limits: Limits) -> Album | None:
 
 
 def _save_uploads() -> dict[str, Upload]:
-    """What the upload field holds, on disk: in memory it does not stay."""
+    """Move the files of the upload field from memory to disk. Returns them by Streamlit's file id."""
     before: dict[str, Upload] = st.session_state.setdefault(FILES_KEY, {})
     uploads: dict[str, Upload] = {}
     for held in st.session_state[UPLOAD_KEY] or ():
@@ -92,7 +92,7 @@ def _save_uploads() -> dict[str, Upload]:
 
 @st.fragment
 def _show(album: Album, limits: Limits) -> None:
-    """The album and its controls: a fragment, so that a control redraws nothing else."""
+    """Draw the album and its controls. A fragment, so that a control redraws nothing else."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         model = choose_model(key="album-model")
@@ -113,7 +113,7 @@ def _show(album: Album, limits: Limits) -> None:
     controls.button(
         "Colour all again",
         icon=":material/palette:",
-        help="With these settings. Each photograph can be opened, set and downloaded by itself, too.",
+        help="Colours every photograph with these settings. To change a single photograph, open it.",
         disabled=album.is_busy or not differs,
         on_click=start,
         width="stretch",
@@ -151,9 +151,9 @@ def _draw_left_out(album: Album) -> None:
 
 
 def _draw_progress(album: Album, run: AlbumRun, *, was_busy: bool) -> None:
-    """How far it is, and what there is to see; drawn again and again while it goes on."""
+    """Draw the progress and the cards. Redrawn every second during a run."""
     if was_busy and run.job.done():
-        st.rerun()  # the whole page: the controls can be used again
+        st.rerun()  # the whole page, so that the controls can be used again
     done, total = len(run.outcomes), len(album.entries)
     failed = sum(bool(outcome.error) for outcome in run.outcomes)
     if (error := run.job.exception()) is not None:
@@ -168,9 +168,9 @@ def _draw_progress(album: Album, run: AlbumRun, *, was_busy: bool) -> None:
 def _draw_run(run: AlbumRun, done: int, total: int) -> None:
     bar, stop = st.columns([3, 1], vertical_alignment="center")
     if run.job.state is JobState.WAITING:
-        bar.markdown(
-            f":material/hourglass_top: Waiting in the queue: {len(job_queue().jobs_ahead_of(run.job))} before yours"
-        )
+        ahead = len(job_queue().jobs_ahead_of(run.job))
+        jobs = "1 job is" if ahead == 1 else f"{ahead} jobs are"
+        bar.markdown(f":material/hourglass_top: Waiting in the queue: {jobs} before yours.")
     else:
         bar.progress(done / total, text=f"{done} of {total} photographs")
     stop.button("Stop", icon=":material/stop:", on_click=run.job.cancel, width="stretch", key="album-cancel")
@@ -181,7 +181,7 @@ def _draw_download(run: AlbumRun, colorized: int, failed: int, total: int) -> No
     if failed:
         words.append(f"{failed} could not be coloured")
     if colorized + failed < total:
-        words.append(f"stopped before {total - colorized - failed} more")
+        words.append(f"stopped with {total - colorized - failed} left")
     st.markdown(f"**{'; '.join(words)}.**")
     if colorized:
         size = f"{run.target.stat().st_size / 1e6:.1f} MB"

@@ -1,28 +1,27 @@
-"""The photographs that "Real or coloured?" is played with: our samples, or one's own."""
+"""Choose the photographs for "Real or coloured?": our samples or uploaded ones."""
 
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from colorizer import ColorizerError, images
 from colorizer.images import Picture
 from dashboard.game.pairs import prepare_picture
-from dashboard.server.session import release_upload
 from dashboard.server.settings import max_pixels
+from dashboard.server.streamlit_internals import UploadedFile, release_upload
 from dashboard.shared.samples import COLOR_FOLDER, load_credits
 from dashboard.shared.text import capitalize, escape_markdown
 
-Pictures = dict[str, Picture]  # by name, at the work size
+Pictures = dict[str, Picture]  # by name, at the size of the game
 _Read = tuple[str, Picture | ColorizerError]
 
-MAX_PICTURES = 20  # of one game
+MAX_PICTURES = 20  # in one game
 _UPLOAD_KEY, _OWN_KEY = "game-upload", "game-own"
 _SAMPLES, _OWN = "Our samples", "My photographs"
 
 
 def choose_set() -> Pictures:
-    """Draw the choice; returns what was chosen, which may be nothing yet."""
+    """Draw the choice. Returns the chosen pictures, possibly none yet."""
     chosen = st.radio("Pictures", (_SAMPLES, _OWN), horizontal=True, key="game-set", persist_state="page")
     if chosen == _SAMPLES:
         st.markdown(f"{len(_load_samples())} photographs: {', '.join(_load_samples())}.")
@@ -31,8 +30,8 @@ def choose_set() -> Pictures:
         "Drop your colour photographs here",
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
         accept_multiple_files=True,
-        help=f"Up to {MAX_PICTURES}. They stay in this program's memory, made small; those of a class are kept in a "
-        "file until the class ends.",
+        help=f"Up to {MAX_PICTURES} photographs. The program keeps small copies of them in its memory. If you start a "
+        "class, its pictures are kept in a file until the class ends.",
         key=_UPLOAD_KEY,
     )
     return _draw_own_pictures()
@@ -40,16 +39,16 @@ def choose_set() -> Pictures:
 
 @st.cache_resource(show_spinner=False)
 def _load_samples() -> Pictures:
-    """Those with colours of their own."""
+    """The samples that are colour photographs."""
     rows = [(credit["title"], COLOR_FOLDER / credit["file"]) for credit in load_credits()]
     limit = images.DEFAULT_MAX_PIXELS
     return {title: prepare_picture(path.read_bytes(), max_pixels=limit) for title, path in rows if path.exists()}
 
 
 def _draw_own_pictures() -> Pictures:
-    """The uploads that can be played with; of the others it is said why not."""
+    """Return the uploads that are suitable, and say on the page why the others are not."""
     before: dict[str, _Read] = st.session_state.get(_OWN_KEY, {})
-    # By the field's state, which goes on to name the files that were released.
+    # From the field's state, which still lists the files after their memory was released.
     held = st.session_state[_UPLOAD_KEY] or ()
     read = {upload.file_id: before.get(upload.file_id) or _read_upload(upload) for upload in held}
     st.session_state[_OWN_KEY] = read
@@ -60,12 +59,12 @@ def _draw_own_pictures() -> Pictures:
         elif len(pictures) < MAX_PICTURES:
             pictures[_free_name(name, pictures)] = found
         else:
-            st.warning(f"**{escape_markdown(name)}** is left out: a game has {MAX_PICTURES} pictures at most.")
+            st.warning(f"**{escape_markdown(name)}** was left out: a game has at most {MAX_PICTURES} pictures.")
     return pictures
 
 
 def _read_upload(upload: UploadedFile) -> _Read:
-    """Its name, and the picture or what is wrong with it; the upload's memory is given back."""
+    """The upload's name, and its picture or the error. Releases the memory of the upload."""
     try:
         with st.spinner("Reading the pictures"):
             return upload.name, prepare_picture(upload.getvalue(), max_pixels=max_pixels())
@@ -76,7 +75,7 @@ def _read_upload(upload: UploadedFile) -> _Read:
 
 
 def _free_name(name: str, taken: Pictures) -> str:
-    """The name, with a number where another picture has it."""
+    """The name, with a number if another picture has the same name."""
     number, free = 1, name
     while free in taken:
         number += 1

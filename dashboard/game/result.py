@@ -1,4 +1,4 @@
-"""What came of "Real or coloured?": the rate in words, and the pictures with both versions named."""
+"""The result of "Real or coloured?": the fooling rate in words, and both versions of each picture."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from dashboard.shared.text import escape_markdown
 
 
 def draw_rate(rate: Rate) -> None:
-    """How often our colours were taken for the real ones, as a large figure."""
+    """Draw the fooling rate as a large figure: how often our colours were taken for the real ones."""
     st.metric("Fooling rate", format_percent(rate.share), width="content")
 
 
 def explain_rate(rate: Rate) -> None:
-    """The same in words, with the interval, and what that means."""
+    """Draw the rate in words, with its interval and what it means."""
     low, high = rate.interval
     votes = "1 vote" if rate.votes == 1 else f"{rate.votes} votes"
     st.markdown(
-        f"Our colours were taken for the real ones in **{rate.fooled} of {votes}**. From so many votes one can say: "
-        f"anything from **{format_percent(low)} to {format_percent(high)}** is likely (95 % interval). "
+        f"Our colours were taken for the real ones in **{rate.fooled} of {votes}**. With this many votes, the true "
+        f"rate is probably between **{format_percent(low)} and {format_percent(high)}** (95 % interval). "
         f"{explain_interval(rate)}"
     )
 
 
 def draw_result(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: str) -> None:
-    """The rate of all votes, and below it each picture. `ours`: what our version is called."""
+    """Draw the rate of all votes, and below it each picture. `ours`: caption of our version."""
     rate = combine_tallies(tallies)
     draw_rate(rate)
     explain_rate(rate)
@@ -36,7 +36,7 @@ def draw_result(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: 
 
 
 def draw_pictures(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours: str) -> None:
-    """Each picture with both versions, those that fooled most first."""
+    """Draw both versions of each picture, those that fooled most first."""
     st.markdown("**Which pictures fooled most**")
     for tally in sort_by_fooling(tallies):
         pair = pair_of(tally.picture)
@@ -48,7 +48,7 @@ def draw_pictures(tallies: Sequence[Tally], pair_of: Callable[[int], Pair], ours
 
 
 def describe_fooled(rate: Rate) -> str:
-    """ "fooled 3 of 12", and of a single vote whether."""
+    """Text such as "fooled 3 of 12"; for a single vote "fooled" or "not fooled"."""
     if rate.votes == 1:
         return "fooled" if rate.fooled else "not fooled"
     return f"fooled {rate.fooled} of {rate.votes}"

@@ -1,6 +1,6 @@
-/* A round of "Real or coloured?". Streamlit calls the default export on mount and again whenever `data` changes. */
+/* A round of "Real or coloured?". Streamlit calls the default export on mount and after every change of `data`. */
 
-// Addresses of pictures that were shown for their second: they do not come again when Streamlit mounts the round anew.
+// URLs of pictures whose time is over. They are not shown again when Streamlit mounts the round a second time.
 const seen = new Set();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -45,10 +45,10 @@ class Round {
     this.game.style.setProperty("--ratio", data.ratio);
     this.game.style.setProperty("--width", `${data.width}px`);
     try {
-      // In the same order always, whichever is the true one.
+      // Always in the same order, whichever side is real.
       this.images = await Promise.all(data.pictures.map((picture, side) => decoded(this.layers[side], picture)));
     } catch (error) {
-      // A picture that a newer one has replaced may be gone from the server: only the latest one's loss matters.
+      // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.data !== data) return;
       console.error(`The round could not load its pictures: ${error}`);
       this.failure.hidden = false;
@@ -65,13 +65,13 @@ class Round {
     else this.enter(seen.has(this.data.pictures[0].path) ? "hidden" : "ready");
   }
 
-  /* For the seconds that were asked for, from when the browser has painted the pictures. */
+  /* Shows the pictures for `data.seconds`, counted from when the browser has painted them. */
   show() {
     if (this.state !== "ready") return;
     seen.add(this.data.pictures[0].path);
-    // Not on a button: a second press of the same key would be a vote.
+    // The focus must not be on a button, or a second press of the same key would be a vote.
     this.game.focus({ preventScroll: true });
-    // A second is too short to scroll: on a phone both pictures are to be in view at once.
+    // One second is too short to scroll, so both pictures are brought into view first.
     this.game.scrollIntoView({ block: "center" });
     this.reveal();
     const { seconds } = this.data;
@@ -99,7 +99,7 @@ class Round {
 
   choose(side) {
     if (this.state !== "shown" && this.state !== "hidden") return;
-    // A button that is disabled loses the focus, and with it the place from which Tab goes on.
+    // A button that gets disabled loses the focus, and Tab would start from the top of the page.
     if (this.game.matches(":focus-within")) this.game.focus({ preventScroll: true });
     this.enter("sent");
     this.send("choice", { round: this.data.round, side });
@@ -121,8 +121,8 @@ class Round {
     this.showButton.hidden = state !== "ready";
     for (const button of this.buttons) button.disabled = state !== "shown" && state !== "hidden";
     this.how.textContent = {
-      loading: "The pictures are on their way.",
-      ready: "Look at both: they go away by themselves, then you choose.",
+      loading: "The pictures are loading.",
+      ready: "Look at both. They disappear by themselves, then you choose.",
       shown: "Which one has its real colours?",
       hidden: "Which one had its real colours?",
       sent: "Your vote is being saved.",

@@ -1,24 +1,20 @@
-"""A round on the page: two versions of a picture, for a second or for long, and the choice between them."""
+"""A round on the page: two versions of a picture, shown for some seconds or without limit, and the choice."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
-from dashboard.components.base import COMPONENTS, read_assets, register_media
+from dashboard.components.base import FRAME_CSS, SHARED_JS, component, register_media
 from dashboard.game.pairs import Pair, disguise
 from dashboard.game.rounds import SIDES, Round, Side
 from dashboard.shared.errors import show_error
 
-if TYPE_CHECKING:
-    from streamlit.components.v2.types import ComponentRenderer
-
+_HERE = Path(__file__).parent
 _SHOWN_KEY = "game-shown"
 
 _HTML = """
@@ -37,9 +33,9 @@ _HTML = """
 
 @dataclass
 class _ShownRound:
-    """What the page shows now: the same files as long as the round lasts, so that no rerun shows them anew.
+    """The files of the current round. They stay the same during a round, so that a rerun does not show them again.
 
-    `refused`: why choices of this round could not be kept; after each of them one can choose again.
+    `refused`: errors of choices that could not be saved. After each error the player can choose again.
     """
 
     game: str
@@ -54,19 +50,19 @@ def draw_round(
     """Show both versions and two buttons.
 
     Args:
-        pair: the picture.
-        shown: says on which side its true version is; the page is not told.
-        game: tells this game from others.
+        pair: both versions of the picture.
+        shown: the round; its `real` side is not sent to the browser.
+        game: unique identifier of the game.
         number: of the round, from 0.
-        seconds: for how long, from a press of a button on; None: until the choice.
-        keep: called with the number of the round and the side that was chosen, before the rerun. What it raises is
-            shown, if it is a ColorizerError.
+        seconds: how long the pictures are shown after a press of a button, or None to show them until the choice.
+        keep: called with the number of the round and the chosen side, before the rerun. If it raises a
+            ColorizerError, the error is shown.
     """
     kept = _round_files(pair, shown, game, number)
 
     def chosen() -> None:
         choice = st.session_state["game-round"]["choice"]
-        if choice["side"] not in SIDES:  # a page can be made to send anything
+        if choice["side"] not in SIDES:  # a manipulated page can send anything
             raise ValueError(f"expected a side of {SIDES}, got {choice['side']!r}")
         try:
             keep(int(choice["round"]), choice["side"])
@@ -76,7 +72,12 @@ def draw_round(
     if kept.refused:
         show_error(kept.refused[-1], MODELS[DEFAULT_MODEL])
     paths = {side: register_media(kept.files[side], f"game.{side}") for side in SIDES}
-    _component()(
+    component(
+        "round",
+        html=_HTML,
+        css=(FRAME_CSS, _HERE / "round.css"),
+        js=(SHARED_JS, _HERE / "round.js"),
+    )(
         key="game-round",
         data={
             "pictures": [{"path": paths[side], "label": f"Version {side}"} for side in SIDES],
@@ -97,14 +98,3 @@ def _round_files(pair: Pair, shown: Round, game: str, number: int) -> _ShownRoun
         kept = _ShownRound(game, number, {side: real if side == shown.real else ours for side in SIDES})
         st.session_state[_SHOWN_KEY] = kept
     return kept
-
-
-@cache
-def _component() -> ComponentRenderer:
-    """The registered component; its files are read on first use."""
-    return st.components.v2.component(
-        "ai_colouriser_round",
-        html=_HTML,
-        css=read_assets(COMPONENTS / "frame.css", Path(__file__).with_name("round.css")),
-        js=read_assets(COMPONENTS / "shared.js", Path(__file__).with_name("round.js")),
-    )

@@ -1,4 +1,4 @@
-"""The rounds of "Real or coloured?" as data: which picture comes when, and on which side its true version is."""
+"""The rounds of "Real or coloured?" as data: the order of the pictures, and the side of each real version."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIDES: tuple[Side, Side] = ("A", "B")
 
 @dataclass(frozen=True)
 class Round:
-    """`picture`: its number in the set, from 0. `real`: where the true version is shown."""
+    """`picture`: index in the set. `real`: the side that shows the real version."""
 
     picture: int
     real: Side
@@ -20,7 +20,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Vote:
-    """What was shown in a round, and which side was taken for the true one."""
+    """An answer. `picture`: index in the set. `real`: the real side. `chosen`: the side that was taken for real."""
 
     picture: int
     real: Side
@@ -28,14 +28,14 @@ class Vote:
 
     @property
     def fooled(self) -> bool:
-        """Whether our version was taken for the true one."""
+        """Whether our version was taken for the real one."""
         return self.chosen != self.real
 
 
 def draw_rounds(seed: int, pictures: int) -> tuple[Round, ...]:
-    """Each of so many pictures once, in an order and on sides that follow from the seed alone.
+    """Draw one round for each of `pictures` pictures. The order and the sides depend on the seed only.
 
-    Each side is drawn by itself: were there as many A as B, the last round would be known from those before.
+    Each side is drawn independently. If A and B had to occur equally often, players could infer the last round.
     """
     chance = random.Random(seed)
     order = chance.sample(range(pictures), pictures)

@@ -1,4 +1,4 @@
-"""How often our colours were taken for the true ones: rates with their intervals, and what they mean in words.
+"""Fooling rates (how often our colours were taken for the real ones) with their intervals, explained in words.
 
 The test is that of R. Zhang, P. Isola, A. A. Efros, "Colorful Image Colorization", ECCV 2016, section 3.1.
 """
@@ -13,14 +13,14 @@ from scipy.stats import binomtest
 
 from dashboard.game.rounds import Vote
 
-PAPER = 0.32  # of the trials fooled people, of their full method (table 1)
+PAPER = 0.32  # share of the trials in which the full method of the paper fooled people (table 1)
 PERFECT = 0.5  # nobody can tell which is which
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class Rate:
-    """So many of the votes took ours for the true one. Raises ValueError unless 0 <= fooled <= votes >= 1."""
+    """`fooled` of `votes` took our version for the real one. Raises ValueError unless 0 <= fooled <= votes >= 1."""
 
     fooled: int
     votes: int
@@ -31,32 +31,32 @@ class Rate:
 
     @property
     def share(self) -> float:
-        """0..1."""
+        """The fooling rate, 0..1."""
         return self.fooled / self.votes
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the share, 0..1, as if each vote were drawn by itself: E. B. Wilson, JASA 22, 1927."""
+        """The 95 % interval of the share, 0..1, for independent votes (E. B. Wilson, JASA 22, 1927)."""
         found = binomtest(self.fooled, self.votes).proportion_ci(CONFIDENCE, method="wilson")
         return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The votes on one picture; `picture`: its number in the set."""
+    """The votes on one picture. `picture`: index in the set."""
 
     picture: int
     rate: Rate
 
 
 def combine_tallies(tallies: Iterable[Tally]) -> Rate:
-    """All pictures together. Raises ValueError where there are none."""
+    """The rate of all pictures together. Raises ValueError if there are no tallies."""
     rates = [tally.rate for tally in tallies]
     return Rate(sum(rate.fooled for rate in rates), sum(rate.votes for rate in rates))
 
 
 def tally_votes(votes: Iterable[Vote]) -> list[Tally]:
-    """The votes by picture."""
+    """Count the votes of each picture."""
     fooled: dict[int, list[bool]] = {}
     for vote in votes:
         fooled.setdefault(vote.picture, []).append(vote.fooled)
@@ -64,7 +64,7 @@ def tally_votes(votes: Iterable[Vote]) -> list[Tally]:
 
 
 def sort_by_fooling(tallies: Iterable[Tally]) -> list[Tally]:
-    """By share; of equal ones first those with more votes, then as they come in the set."""
+    """Sort by share, highest first; equal shares by the number of votes, then by the order in the set."""
     return sorted(tallies, key=lambda tally: (-tally.rate.share, -tally.rate.votes, tally.picture))
 
 
@@ -74,26 +74,26 @@ def format_percent(share: float) -> str:
 
 
 def explain_interval(rate: Rate) -> str:
-    """Two sentences: against the paper, and against nobody being able to tell."""
+    """Two sentences that compare the rate with the paper and with pure guessing."""
     return " ".join(words[_compare(value, rate.interval)] for value, words in _WORDS.items())
 
 
 def _compare(value: float, interval: tuple[float, float]) -> int:
-    """-1 where the interval lies below the value, 1 where it lies above, else 0."""
+    """-1 if the interval lies below the value, 1 if it lies above, else 0."""
     low, high = interval
     return (low > value) - (high < value)
 
 
 _WORDS = {
     PAPER: {
-        -1: f"The network of the paper fooled people more often, in {format_percent(PAPER)} of its trials.",
-        0: f"The network of the paper reached {format_percent(PAPER)}: no clear difference.",
-        1: f"The network of the paper fooled people less often, in {format_percent(PAPER)} of its trials.",
+        -1: f"In the original study (2016), the computer fooled people more often: {format_percent(PAPER)}.",
+        0: f"In the original study (2016), the computer reached {format_percent(PAPER)}: no clear difference.",
+        1: f"In the original study (2016), the computer fooled people less often: {format_percent(PAPER)}.",
     },
     PERFECT: {
-        -1: f"Perfect would be {format_percent(PERFECT)}, where one can only guess: our colours can still be told.",
-        0: f"Perfect would be {format_percent(PERFECT)}, where one can only guess: that is possible here, too.",
-        1: f"That is above {format_percent(PERFECT)}, where one can only guess: "
-        "ours looked more real than the real ones.",
+        -1: f"At {format_percent(PERFECT)} people can only guess. Here the real colours can still be told.",
+        0: f"At {format_percent(PERFECT)} people can only guess. That is possible here.",
+        1: f"At {format_percent(PERFECT)} people can only guess. This is above it: "
+        "our colours looked more real than the real ones.",
     },
 }

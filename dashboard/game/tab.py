@@ -1,4 +1,4 @@
-"""The "Real or coloured?" tab: two versions of a picture, one with its own colours and one with ours. Which is real?"""
+"""The "Real or coloured?" tab: a game with two versions of a picture, one with its real colours and one with ours."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ up. Both have the same lightness. Say which is real. If you are wrong, the progr
 
 @dataclass
 class SingleGame:
-    """One person's game; in memory only."""
+    """The game of one person, in memory only. `ours`: caption of our version. `name`: unique identifier of a game."""
 
     pairs: list[Pair]
     ours: str
@@ -44,18 +44,18 @@ class SingleGame:
     name: str = ""
 
     def begin(self) -> None:
-        """From the first round on, drawn anew."""
+        """Start a new game with newly drawn rounds."""
         self.name = secrets.token_hex(8)
         self.rounds, self.votes = draw_rounds(secrets.randbits(32), len(self.pairs)), []
 
     def keep(self, number: int, chosen: Side) -> None:
-        """The choice in the round of that number, unless it was made already."""
+        """Save the choice of a round, unless that round already has one."""
         if number == len(self.votes):
             self.votes.append(Vote(self.rounds[number].picture, self.rounds[number].real, chosen))
 
 
 def open_by_link() -> None:
-    """Show this tab first to those who come by the link of a class; to be called before the tabs are drawn."""
+    """Show this tab first to visitors who open the link of a class. Call it before the tabs are drawn."""
     if "class" in st.query_params:
         st.session_state.setdefault(TAB_KEY, GAME_TAB)
 
@@ -71,7 +71,7 @@ def render() -> None:
 
 
 def _choose() -> None:
-    """What to play with, how, and with whom."""
+    """Draw the choice of pictures and settings, and the buttons to play alone, start a class or join one."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         time = st.radio("Show the pictures for", list(_VIEWING_TIMES), key="game-time", persist_state="page")
@@ -87,7 +87,7 @@ def _choose() -> None:
             teach = st.button(
                 "Start a class",
                 icon=":material/groups:",
-                help="You get a code. Whoever enters it plays these pictures, and you see how the class does.",
+                help="You get a code. Everyone who enters it plays with these pictures. You see the class's results.",
                 disabled=not ready,
             )
         if colorizer is not None and (play or teach):
@@ -96,7 +96,7 @@ def _choose() -> None:
 
 
 def _find_colorizer(model: str) -> Colorizer | None:
-    """None where it cannot be had: why, and what helps, is then on the page."""
+    """The colorizer, or None after showing the error and its remedy on the page."""
     try:
         return cached_colorizer(model)
     except ColorizerError as error:
@@ -123,7 +123,7 @@ def _start_game(pictures: Pictures, colorizer: Colorizer, look: Look, seconds: f
 
 @st.fragment
 def _play(single_game: SingleGame) -> None:
-    """The game: a fragment, so that a choice redraws nothing else."""
+    """Draw the game. A fragment, so that a choice redraws nothing else."""
     number = len(single_game.votes)
     if number < len(single_game.rounds):
         st.markdown(f"Round **{number + 1}** of {len(single_game.rounds)}")

@@ -1,7 +1,7 @@
-"""The charts of the How it works tab, as Vega-Lite: the page draws them itself, and asks no other address.
+"""The charts of the How it works tab as Vega-Lite specifications. The page draws them without any outside request.
 
-Written down and not built by Altair, which comes to the same on the page: Altair would check each chart anew each time
-it is drawn, which takes longer than all else that follows from a move of the slider.
+They are written as dictionaries and not built with Altair, because Altair validates a chart every time it is drawn.
+That takes longer than everything else that a move of the slider causes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _CANDIDATES = {
 
 
 def _make_marks(kinds: dict[str, str], stroke: str, width: int) -> dict[str, Any]:
-    """A layer of outlined marks; `kinds`: the shape of each kind."""
+    """A layer of outlined marks. `kinds`: the shape of each kind."""
     shape = {
         "field": "kind",
         "type": "nominal",
@@ -71,11 +71,11 @@ def _make_marks(kinds: dict[str, str], stroke: str, width: int) -> dict[str, Any
 
 
 def _make_distribution(kinds: dict[str, str]) -> dict[str, Any]:
-    """Dots on the ab plane; the marks black on white, to show on every colour."""
+    """Dots on the ab plane. The marks are black on white, so that they are visible on every colour."""
     return {"height": 420, "layer": [_CANDIDATES, _make_marks(kinds, "white", 5), _make_marks(kinds, "black", 2)]}
 
 
-# While only the data change, the page moves the dots and builds no new chart.
+# Constant specifications: if only the data change, the page moves the dots and does not build a new chart.
 DISTRIBUTION = _make_distribution({MEAN: "cross"})
 DISTRIBUTION_AND_TRUTH = _make_distribution({MEAN: "cross", TRUTH: "diamond"})
 
@@ -97,7 +97,7 @@ _BARS = {
 
 
 def _make_bars(field: str, title: str, ticks: list[float], foot: float) -> dict[str, Any]:
-    """Bars on a logarithmic scale, which has no 0 to stand on: they stand on `foot`."""
+    """Bars on a logarithmic scale. It has no 0, so the bars start at `foot`."""
     height = {
         "field": field,
         "type": "quantitative",
@@ -113,7 +113,7 @@ WEIGHTS = _make_bars("weight", "weight", [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100]
 
 
 def distribution_rows(spot: Spot) -> Columns:
-    """The data of either: a row for each of the 313 colours, one for their mean, one for the truth if it is known."""
+    """Data of both charts: a row for each of the 313 colours, one for their mean, one for the true colour if known."""
     marks = [(MEAN, spot.mean)] + ([] if spot.truth is None else [(TRUTH, spot.truth)])
     ab = np.vstack([color_points(), *(place for _, place in marks)])
     return {
@@ -126,7 +126,7 @@ def distribution_rows(spot: Spot) -> Columns:
 
 
 def histogram_rows(counts: NDArray[np.intp], weight: NDArray[np.float64]) -> Columns:
-    """The data of `COUNTS` and `WEIGHTS`, both of (313,): a row for each colour that occurs, the most common first."""
+    """Data of `COUNTS` and `WEIGHTS` from (313,) arrays: a row for each colour that occurs, the most common first."""
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     return {
         "rank": list(range(1, len(order) + 1)),
@@ -141,5 +141,5 @@ def histogram_rows(counts: NDArray[np.intp], weight: NDArray[np.float64]) -> Col
 
 @cache
 def point_colors() -> tuple[str, ...]:
-    """The 313 colours as "#rrggbb", all at one lightness."""
+    """The 313 colours as "#rrggbb", all at the lightness `FALSE_LIGHTNESS`."""
     return tuple(lab_to_hex(FALSE_LIGHTNESS, *point) for point in color_points().tolist())

@@ -1,4 +1,4 @@
-"""Steps 3 and 4 of the How it works tab: from a spot's distribution to the picture in colour."""
+"""Steps 3 and 4 of the How it works tab: from the colour distribution of a spot to the coloured picture."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from dashboard.lesson.charts import DISTRIBUTION, DISTRIBUTION_AND_TRUTH, distri
 from dashboard.lesson.lesson import Lesson, Result, Spot
 from dashboard.shared.text import MULTIPLICATION_SIGN
 
-LIKELIEST = 4  # colours named beside the chart
-MIN_TEMPERATURE = 0.02  # a temperature at which the likeliest colour takes all but everything
+LIKELIEST = 4  # number of colours listed beside the chart
+MIN_TEMPERATURE = 0.02  # here the likeliest colour has almost all of the probability
 
 POINT_HOW = f"Click or tap anywhere. {BY_KEYBOARD}"
 
-_CHART_ALT = "The 313 colours as dots, from green to red and from blue to yellow. Below are the likeliest in numbers."
+_CHART_ALT = "The 313 colours as dots, from green to red and from blue to yellow. The likeliest are listed below."
 
-# On a phone Streamlit puts columns under each other; pictures that belong together stay two by two.
+# On a phone Streamlit stacks columns. Pictures that belong together stay two in a row.
 _STYLE = """<style>
 .st-key-how-merge [data-testid="stColumn"] { min-width: calc(50% - 1rem); }
 @media (min-width: 640px) { .st-key-how-merge [data-testid="stColumn"] { min-width: 6rem; } }
@@ -33,17 +33,18 @@ _STYLE = """<style>
 
 @st.fragment
 def draw_colors(lesson: Lesson, model: str) -> None:
-    """Steps 3 and 4, which follow from a point and a temperature: a fragment, so that they alone are drawn anew."""
+    """Draw steps 3 and 4. A fragment, so that a new point or temperature redraws only these steps."""
     st.html(_STYLE)
-    st.subheader("3. For every spot it weighs 313 colours", anchor=False)
+    st.subheader("3. For every spot it rates 313 colours", anchor=False)
     st.markdown(
-        "It does not name one colour; it says how likely each of 313 is. **Point at the picture:** the larger a dot, "
-        "the likelier that colour is there."
+        "The network does not name one colour. It says how likely each of 313 colours is. **Point at the picture:** "
+        "the larger a dot, the likelier that colour is at this spot."
     )
     st.markdown(
-        "Then we must settle on one. **Temperature 1** takes the mean of all: safe, but dull, for red and green "
-        "together make brown. **Near 0** takes the likeliest alone: vivid, or grey where grey is the likeliest, and "
-        f"blotchy. The inventors chose {ANNEALED_MEAN_TEMPERATURE:.2f}, the *annealed mean*."
+        "Then the program must choose one colour. **Temperature 1** takes the average of all: safe but dull, because "
+        "red and green average to brown. **Near 0** takes only the likeliest: vivid but blotchy, and grey where grey "
+        f"is the likeliest. The inventors of the method chose {ANNEALED_MEAN_TEMPERATURE:.2f}. They call the result "
+        "the *annealed mean*."
     )
     temperature = st.slider(
         "Temperature: from vivid to dull",
@@ -70,7 +71,7 @@ def _draw_picture(lesson: Lesson, result: Result) -> None:
         result.colorized,
         width=lesson.picture.width,
         height=lesson.picture.height,
-        label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter points.",
+        label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter chooses the point.",
         how=POINT_HOW,
         point=lesson.point,
         key="how-picker",
@@ -83,7 +84,7 @@ def _draw_picture(lesson: Lesson, result: Result) -> None:
 
 
 def _draw_swatches(spot: Spot) -> None:
-    """The chart in numbers, for those who cannot see its dots or point at them too."""
+    """List the likeliest colours in numbers, also for visitors who cannot see the dots or point at them."""
     likeliest = np.argsort(-spot.probabilities, kind="stable")[:LIKELIEST]
     rows = [(f"{spot.probabilities[index]:.1%}", color_points()[index]) for index in likeliest]
     rows.append(("mean", spot.mean))
@@ -96,19 +97,19 @@ def _draw_swatches(spot: Spot) -> None:
     st.html(f"<div class='how-swatches' role='list' aria-label='Likeliest colours'>{boxes}</div>")
     a, b = spot.mean.tolist()
     st.caption(
-        f"Row {spot.row + 1}, column {spot.column + 1} of the network's answer: its likeliest colours, as light as the "
-        f"picture is there, and their mean, a = {round(a)}, b = {round(b)}."
+        f"Row {spot.row + 1}, column {spot.column + 1} of the network's answer. Above are its likeliest colours, as "
+        f"light as the picture is there, and the average of all: a = {round(a)}, b = {round(b)}."
     )
 
 
 def _draw_merge(lesson: Lesson, result: Result, side: int) -> None:
-    """Step 4: from the network's pixels back to the picture's."""
+    """Draw step 4: from the network's resolution back to the picture's."""
     st.subheader("4. Small colours, sharp lightness", anchor=False)
     st.markdown(
-        f"The network answers for {side} {MULTIPLICATION_SIGN} {side} spots only. Their a and b are stretched over the "
-        "picture and laid under its own L, which nobody has touched. The edges are in L: that is why it looks sharp. "
-        ":small[The Photo tab does a little more: it leads the colours along those edges, and Compact has a second "
-        "answer for it, one colour for each spot.]"
+        f"The network gives colours for only {side} {MULTIPLICATION_SIGN} {side} spots. Their a and b are stretched "
+        "over the picture and combined with its own L, which does not change. The edges are in L, so the picture "
+        "looks sharp. :small[The Photo tab does a little more: it fits the colours to those edges. For that tab the "
+        "Compact model has a second answer, with one colour for each spot.]"
     )
     steps = (
         (result.cells, f"a and b, {side} {MULTIPLICATION_SIGN} {side}"),
@@ -120,7 +121,7 @@ def _draw_merge(lesson: Lesson, result: Result, side: int) -> None:
 
 
 def draw_row(name: str, pictures: Iterable[tuple[bytes, str]], *, key: str) -> None:
-    """Pictures with their captions side by side, on a phone too."""
+    """Draw pictures with their captions side by side, on a phone too."""
     pictures = list(pictures)
     with st.container(key=key):
         for column, (picture, caption) in zip(st.columns(len(pictures)), pictures, strict=True):

@@ -1,4 +1,4 @@
-"""One picture taken apart, step by step, as the How it works tab shows it. Knows nothing of Streamlit."""
+"""The computations of the How it works tab: every step of the method for one picture. Independent of Streamlit."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, anneal, annea
 from colorizer.picture import flatten_alpha, point_to_pixel
 from colorizer.resize import resize
 
-LESSON_SIDE = 800  # pixels, the longest: what is kept of a picture, and what travels to the page
-TRUTH_SIDE = 224  # pixels, of the true ab that is kept: both networks' answers are smaller
-FALSE_LIGHTNESS = 65.0  # L at which ab is shown alone: of the most colours that a screen has
-GRAY_CHROMA_LIMIT = 4.0  # CIE units: whoever sees less takes it for grey
-GRAY_PIXEL_SHARE = 0.99  # of the pixels of a grey picture; the rest is noise and dust
-CELL_PIXELS = 8  # of the page for one of the network's
+LESSON_SIDE = 800  # pixels, longest side of the picture that is kept and sent to the page
+TRUTH_SIDE = 224  # pixels, side of the true ab that is kept; larger than the answers of both networks
+FALSE_LIGHTNESS = 65.0  # L at which ab is shown alone; about the L with the largest sRGB gamut
+GRAY_CHROMA_LIMIT = 4.0  # CIE units; a smaller chroma looks grey
+GRAY_PIXEL_SHARE = 0.99  # share of grey pixels in a grey picture; the rest is noise and dust
+CELL_PIXELS = 8  # each pixel of the network's answer is drawn as a square with this side
 
 
 @dataclass(frozen=True)
 class Truth:
-    """The colours that a picture came with: ab (224, 224, 2) float32, and how often each of the 313 occurs in it."""
+    """The true colours of a picture: ab (224, 224, 2) float32, and (313,) counts of the colour classes."""
 
     ab: Floats
     counts: NDArray[np.intp]
@@ -37,17 +37,17 @@ class Truth:
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """What one model is shown, L as a PNG file; what it says of it, and after how many seconds."""
+    """One run of a model. `network_input`: the L that it gets, as PNG. `seconds`: the time of the run."""
 
     network_input: bytes
     prediction: Prediction
     seconds: float
-    counts: NDArray[np.intp]  # how often each of the 313 occurs in its colours, by the paper's temperature
+    counts: NDArray[np.intp]  # (313,) counts of the colour classes at the paper's temperature
 
 
 @dataclass(frozen=True)
 class Spot:
-    """One pixel of the network's answer. `mean` and `truth`: (2,) ab; None where the truth is not known."""
+    """One pixel of the network's answer. `mean` and `truth`: (2,) ab. `truth` is None for a grey picture."""
 
     row: int
     column: int
@@ -59,9 +59,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Result:
-    """An answer made colours at one temperature: ab alone, small (PNG) and stretched (JPEG), and merged with L (JPEG).
+    """The colours of one answer at one temperature.
 
-    `chroma`: the small ab's mean distance from grey; `spread`: their standard deviation; both in CIE units.
+    `cells`: ab alone at the network's resolution, as PNG. `stretched`: ab alone at the picture's size, as JPEG.
+    `colorized`: ab merged with L, as JPEG. `chroma` and `spread`: mean chroma and standard deviation of the network's
+    ab, both in CIE units.
     """
 
     model: str
@@ -75,9 +77,9 @@ class Result:
 
 @dataclass
 class Lesson:
-    """The picture of this session and what has been worked out for it; in memory only.
+    """The picture of this session and all results for it, in memory only.
 
-    `planes`: L, a and b as JPEG files, a and b in false colours. `truth`: None for a grey picture.
+    `planes`: L, a and b as JPEG files, a and b at a constant lightness. `truth`: None for a grey picture.
     """
 
     source: str
@@ -91,7 +93,7 @@ class Lesson:
 
     @classmethod
     def from_picture(cls, source: str, name: str, picture: Picture) -> Lesson:
-        """Of a decoded file, of which only the working size is kept."""
+        """Make a lesson from a decoded picture. Only a copy of at most `LESSON_SIDE` pixels is kept."""
         picture = flatten_alpha(images.shrink(picture, LESSON_SIDE))
         lightness = lab.luminance(picture.pixels)
         gray = _encode_jpeg(lab.luminance_to_rgb(lightness))
@@ -105,7 +107,7 @@ class Lesson:
         self.point = point
 
     def run_model(self, colorizer: Colorizer) -> ModelAnswer:
-        """The model's; its network runs once a picture."""
+        """The answer of a model. The network runs once for each picture."""
         name = colorizer.spec.name
         if name not in self.answers:
             started = time.perf_counter()
@@ -119,7 +121,7 @@ class Lesson:
         return self.answers[name]
 
     def spot(self, model: str, temperature: float) -> Spot:
-        """What the answered `model` says of the point."""
+        """The distribution at the current point. `model` must have been run before."""
         scores = self.answers[model].prediction.scores
         height, width = scores.shape[1:]
         row, column = point_to_pixel(*self.point, (height, width))
@@ -134,7 +136,7 @@ class Lesson:
         )
 
     def result(self, model: str, temperature: float) -> Result:
-        """What follows from the `model`'s answer at a temperature above 0; the last one is kept."""
+        """The colours of the model's answer at a temperature above 0. The last result is cached."""
         if self._result is None or (self._result.model, self._result.temperature) != (model, temperature):
             ab = annealed_mean(self.answers[model].prediction.scores, temperature)
             pixels = self.picture.pixels
@@ -151,13 +153,13 @@ class Lesson:
 
 
 def _ab_alone(ab: Floats, height: int, width: int) -> Pixels:
-    """ab (h, w, 2) stretched over a picture that has the same lightness everywhere: RGB (height, width, 3) uint8."""
+    """ab (h, w, 2) stretched over a picture of constant lightness: RGB (height, width, 3) uint8."""
     level = lab.luminance_to_rgb(np.full((1, 1), FALSE_LIGHTNESS, np.float32))[0, 0, 0]
     return merge(np.full((height, width), level, np.uint8), ab)
 
 
 def _enlarge(pixels: Pixels) -> bytes:
-    """As PNG, each pixel a square, for browsers would blur them."""
+    """A PNG file with each pixel as a square, because browsers would blur a small picture."""
     return images.encode(Picture(pixels.repeat(CELL_PIXELS, 0).repeat(CELL_PIXELS, 1)), ".png")
 
 

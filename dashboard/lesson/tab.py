@@ -1,4 +1,4 @@
-"""The How it works tab: one picture walks through the method, every step shown from the real computation."""
+"""The How it works tab: every step of the method for one picture, with the real intermediate results."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LESSON_KEY = "lesson"
 
 @st.fragment
 def render() -> None:
-    """Draw the tab: a fragment, so that what is chosen here redraws no other tab."""
+    """Draw the tab. A fragment, so that a choice here redraws no other tab."""
     st.markdown(
         "How does a computer put colour into a grey picture? Choose a picture and follow it, step by step. "
-        "Everything you see here is worked out from this picture, just now."
+        "Everything you see here is computed from your picture, just now."
     )
     choice, models = st.columns([3, 2], gap="large")
     with choice:
@@ -46,12 +46,12 @@ def render() -> None:
 
 
 def _choose_picture() -> tuple[str, str, Callable[[], bytes]]:
-    """What tells the picture from others, its name, and its file's content: the upload's, else a sample's."""
+    """The unique identifier of the chosen picture, its name, and a function that reads its file."""
     titles = {row["file"]: row["title"] for row in load_credits()}
     uploaded = st.file_uploader(
         "Drop a picture here, in colour or grey",
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
-        help="With a colour picture you can compare: its true colours are shown, and kept from the network.",
+        help="With a colour picture you can compare: the page shows its true colours. The network does not see them.",
         key="how-upload",
     )
     sample = st.radio(
@@ -71,9 +71,9 @@ def _choose_picture() -> tuple[str, str, Callable[[], bytes]]:
 
 def _current_lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson:
     lesson: Lesson | None = st.session_state.get(LESSON_KEY)
-    with st.container():  # what comes and goes in here moves nothing below
+    with st.container():  # reserves the place, so that a spinner does not move what is below
         if lesson is None or lesson.source != source:
-            st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded: not both in memory
+            st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded, so that only one is in memory
             data, limit = read(), max_pixels()
             with st.spinner("Reading the picture"):
                 lesson = run_queued(lambda: Lesson.from_picture(source, name, images.decode(data, max_pixels=limit)))

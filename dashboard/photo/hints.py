@@ -1,4 +1,4 @@
-"""Colour hints on the page: point at the picture, choose a colour, see it spread; undo, list, save and load."""
+"""Colour hints on the page: choose a point and its colour, undo, list, save and load hints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from colorizer.edits.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json
 from dashboard.components.picker import BY_KEYBOARD, Point, draw_picker_component
 
 if TYPE_CHECKING:
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
+    from dashboard.server.streamlit_internals import UploadedFile
 
 REACH_KEY = "hint-reach"
 FILE_KEY = "hint-file"
@@ -27,7 +27,10 @@ THEN_CHOOSE = "Choose a colour for the point, or point somewhere else."
 
 @dataclass
 class Hints:
-    """The hints of one picture, the point that a colour is being chosen for, and what a file of hints lacked."""
+    """The hints of one picture.
+
+    `point`: the point that gets the next colour. `problem`: why the last hint or hints file was refused.
+    """
 
     placed: tuple[Hint, ...] = ()
     point: Point | None = None
@@ -37,7 +40,7 @@ class Hints:
         self.point = point
 
     def choose_color(self, color: str) -> None:
-        """A colour for the point; a second one for the same point takes the place of the first."""
+        """Place a hint of this colour, "#rrggbb", at the point. A second colour for one point replaces the first."""
         if self.point is None:
             return
         hint = Hint(*self.point, color, st.session_state.get(REACH_KEY, DEFAULT_REACH))
@@ -50,12 +53,12 @@ class Hints:
             self.problem = InvalidHints(f"expected at most {MAX_HINTS} hints, got one more")
 
     def reach(self) -> None:
-        """The slider has moved: the hint that has just been placed follows."""
+        """Give the hint that was just placed the reach of the slider."""
         if self._is_current():
             self.replace(len(self.placed) - 1, replace(self.placed[-1], reach=st.session_state[REACH_KEY]))
 
     def replace(self, index: int, *hints: Hint) -> None:
-        """Other hints, or none, instead of one."""
+        """Replace the hint at `index` by others, or by none."""
         self.placed = (*self.placed[:index], *hints, *self.placed[index + 1 :])
 
     def undo(self) -> None:
@@ -65,7 +68,7 @@ class Hints:
         self.placed, self.point, self.problem = (), None, None
 
     def load(self) -> None:
-        """The hints of the uploaded file instead of these; without one (it was taken away) they stay."""
+        """Replace the hints by those of the uploaded file. Without a file (the user removed it) the hints stay."""
         file: UploadedFile | None = st.session_state[FILE_KEY]
         if file is None:
             return
@@ -81,12 +84,12 @@ class Hints:
 def draw_picker(
     hints: Hints, analysis: Analysis, picture: bytes, *, size: tuple[int, int], name: str, key: str
 ) -> None:
-    """Draw the coloured picture to point at. `picture`: encoded; `size`: its width and height in pixels."""
+    """Draw the coloured picture to choose a point on. `picture`: encoded. `size`: its width and height in pixels."""
     draw_picker_component(
         picture,
         width=size[0],
         height=size[1],
-        label=f"{name}, coloured. Arrow keys move the crosshair, Enter points.",
+        label=f"{name}, coloured. Arrow keys move the crosshair, Enter chooses the point.",
         how=THEN_CHOOSE if hints.point else POINT_FIRST,
         point=hints.point,
         key=key,
@@ -98,7 +101,7 @@ def draw_picker(
 
 
 def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError], None]) -> None:
-    """Draw what belongs to the hints, below the picture. `name`: the photograph's file."""
+    """Draw the controls and the list of hints below the picture. `name`: file name of the photograph."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
             "Reach of the hint",
@@ -106,7 +109,7 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
             float(MAX_REACH),
             DEFAULT_REACH,
             0.05,
-            help="How far its colour spreads over an even surface. Edges end it sooner.",
+            help="How far the colour spreads over an even surface. Edges stop it earlier.",
             key=REACH_KEY,
             persist_state="page",
             on_change=hints.reach,

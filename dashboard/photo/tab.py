@@ -1,4 +1,4 @@
-"""The Photo tab: one photograph in, the same in colour out."""
+"""The Photo tab: colour one photograph, correct it and download it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from colorizer import MODELS, ColorizerError, Look, Restoration, images
 from colorizer.images.naming import colorized_name
 from dashboard.components.compare import compare
 from dashboard.navigation import back_to_album, close_photo, get_open_photo
 from dashboard.photo.hints import Hints, draw_controls, draw_picker
-from dashboard.photo.rendering import FILE_KINDS, PreparedPhoto, encode_colorized, merge_picture, prepare
+from dashboard.photo.rendering import FILE_KINDS, PreparedPhoto, encode_colorized, prepare
 from dashboard.server.queues import queued_download_url, run_queued
 from dashboard.server.settings import max_pixels
+from dashboard.server.streamlit_internals import DeltaGenerator
 from dashboard.shared.controls import (
     choose_encoding,
     choose_model,
@@ -35,10 +35,10 @@ VIEWS = ("Slider", "Side by side", "Hints")
 
 @dataclass
 class Photo:
-    """The file of this session, its hints, and what has been seen in it with some care, by model name.
+    """The photograph of this session, its hints and, by model name, what was prepared with the current restoration.
 
-    Kept so that all sliders and hints move without the network. The file and not its pixels, which take many times the
-    memory, and are wanted again for a download only.
+    It is kept so that sliders and hints need no new run of the network. The file is kept and not its pixels, which take
+    many times the memory and are needed again only for a download.
     """
 
     source: str
@@ -54,12 +54,12 @@ def render() -> None:
     uploaded = st.file_uploader(
         "Drop a black-and-white photograph here",
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
-        help="The picture stays in this program's memory and is forgotten when you close the page.",
+        help="The photograph stays in this program's memory. It is deleted when you close the page.",
         on_change=_leave_sample,
     )
     if (album_photo := get_open_photo()) is not None:
         st.button("Back to the album", icon=":material/arrow_back:", on_click=back_to_album)
-        st.caption("What you choose here is for this photograph's own download; the album's ZIP file stays as it is.")
+        st.caption("Changes here apply only to this photograph's own download. The album's ZIP file does not change.")
         _show(album_photo.source, album_photo.name, album_photo.read)
     elif uploaded is not None:
         _show(f"upload/{uploaded.file_id}", uploaded.name, uploaded.getvalue)
@@ -73,7 +73,7 @@ def render() -> None:
 
 @st.fragment
 def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
-    """The picture and its controls: a fragment, so that a control redraws nothing else."""
+    """Draw the picture and its controls. A fragment, so that a control redraws nothing else."""
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
         model = choose_model(key="model")
@@ -88,7 +88,7 @@ def _show(source: str, name: str, read: Callable[[], bytes]) -> None:
         _draw_result(photo, model, stage, controls)
     if "sample" in st.session_state and controls.button("Other samples", icon=":material/arrow_back:", width="stretch"):
         _leave_sample()
-        st.rerun()  # the whole page: the fragment alone would draw the same sample again
+        st.rerun()  # the whole page, because the fragment alone would draw the same sample again
 
 
 def _leave_sample() -> None:
@@ -120,9 +120,8 @@ def _draw_result(photo: Photo, model: str, stage: DeltaGenerator, controls: Delt
         )
         view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="view", persist_state="page")
     prepared = photo.prepared[model]
-    ab = prepared.analysis.ab(look, photo.hints.placed)
     with stage:
-        colorized = images.encode(merge_picture(prepared.preview, ab, look), ".jpg")
+        colorized = images.encode(prepared.analysis.colorize_picture(look, photo.hints.placed), ".jpg")
         if view == "Hints":
             _draw_hinting(photo, model, colorized)
         else:
@@ -134,13 +133,22 @@ def _draw_result(photo: Photo, model: str, stage: DeltaGenerator, controls: Delt
     with controls:
         downloads = st.container()
         encoding = choose_encoding(key="encoding")
-        write = partial(encode_colorized, photo.data, photo.restoration, ab, look, encoding, max_pixels())
+        write = partial(
+            encode_colorized,
+            photo.data,
+            photo.restoration,
+            prepared.analysis,
+            look,
+            tuple(photo.hints.placed),
+            encoding,
+            max_pixels(),
+        )
         with downloads:
             draw_downloads(photo.name, write, prepared.losses)
 
 
 def _draw_pictures(photo: Photo, prepared: PreparedPhoto, colorized: bytes, *, side_by_side: bool) -> None:
-    preview = prepared.preview
+    preview = prepared.analysis.picture
     if side_by_side:
         left, right = st.columns(2)
         left.image(prepared.gray, caption="Grey", width="stretch", alt=f"{photo.name}, grey")
@@ -150,7 +158,7 @@ def _draw_pictures(photo: Photo, prepared: PreparedPhoto, colorized: bytes, *, s
 
 
 def _draw_hinting(photo: Photo, model: str, colorized: bytes) -> None:
-    preview = photo.prepared[model].preview
+    preview = photo.prepared[model].analysis.picture
     draw_picker(
         photo.hints,
         photo.prepared[model].analysis,
@@ -163,9 +171,9 @@ def _draw_hinting(photo: Photo, model: str, colorized: bytes) -> None:
 
 
 def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]) -> None:
-    """Draw a button for each kind of file, and what is lost. `name`: the original's file.
+    """Draw a download button for each kind of file, and what each cannot store. `name`: file name of the original.
 
-    `write` makes the file with an ending when it is asked for: the full size takes longer than the preview.
+    `write` returns the file for a suffix. It runs only on request, because the full size takes longer than the preview.
     """
     for title, suffix in FILE_KINDS.items():
         st.link_button(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Restoration
+from colorizer.edits.look import MAX_STRENGTH
+from colorizer.frames.smoothing import DEFAULT_AMOUNT
 from colorizer.images.encoding import SUBSAMPLINGS, EncodeOptions
-from colorizer.pipeline import MAX_STRENGTH
 
 
 def choose_model(*, key: str, disabled: bool = False) -> str:
@@ -62,6 +63,21 @@ def choose_warmth(*, key: str) -> float:
         0.0,
         0.05,
         help="Below 0 as under a cloudy sky, above 0 as in the evening sun.",
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_smoothing(*, key: str, disabled: bool = False) -> float:
+    """Draw the slider; returns 0 (each frame's own colours) .. 1 (steadiest)."""
+    return st.slider(
+        "Smoothing",
+        0.0,
+        1.0,
+        DEFAULT_AMOUNT,
+        0.05,
+        help="Keeps the colours steady over time. At 0 each frame has its own colours, which may flicker.",
+        disabled=disabled,
         key=key,
         persist_state="page",
     )

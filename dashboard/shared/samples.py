@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from colorizer import images
+from dashboard import program_folder
 
-FOLDER = Path(__file__).resolve().parents[2] / "samples"
+FOLDER = program_folder() / "samples"
 COLOR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
 SAMPLE_THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
 

@@ -1,1 +1,1 @@
-"""The Video tab."""
+"""The Film tab."""

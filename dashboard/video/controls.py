@@ -1,4 +1,4 @@
-"""The controls of the Video tab: how a film is coloured, which part of it, and what starts that."""
+"""The controls of the Film tab: colours, part of the film, and the buttons that start a run."""
 
 from __future__ import annotations
 
@@ -6,33 +6,22 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import Colorizer
-from colorizer.frames.smoothing import DEFAULT_AMOUNT
+from colorizer import Colorizer, Look
 from colorizer.video import VideoOptions
 from dashboard.server.queues import estimate_queue, job_queue
-from dashboard.server.session import session_id
-from dashboard.shared.controls import choose_model, choose_strength, choose_vividness
+from dashboard.server.streamlit_internals import session_id
+from dashboard.shared.controls import choose_model, choose_smoothing, choose_strength, choose_vividness
 from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film, FilmPart
 
 
 def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
-    """Draw the controls; returns the model's name, and no options where the chosen part is empty."""
+    """Draw the controls. Returns the name of the model and the options, or None if the chosen part is empty."""
     busy = film.is_busy
     model = choose_model(key="video-model", disabled=busy)
     strength = choose_strength(key="video-strength", disabled=busy)
     vividness = choose_vividness(key="video-vividness", disabled=busy)
-    smoothing = st.slider(
-        "Smoothing",
-        0.0,
-        1.0,
-        DEFAULT_AMOUNT,
-        0.05,
-        help="Steadies the colours over time. 0 shows each frame's own, which flicker.",
-        disabled=busy,
-        key="video-smoothing",
-        persist_state="page",
-    )
+    smoothing = choose_smoothing(key="video-smoothing", disabled=busy)
     length = film.info.duration
     is_short = length < 60
     start, end = st.slider(
@@ -42,22 +31,22 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
         (0.0, length),
         0.1 if is_short else 1.0,
         format="%.1f s" if is_short else "%.0f s",
-        help="Only what lies between the two ends is coloured.",
+        help="Only the part between the two handles is coloured.",
         disabled=busy,
         key=f"video-part-{film.upload}",
     )
     if not end > start:
         return model, None
     until = None if end >= length else end
-    return model, VideoOptions(strength, vividness, smoothing, start, until)
+    return model, VideoOptions(Look(strength=strength, vividness=vividness), smoothing, start, until)
 
 
 def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
-    """Draw what starts a run, and how long it would take."""
+    """Draw the buttons that start a run, and the estimate of its time."""
     is_part = options is not None and (options.start > 0 or options.end is not None)
     start = partial(
         st.button,
-        on_click=_start,  # a callback: it is called even if the visitor goes to another tab at once
+        on_click=_start,  # a callback, because it runs even if the visitor opens another tab at once
         disabled=film.is_busy or options is None,
         width="stretch",
     )
@@ -76,7 +65,7 @@ def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None
         key="video-start",
     )
     if options is None:
-        st.caption("The chosen part is empty: move its ends apart.")
+        st.caption("The chosen part is empty. Move the two handles apart.")
     elif not film.is_busy:
         _draw_estimate(film, colorizer, options)
 
@@ -91,9 +80,8 @@ def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> N
         st.fragment(_wait_for_estimate, run_every=0.5)(film, colorizer)
         return
     length = (film.info.duration if options.end is None else options.end) - options.start
-    st.caption(
-        f"About {format_duration(pace * length)} of work for {format_clock(length)} of film, longer while others wait."
-    )
+    work, film_time = format_duration(pace * length), format_clock(length)
+    st.caption(f"About {work} of work for {film_time} of film, longer if others are waiting.")
 
 
 def _wait_for_estimate(film: Film, colorizer: Colorizer) -> None:

@@ -1,4 +1,4 @@
-"""A visitor's film on disk, and what has been made of it. Knows nothing of Streamlit."""
+"""A visitor's film on disk, its runs and their results. Independent of Streamlit."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from dashboard.video.still import StillFrame
 
 TRIAL_SECONDS = 3.0
 
-_NUMBERS = itertools.count(1)  # in the names of the files: a run never writes where another one's result lies
+_NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
 
 class FilmPart(StrEnum):
-    TRIAL = "trial"  # the first three seconds
+    TRIAL = "trial"  # the first seconds of the chosen part
     WHOLE = "whole"  # all of the chosen part
-    BEGINNING = "beginning"  # what there is of a run that was to be whole: stopped, or the source broke off
+    BEGINNING = "beginning"  # of the chosen part, because the run was stopped or the source is truncated
 
 
 @dataclass(frozen=True)
 class FilmRun:
-    """One coloring of a film, or of its first seconds, into `target`."""
+    """One run: the film, or its first seconds, is coloured and written to the file `target`."""
 
     kind: FilmPart
     target: Path
@@ -43,7 +43,7 @@ class FilmRun:
     job: Job[Progress, VideoResult]
 
     def delete(self) -> None:
-        """Stop it, and remove its file."""
+        """Stop the run and remove its file."""
         self.job.stop()
         self.target.unlink(missing_ok=True)
 
@@ -52,9 +52,9 @@ class FilmRun:
 class Film:
     """An uploaded film.
 
-    `upload`: the identity of the upload. `latest`: the run that waits, runs or failed. `results`: what runs have
-    finished, the newest last; one of each kind. `still`: the frame that was looked at last. `estimates`: by
-    model, the work of finding out how long the film will take.
+    `upload`: Streamlit's file id. `latest`: the run that waits, runs or failed. `results`: the last finished run of
+    each kind, the newest last. `still`: the frame that was shown last. `estimates`: by model, the job that estimates
+    how long the film will take.
     """
 
     upload: str
@@ -77,7 +77,7 @@ class Film:
     def start(
         self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
     ) -> None:
-        """Put a run into the queue."""
+        """Queue a run of the chosen part, or of its first seconds for a trial."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
         options = options if kind is FilmPart.WHOLE else limit_to_first_seconds(options, TRIAL_SECONDS)
 
@@ -89,9 +89,9 @@ class Film:
         self.latest = FilmRun(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
 
     def collect_result(self) -> FilmPart | None:
-        """Put a run that has ended with something to see among the results, in the place of the last of its kind.
+        """Move the latest run, if it has ended with a playable file, to the results. It replaces the last of its kind.
 
-        Returns which kind that was.
+        Returns the kind of that result, or None.
         """
         run = self.latest
         if run is None or not run.job.done() or run.job.state is JobState.FAILED:
@@ -99,7 +99,7 @@ class Film:
         self.latest = None
         if run.job.state is JobState.CANCELLED or not (result := run.job.result()).frames:
             return None
-        # A beginning takes no whole film's place.
+        # The beginning of a film does not replace a whole film.
         kind = FilmPart.BEGINNING if run.kind is FilmPart.WHOLE and not result.complete else run.kind
         if kind in self.results:
             self.results.pop(kind).delete()
@@ -107,10 +107,10 @@ class Film:
         return kind
 
     def estimate_pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
-        """Seconds of work for a second of the film; None while that is being found out. Raises why it was not."""
+        """Seconds of work for a second of film, or None while it is measured. Raises the error of the measurement."""
         name = colorizer.spec.name
         if name not in self.estimates:
-            folder = self.source.parent  # what a program that is ended leaves there goes with all else
+            folder = self.source.parent  # deleted with the session, even if the program was killed in between
             self.estimates[name] = queue.submit(
                 lambda _: estimate_seconds(self.source, colorizer, folder=folder), owner=owner
             )
@@ -118,7 +118,7 @@ class Film:
         return job.result() / self.info.duration if job.done() else None
 
     def delete(self) -> None:
-        """Stop what runs, and remove all files."""
+        """Stop all jobs and remove all files."""
         for job in self.estimates.values():
             job.stop()
         for run in (self.latest, *self.results.values()):
@@ -128,10 +128,10 @@ class Film:
 
 
 def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_seconds: float) -> Film:
-    """Write an uploaded film into `folder`, and look into it.
+    """Write an uploaded film into `folder` and probe it.
 
-    Raises VideoNotWritten where the disk takes no more, InvalidVideo for what is no film, or one that lasts longer
-    than `max_seconds`; no file is left then.
+    Raises VideoNotWritten if the disk is full, and InvalidVideo if the file is not a film or is longer than
+    `max_seconds`. In both cases no file is left.
     """
     source = folder / f"source-{next(_NUMBERS)}{Path(name).suffix.lower()}"
     try:
@@ -149,7 +149,7 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise VideoNotWritten(
-            f"expected {len(data) / 1e6:.0f} MB of room on the disk of the computer that runs this page, "
+            f"expected {len(data) / 1e6:.0f} MB of free disk space on the computer that runs this page, "
             f"got: {error.strerror}"
         ) from error
 
@@ -158,11 +158,11 @@ def _check_length(info: VideoInfo, max_seconds: float) -> None:
     if info.duration > max_seconds:
         raise InvalidVideo(
             f"expected a film of at most {max_seconds / 60:g} minutes, got one of {info.duration / 60:.1f} minutes\n"
-            "Cut it into parts, or ask who runs this page for a higher limit."
+            "Cut it into parts, or ask the person who runs this page for a higher limit."
         )
 
 
 def limit_to_first_seconds(options: VideoOptions, seconds: float) -> VideoOptions:
-    """The same, but of the chosen part no more than its first `seconds`."""
+    """The same options, with the chosen part limited to its first `seconds`."""
     end = options.start + seconds
     return replace(options, end=end if options.end is None else min(end, options.end))

@@ -1,4 +1,4 @@
-"""A run of the Video tab: how far it is, and what came of it."""
+"""A run on the Film tab: its place in the queue, its progress and its result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFRESH_SECONDS = 1.0
 
 
 def show_run(run: FilmRun) -> None:
-    """Draw how far it is, refreshed while it waits or runs; or why it failed."""
+    """Draw the progress of a run, refreshed while it waits or runs, or the error that it failed with."""
     if (error := run.job.exception()) is not None:
         show_error(error, MODELS[run.model], key="video-run-fetch")
         return
@@ -32,7 +32,7 @@ def show_run(run: FilmRun) -> None:
 def _draw_progress(run: FilmRun) -> None:
     job = run.job
     if job.done():
-        st.rerun()  # the whole page: the controls can be used again
+        st.rerun()  # the whole page, so that the controls can be used again
     if job.state is JobState.WAITING:
         _draw_waiting(run)
         _cancel_button(run, "Leave the queue", ":material/close:", key="video-leave")
@@ -44,13 +44,13 @@ def _draw_progress(run: FilmRun) -> None:
     with words:
         _draw_bar(progress)
         if job.should_stop():
-            st.caption("Stopping: what is done is put into its file.")
+            st.caption("Stopping. The part that is done is being saved.")
         else:
             _cancel_button(run, "Stop, keep what is done", ":material/stop:", key="video-stop")
 
 
 def _data_url(preview: Pixels) -> str:
-    """The picture as its own address: a file of Streamlit's may be replaced before a slow browser has fetched it."""
+    """The preview as a data URL. Streamlit may replace a picture file before a slow browser has fetched it."""
     return "data:image/jpeg;base64," + b64encode(images.encode(Picture(preview), ".jpg")).decode("ascii")
 
 
@@ -64,7 +64,7 @@ def _draw_waiting(run: FilmRun) -> None:
     st.markdown(f":material/hourglass_top: **Waiting in the queue:** {films} before yours.")
     progress = ahead[0].progress if ahead else None
     if progress is not None and progress.seconds_left is not None:
-        st.caption(f"The one in work needs about {format_duration(progress.seconds_left)} more.")
+        st.caption(f"The film that is being coloured needs about {format_duration(progress.seconds_left)} more.")
 
 
 def _draw_bar(progress: Progress | None) -> None:
@@ -83,11 +83,12 @@ def _draw_bar(progress: Progress | None) -> None:
 
 
 def show_result(run: FilmRun, film: Film) -> None:
-    """Draw what was made, to play and to take home. The run has to be done."""
+    """Draw the result of a finished run, to play and to download."""
     result = run.job.result()
     st.video(run.target, alt=f"{film.name}, coloured")
     if not result.complete:
-        st.warning(f"This is not all of it: the first {format_clock(result.duration)}.", icon=":material/content_cut:")
+        text = f"This is not all of it, only the first {format_clock(result.duration)}."
+        st.warning(text, icon=":material/content_cut:")
     for note in result.notes:
         st.info(escape_markdown(note), icon=":material/info:")
     st.caption(f"{format_clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")

@@ -1,4 +1,4 @@
-"""One frame of a film as a photograph, to choose the colours by before anything long begins."""
+"""One frame of a film as a picture, to try the settings before the film is coloured."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from pathlib import Path
 
 import numpy as np
 
-from colorizer import Colorizer, images
+from colorizer import Colorizer, Look, images
+from colorizer.color import lab
 from colorizer.color.merge import merge
+from colorizer.edits.look import apply_look
 from colorizer.frames.yuv import YuvFrame, to_gray_pixels
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import GrayFrame
 
-SIDE = 960  # pixels, the longest of what travels to the page
+SIDE = 960  # pixels, longest side of the picture that is sent to the page
 
 
 @dataclass
 class StillFrame:
-    """A frame, at most `SIDE` pixels wide and high, and what has been predicted for it, by model.
+    """A frame, at most `SIDE` pixels wide and high, with the predictions for it by model.
 
-    `seconds`: where in the film it was looked for. `grey`: the same without colour, as JPEG.
+    `seconds`: the requested time in the film. `gray`: the picture in grey, as JPEG.
     """
 
     seconds: float
@@ -30,17 +32,18 @@ class StillFrame:
     gray: bytes
     predictions: dict[str, Prediction] = field(default_factory=dict)
 
-    def colorize(self, colorizer: Colorizer, *, strength: float, vividness: float) -> bytes:
-        """It in colour, as JPEG; the network runs once for each model."""
+    def colorize(self, colorizer: Colorizer, look: Look) -> bytes:
+        """The frame in colour, as JPEG. The network runs once for each model."""
         name = colorizer.spec.name
         if name not in self.predictions:
             self.predictions[name] = colorizer.predict(self.picture.pixels)
-        ab = self.predictions[name].ab_at(vividness)
-        return images.encode(Picture(merge(self.picture.pixels, ab, strength=strength)), ".jpg")
+        pixels = self.picture.pixels
+        ab = apply_look(self.predictions[name].ab_at(look.vividness), lab.luminance(pixels), look)
+        return images.encode(Picture(merge(pixels, ab)), ".jpg")
 
 
 def read_still(path: Path, seconds: float) -> StillFrame | None:
-    """The first frame at or after `seconds`; None where there is none. Raises InvalidVideo."""
+    """Read the first frame at or after `seconds`. Returns None if there is none. Raises InvalidVideo."""
     with VideoReader(path) as reader:
         frame = next((item for item in reader.read(seconds) if isinstance(item, GrayFrame)), None)
         if frame is None:

@@ -1,4 +1,4 @@
-"""The Video tab: one film in, the same in colour out, with its sound."""
+"""The Film tab: colour one film, with its sound, and download it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import streamlit as st
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
 from colorizer.video import VIDEO_SUFFIXES, VideoOptions
 from dashboard.components.compare import compare
-from dashboard.server.session import release_upload, session_id
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_film_seconds
+from dashboard.server.streamlit_internals import release_upload, session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
 from dashboard.shared.text import describe_video, format_clock, format_duration
@@ -22,12 +22,12 @@ UPLOAD_KEY, FILM_KEY, VIEW_KEY = "video-upload", "film", "video-view"
 FRAME_VIEW = "Frame"
 VIEWS = {FilmPart.TRIAL: "3 seconds", FilmPart.WHOLE: "Film", FilmPart.BEGINNING: "Beginning"}
 
-# An icon, what to do, and what comes of it; {limit}: how long a film may be.
+# Icon, title and text of each step. {limit}: the longest film that is allowed.
 _STEPS = (
-    ("upload_file", "Drop a film", "An old one too: MP4, MOV, AVI, MKV, MPEG and more, up to {limit} long."),
-    ("tune", "Try it", "See a frame in colour at once, then three seconds, and choose how strong the colours are."),
-    ("palette", "Colour it", "All of it or a part, with its sound. Stop at any time and keep what is done."),
-    ("download", "Take it home", "Play it here and download it: an MP4 that browsers, phones and televisions play."),
+    ("upload_file", "Drop a film", "MP4, MOV, AVI, MKV, MPEG and many older formats, up to {limit} long."),
+    ("tune", "Try it", "See one frame in colour at once, then three seconds. Choose how strong the colours are."),
+    ("palette", "Colour it", "All of it or a part. The sound is kept. You can stop at any time and keep what is done."),
+    ("download", "Download it", "Play it here and download it as an MP4 file for browsers, phones and televisions."),
 )
 
 
@@ -36,7 +36,7 @@ def render() -> None:
     st.file_uploader(
         "Drop a black-and-white film here",
         type=[suffix.lstrip(".") for suffix in VIDEO_SUFFIXES],
-        help="The film lies in a temporary folder of the computer that runs this page, and is removed when you close "
+        help="The film is kept in a temporary folder on the computer that runs this page. It is deleted when you close "
         "the page.",
         key=UPLOAD_KEY,
     )
@@ -58,7 +58,7 @@ def _explain() -> None:
 
 
 def _current_film() -> Film | None:
-    """The session's film: that of the upload field, read when it is new; none where the field is empty."""
+    """The film in the upload field, read when it is new; None if the field is empty."""
     film: Film | None = st.session_state.get(FILM_KEY)
     held = st.session_state[UPLOAD_KEY]
     if film is not None and (held is None or held.file_id != film.upload):
@@ -75,18 +75,18 @@ def _current_film() -> Film | None:
                 max_seconds=max_film_seconds(),
             )
         st.session_state[FILM_KEY] = film
-        release_upload(film.upload)  # it lies on disk now
+        release_upload(film.upload)  # the film is on disk now
     return film
 
 
 @st.fragment
 def _show(film: Film) -> None:
-    """The film and its controls: a fragment, so that a control redraws nothing else."""
+    """Draw the film and its controls. A fragment, so that a control redraws nothing else."""
     if (ended := film.collect_result()) is not None:
         st.session_state[VIEW_KEY] = VIEWS[ended]
     stage, controls = st.columns([3, 1], gap="medium")
     with controls:
-        buttons = st.container()  # first, where they are in sight without scrolling; what they start is chosen below
+        buttons = st.container()  # above the options that they start with, to be visible without scrolling
         model, options = choose_options(film)
     try:
         colorizer = cached_colorizer(model)
@@ -100,7 +100,7 @@ def _show(film: Film) -> None:
 
 
 def _draw_stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
-    """What there is to see: the run that is under way, and one of the results or a frame."""
+    """Draw the current run, if any, and below it one of the results or a frame."""
     if film.latest is not None:
         show_run(film.latest)
     views = [*([] if film.is_busy else [FRAME_VIEW]), *(VIEWS[kind] for kind in film.results)]
@@ -124,7 +124,7 @@ def _draw_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None
         with st.spinner("Looking for the frame"):
             still = film.still = read_still(film.source, options.start)
     if still is not None:
-        colorized = still.colorize(colorizer, strength=options.strength, vividness=options.vividness)
+        colorized = still.colorize(colorizer, options.look)
         width, height = still.picture.width, still.picture.height
         compare(still.gray, colorized, width=width, height=height, key=f"video-compare-{film.upload}")
     st.caption(

@@ -1,6 +1,6 @@
-/* Looks whether this browser will hand out a camera, before anything is asked of it, and says when that changes. */
+/* Checks whether this browser offers a camera, without asking for permission, and reports every change. */
 
-// What each mounted check said last: saying it again would run the page's script for nothing.
+// The last problem reported by each mounted check. Reporting it again would run the page's script for nothing.
 const said = new WeakMap();
 
 export default function ({ parentElement, setStateValue }) {
@@ -27,7 +27,7 @@ async function findProblem(signal, onChange) {
   return devices.some((device) => device.kind === "videoinput") ? "" : "missing";
 }
 
-/* null where the browser does not tell. */
+/* The status of the camera permission, or null if the browser does not report it. */
 async function cameraPermission() {
   try {
     return await navigator.permissions.query({ name: "camera" });

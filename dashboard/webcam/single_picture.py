@@ -1,20 +1,21 @@
-"""The camera without WebRTC, for networks that let no live pictures through: one picture at a time."""
+"""Single pictures from the camera without WebRTC, for networks that block live video."""
 
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from colorizer import Colorizer, ColorizerError, images
 from colorizer.frames.live import LiveOptions
 from dashboard.server.settings import max_pixels
+from dashboard.server.streamlit_internals import UploadedFile
 from dashboard.shared.errors import show_error
 
 
 def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
-    """Draw a switch, and behind it a camera whose pictures travel over the page's own connection."""
-    if not st.toggle("Single pictures", help="For networks that let no live pictures through.", key="webcam-single"):
-        return  # drawn only when wanted: the widget asks for the camera as soon as it is there
+    """Draw a switch for a camera that sends single pictures over the page's own connection."""
+    text = "Takes one picture at a time. Works in networks that block live video."
+    if not st.toggle("Single pictures", help=text, key="webcam-single"):
+        return  # the camera widget asks for permission as soon as it is drawn
     photo = st.camera_input("Take a picture", key="webcam-picture")
     if photo is not None:
         _show_single(photo, colorizer, live)
@@ -23,7 +24,7 @@ def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
 def _show_single(photo: UploadedFile, colorizer: Colorizer, live: LiveOptions) -> None:
     try:
         picture = images.decode(photo.getvalue(), max_pixels=max_pixels())
-        colorized = colorizer.colorize_picture(picture, strength=live.strength, vividness=live.vividness)
+        colorized = colorizer.colorize_picture(picture, live.look)
     except ColorizerError as error:
         show_error(error, colorizer.spec)
         return

@@ -1,6 +1,6 @@
-"""One visitor's camera stream: coloured on a thread of streamlit-webrtc's, watched and steered from the page.
+"""One visitor's camera stream: coloured on a thread of streamlit-webrtc, controlled from the page.
 
-Nothing here calls Streamlit, for the frames come on a thread that Streamlit does not know.
+Nothing here calls Streamlit, because the frames arrive on a thread that Streamlit does not know.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 import av
 import numpy as np
 
-from colorizer import Colorizer, ColorizerError, images
+from colorizer import Colorizer, ColorizerError, Look, images
 from colorizer.arrays import Floats
+from colorizer.color import lab
 from colorizer.color.merge import merge
+from colorizer.edits.look import apply_look
 from colorizer.frames.layout import View, draw_view, view_size
 from colorizer.frames.live import LiveColorizer, LiveColors, LiveOptions
 from colorizer.frames.pyav import frame_to_yuv, new_frame
@@ -25,13 +27,13 @@ from colorizer.images import Picture
 
 LOGGER = logging.getLogger(__name__)
 
-_WINDOW_SECONDS = 3.0  # that the shown rates are means of
-_ERROR_SECONDS = 5.0  # a failure stays on the page for so long after its last frame
+_WINDOW_SECONDS = 3.0  # the shown rates are means over this time
+_ERROR_SECONDS = 5.0  # how long an error stays on the page after the last frame that failed
 
 
 @dataclass(frozen=True)
 class StreamOptions:
-    """What the page's controls say. `split`: the share of the width, 0..1, left grey in that view."""
+    """The values of the page's controls. `split`: share of the width, 0..1, that stays grey in the split view."""
 
     view: View = View.COLORIZED
     split: float = 0.5
@@ -40,9 +42,10 @@ class StreamOptions:
 
 @dataclass(frozen=True)
 class StreamStatus:
-    """How it goes, as means of the last seconds; None where there were no frames.
+    """Statistics of the last `_WINDOW_SECONDS`; None if there were no frames.
 
-    `age`: seconds since the frame that the colours were predicted for. `error`: the last failure's message.
+    `milliseconds`: mean time to colour a frame. `dropped`: number of skipped frames since the start. `size`: width and
+    height. `age`: seconds since the frame that the current colours were predicted for. `error`: the last message.
     """
 
     frames_per_second: float | None
@@ -55,15 +58,15 @@ class StreamStatus:
 
 @dataclass(frozen=True)
 class _LastFrame:
-    """What a snapshot is made of: the camera's frame, and the colours it got."""
+    """The camera's last frame and its colours, kept for a snapshot."""
 
     source: YuvFrame
     ab: Floats | None
-    strength: float
+    look: Look
 
 
 class CameraStream:
-    """Frames in, frames out. The page sets `options` at any time and reads `status`; both are safe between threads."""
+    """Colours a stream of frames. The page may set `options` and read `status` at any time, from any thread."""
 
     def __init__(self) -> None:
         self.options = StreamOptions()
@@ -75,31 +78,31 @@ class CameraStream:
         self.reset()
 
     def reset(self) -> None:
-        """Forget how it went."""
+        """Clear the statistics."""
         with self._lock:
             self._is_over = False
-            self._done: deque[tuple[float, float]] = deque()  # when a frame was done, and how long it took
+            self._done: deque[tuple[float, float]] = deque()  # when each frame was done, and how long it took
             self._dropped = 0
             self._age: float | None = None
             self._size: tuple[int, int] | None = None
             self._error: tuple[float, str] | None = None
 
     def set_model(self, colorizer: Colorizer) -> None:
-        """Colour with this model from the next frame on."""
+        """Use this model from the next frame on."""
         if colorizer.spec.name != self._model:
             self.end()
             self._live = LiveColorizer(colorizer.predict_ab, side=colorizer.spec.side)
             self._model = colorizer.spec.name
 
     def end(self) -> None:
-        """The stream is over: end the worker's thread. Another stream may begin."""
+        """End the worker's thread. The object can be used for another stream."""
         with self._lock:
             self._is_over = True
         if self._live is not None:
             self._live.close()
 
     async def colorize_newest(self, frames: list[av.VideoFrame]) -> list[av.VideoFrame]:
-        """Of the frames that came in since the last call, colour the newest and count the others as dropped."""
+        """Colour the newest of the frames that arrived since the last call, and count the others as dropped."""
         with self._lock:
             starts = self._is_over
         if starts:
@@ -109,12 +112,12 @@ class CameraStream:
         return [self.video_frame_callback(frames[-1])]
 
     def video_frame_callback(self, frame: av.VideoFrame) -> av.VideoFrame:
-        """A camera's frame -> what the page shows of it. Where that fails: the grey frame, and `status` says why."""
+        """The frame that the page shows for a camera's frame. On an error it is grey, and `status` has the message."""
         started = time.monotonic()
         source = frame_to_yuv(frame)
         try:
             shown = self._colorize(source)
-        except Exception as error:  # noqa: BLE001 - else the picture would freeze without a word
+        except Exception as error:  # noqa: BLE001 - otherwise the picture would freeze without a message
             self._note_error(error)
             shown = new_frame(source.width, source.height, source.full_range)
             copy_gray(source, frame_to_yuv(shown))
@@ -136,12 +139,13 @@ class CameraStream:
             )
 
     def snapshot(self) -> bytes:
-        """The last frame in colour, as a PNG file, by the exact way that photographs take. Raises ColorizerError."""
+        """The last frame in colour as a PNG file, computed like a photograph. Raises ColorizerError without a frame."""
         shown = self._last_frame
         if shown is None:
             raise ColorizerError("expected a frame from the camera to take the picture of, got none yet")
         ab = np.zeros((1, 1, 2), np.float32) if shown.ab is None else shown.ab
-        return images.encode(Picture(merge(to_gray_pixels(shown.source), ab, strength=shown.strength)), ".png")
+        pixels = to_gray_pixels(shown.source)
+        return images.encode(Picture(merge(pixels, apply_look(ab, lab.luminance(pixels), shown.look))), ".png")
 
     def _colorize(self, source: YuvFrame) -> av.VideoFrame:
         options, live = self.options, self._live
@@ -154,7 +158,7 @@ class CameraStream:
         colors = live.colorize(source, colorized, options.live)
         if not straight:
             draw_view(options.view, source, colorized, frame_to_yuv(shown), split=options.split)
-        self._note_colors(colors, source, options.live.strength)
+        self._note_colors(colors, source, options.live.look)
         return shown
 
     def _scratch_frame(self, source: YuvFrame) -> YuvFrame:
@@ -163,8 +167,8 @@ class CameraStream:
             scratch = self._scratch = YuvFrame.empty(source.width, source.height, full_range=source.full_range)
         return scratch
 
-    def _note_colors(self, colors: LiveColors | None, source: YuvFrame, strength: float) -> None:
-        self._last_frame = _LastFrame(source, None if colors is None else colors.ab, strength)
+    def _note_colors(self, colors: LiveColors | None, source: YuvFrame, look: Look) -> None:
+        self._last_frame = _LastFrame(source, None if colors is None else colors.ab, look)
         with self._lock:
             self._age = None if colors is None else time.monotonic() - colors.taken_at
 
@@ -182,5 +186,5 @@ class CameraStream:
             is_new = self._error is None or self._error[1] != message
             self._error = (time.monotonic(), message)
             self._age = None
-        if is_new:  # not fifteen times a second
+        if is_new:  # not once for every frame
             LOGGER.error("A camera frame could not be coloured", exc_info=error)

@@ -1,4 +1,4 @@
-"""The Webcam tab: oneself, live, in grey and in colour."""
+"""The Webcam tab: the visitor's camera, coloured live."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import time
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
+from colorizer.edits.look import MAX_STRENGTH, Look
 from colorizer.frames.layout import View
 from colorizer.frames.live import LiveOptions
-from colorizer.frames.smoothing import DEFAULT_AMOUNT
-from colorizer.pipeline import MAX_STRENGTH
 from dashboard.server.queues import queued_download_url
+from dashboard.shared.controls import choose_smoothing
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
 from dashboard.webcam.camera_check import show_camera_problem
@@ -21,9 +21,9 @@ from dashboard.webcam.streamer import DEFAULT_RESOLUTION, RESOLUTIONS, Connectio
 
 MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _NO_CONNECTION = (
-    "**No connection for the pictures.** The page is here, but the camera's pictures do not get through: often a "
-    "firewall, or a network between this browser and the program. Press Stop and Start to try again; who hosts the "
-    "page can name STUN and TURN servers (docs/hosting.md). Single pictures below work without."
+    "**No connection for the camera's pictures.** The page itself works, but a firewall or the network blocks the live "
+    "picture. Press Stop and Start to try again. *Single pictures* works without a live connection. The person who "
+    "runs this page can set up STUN and TURN servers (see docs/hosting.md)."
 )
 
 
@@ -39,7 +39,7 @@ def render() -> None:
             return
         show_camera_problem(streaming=context.state.playing, key="webcam-check")
         busy = context.state.playing or context.state.signalling
-        # Refreshed only while there is something to tell: a visitor of the other tabs has a quiet page.
+        # Refreshed only during a stream, so that the page is idle for visitors of the other tabs.
         st.fragment(_draw_status, run_every=1.0 if busy else None)(stream, context)
     with controls:
         st.selectbox(
@@ -48,25 +48,25 @@ def render() -> None:
             index=RESOLUTIONS.index(DEFAULT_RESOLUTION),
             format_func=lambda name: name.replace("x", f" {MULTIPLICATION_SIGN} "),
             disabled=busy,
-            help="What the camera is asked for. To change it, press Stop first.",
+            help="The picture size that the camera is asked for. Press Stop before you change it.",
             key="webcam-resolution",
         )
         _draw_controls(stream, playing=context.state.playing)
 
 
 def _draw_status(stream: CameraStream, context: Context) -> None:
-    """What the stream tells of itself, below the picture."""
+    """Draw the state of the stream below the picture."""
     connection: Connection = st.session_state.setdefault("webcam-connection", Connection())
     connection.follow(playing=context.state.playing, signalling=context.state.signalling, now=time.monotonic())
     if connection.failed:
         st.error(_NO_CONNECTION, icon=":material/wifi_off:")
     if not context.state.playing:
-        st.caption("Press Start to see yourself in colour. The pictures go to the computer that runs this page only.")
+        st.caption("Press Start to see yourself in colour. The pictures go only to the computer that runs this page.")
         return
     status = stream.status()
     st.caption(_status_line(status))
     if status.error is not None:
-        st.error("**The picture stays grey, for its colours failed.** Try another model, or press Stop and Start.")
+        st.error("**The colours failed, so the picture stays grey.** Try another model, or press Stop and Start.")
         st.code(status.error, language=None, wrap_lines=True)
 
 
@@ -85,7 +85,7 @@ def _status_line(status: StreamStatus) -> str:
 
 @st.fragment
 def _draw_controls(stream: CameraStream, *, playing: bool) -> None:
-    """A fragment, so that a control touches neither the stream's connection nor the other tabs."""
+    """Draw the controls. A fragment, so that a control disturbs neither the stream nor the other tabs."""
     model = st.radio(
         "Live model",
         list(MODELS),
@@ -96,19 +96,14 @@ def _draw_controls(stream: CameraStream, *, playing: bool) -> None:
     view = st.selectbox("Live view", list(View), key="webcam-view") or View.COLORIZED
     split = 50
     if view == View.SPLIT:
-        split = st.slider("Line", 0, 100, 50, format="%d%%", help="Grey is left of it.", key="webcam-split")
+        text = "The picture is grey to the left of the line."
+        split = st.slider("Line", 0, 100, 50, format="%d%%", help=text, key="webcam-split")
     live = LiveOptions(
-        strength=st.slider("Live strength", 0.0, MAX_STRENGTH, 1.0, 0.05, key="webcam-strength"),
-        vividness=st.slider("Live vividness", 0.0, 1.0, 0.0, 0.05, key="webcam-vividness"),
-        smoothing=st.slider(
-            "Smoothing",
-            0.0,
-            1.0,
-            DEFAULT_AMOUNT,
-            0.05,
-            help="Steadies the colours over time. 0 shows each frame's own.",
-            key="webcam-smoothing",
+        look=Look(
+            strength=st.slider("Live strength", 0.0, MAX_STRENGTH, 1.0, 0.05, key="webcam-strength"),
+            vividness=st.slider("Live vividness", 0.0, 1.0, 0.0, 0.05, key="webcam-vividness"),
         ),
+        smoothing=choose_smoothing(key="webcam-smoothing"),
     )
     stream.options = StreamOptions(view, split / 100, live)
     try:
@@ -124,12 +119,11 @@ def _draw_controls(stream: CameraStream, *, playing: bool) -> None:
 def _snapshot_button(stream: CameraStream, *, playing: bool) -> None:
     st.link_button(
         "Snapshot",
-        # Made when it is asked for.
         queued_download_url(stream.snapshot, "webcam_colorized.png", place="snapshot"),
         icon=":material/photo_camera:",
         type="primary",
         disabled=not playing,
-        help="The frame of this moment in colour, as PNG.",
+        help="Saves the current frame in colour as a PNG file.",
         width="stretch",
         key="webcam-snapshot",
     )

@@ -1,4 +1,4 @@
-"""What axe-core finds against a page: too little contrast above all."""
+"""Accessibility checks with axe-core, above all for contrast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves for the tests of the Album tab, and the photographs of a shoebox."""
+"""Helpers for the tests of the Album tab, and the files of a typical album."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BROKEN = {"cut.jpg": "damaged or truncated", "letter.jpg": "a text file"}
 
 
 def shoebox() -> dict[str, bytes]:
-    """Twelve files by their names: ten photographs of different kinds, and two that are none."""
+    """Twelve files by name: ten photographs of different kinds, and two files that are not photographs."""
     gray = photograph(*SIZE)
     turned = Image.Exif()
     turned[ExifTags.Base.Orientation] = 6  # to be turned by 90 degrees clockwise
@@ -55,7 +55,7 @@ def make_zip(files: dict[str, bytes]) -> bytes:
 
 
 def panel(page: Page) -> Locator:
-    """The part of the page that the Album tab shows."""
+    """The Album tab's part of the page."""
     return page.get_by_role("tabpanel", name="Album")
 
 
@@ -66,7 +66,7 @@ def open_album_tab(page: Page, url: str) -> None:
 
 
 def fill(page: Page, files: dict[str, bytes]) -> None:
-    """Drop files on the tab, all at once."""
+    """Upload files to the tab, all at once."""
     payloads = [
         FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files.items()
     ]
@@ -74,7 +74,7 @@ def fill(page: Page, files: dict[str, bytes]) -> None:
 
 
 def expect_done(page: Page, words: str) -> None:
-    """Wait until the album is through, with these words on what came of it."""
+    """Wait until the album is done and the page shows these words."""
     expect(panel(page).get_by_text(words)).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
 
@@ -88,7 +88,7 @@ def card(page: Page, number: int) -> Locator:
 
 
 def download_all(page: Page, folder: Path) -> dict[str, bytes]:
-    """What the ZIP file of all holds, by name."""
+    """Download the ZIP file. Returns its files by name."""
     link = panel(page).get_by_role("link", name=re.compile("^Download all"))
     answer = page.request.get(urljoin(page.url, link.get_attribute("href") or ""))
     assert answer.ok

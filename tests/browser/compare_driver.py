@@ -1,4 +1,4 @@
-"""Moves for the tests of the before/after slider: where things are, how fingers and the mouse move, what shows."""
+"""Helpers for the tests of the before/after slider: positions, finger and mouse moves, colours on the screen."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.chromium import launch
+from benchmarks.support.chromium import launch
+from benchmarks.support.server import start_server
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.page_record import PageRecord
-from tests.browser.server import start_server
 from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
@@ -61,10 +61,25 @@ def open_page(browser: Browser, page_record: PageRecord) -> Iterator[OpenPage]:
     page_record.check()
 
 
+@pytest.fixture(scope="session")
+def desktop(browser: Browser) -> Iterator[BrowserContext]:
+    """A desktop's context, in which one test's page uses the scripts that an earlier one has fetched and compiled."""
+    context = browser.new_context(viewport=ViewportSize(width=DESKTOP["width"], height=DESKTOP["height"]))
+    context.new_page()  # keeps the window open: another tab costs much less than another window
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(open_page: OpenPage) -> Page:
-    """A desktop page in a fresh context."""
-    return open_page(viewport=DESKTOP)
+def page(desktop: BrowserContext, page_record: PageRecord) -> Iterator[Page]:
+    """A desktop page without cookies; all tests' pages share the browser's cache."""
+    stop_watching = page_record.watch(desktop)
+    yield desktop.new_page()
+    for opened in desktop.pages[1:]:
+        opened.close()
+    desktop.clear_cookies()
+    stop_watching()
+    page_record.check()
 
 
 @pytest.fixture(scope="session")

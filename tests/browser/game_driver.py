@@ -1,4 +1,4 @@
-"""Moves for the tests of the "Real or coloured?" tab: a round, a game, a class, and what the page lets out."""
+"""Helpers for the tests of the "Real or coloured?" tab: rounds, games, and what the page sends to the browser."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.browser.photo_driver import PATIENCE, expect_settled
+from benchmarks.support.photo_tab import PATIENCE
+from tests.browser.photo_driver import expect_settled
 from tests.support.paths import SAMPLES
 
-PICTURES = 5  # of our samples, those with colours
+PICTURES = 5  # number of samples in colour
 TAB = "Real or coloured?"
-ROUND_DATA = b'{"pictures"'  # how the data of a round's component begin
+ROUND_DATA = b'{"pictures"'  # start of the data of a round's component
 
 
 def open_game_tab(page: Page, url: str) -> None:
@@ -33,7 +34,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def play_long(page: Page) -> None:
-    """Begin a game whose pictures stay until the choice."""
+    """Start a game in which pictures stay until the choice."""
     page.get_by_text("As long as I like", exact=True).click()
     expect_settled(page)
     button(page, "Play").click()
@@ -41,7 +42,7 @@ def play_long(page: Page) -> None:
 
 
 def expect_round(page: Page, number: int) -> None:
-    """Wait until the pictures of that round can be chosen between."""
+    """Wait until a choice in that round is possible."""
     expect(page.get_by_text(f"ound {number} of {PICTURES}")).to_be_visible(timeout=PATIENCE)
     expect(game(page)).to_have_attribute("data-state", "shown")
     expect_settled(page)
@@ -56,7 +57,7 @@ def pictures(page: Page) -> Locator:
 
 
 def shown_files(page: Page) -> list[bytes]:
-    """The files that the page shows, A and B."""
+    """The two files that the page shows, A and B."""
     addresses = [pictures(page).nth(side).get_attribute("src") or "" for side in range(2)]
     answers = [page.request.get(urljoin(page.url, address)) for address in addresses]
     assert all(answer.ok for answer in answers)
@@ -73,7 +74,7 @@ def _small(image: Image.Image) -> NDArray[np.int16]:
 
 
 def real_side(page: Page) -> str:
-    """Where the true version is, by the photographs themselves."""
+    """The side of the real version, found by comparing with the samples."""
     distances = [
         min(float(np.abs(_small(Image.open(io.BytesIO(file))) - each).mean()) for each in _photographs())
         for file in shown_files(page)
@@ -83,14 +84,14 @@ def real_side(page: Page) -> str:
 
 
 def vote(page: Page, *, right: bool) -> None:
-    """Take the true version for the true one, or be fooled."""
+    """Choose the real version, or our version to be fooled."""
     real = real_side(page)
     side = real if right else {"A": "B", "B": "A"}[real]
     button(page, f"{side} is real").click()
 
 
 def play_all(page: Page, *, fooled: int, first: int = 1) -> None:
-    """All rounds from `first` on, to be fooled in the first `fooled` of them."""
+    """Play all rounds from `first` on, and be fooled in the first `fooled` of them."""
     for number in range(first, PICTURES + 1):
         expect_round(page, number)
         vote(page, right=number >= first + fooled)
@@ -99,13 +100,13 @@ def play_all(page: Page, *, fooled: int, first: int = 1) -> None:
 
 @dataclass
 class Letter:
-    """What the server has sent to a page: frames of its WebSocket, and addresses of pictures."""
+    """What the server has sent to a page: WebSocket frames and URLs of pictures."""
 
     frames: list[bytes] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
     def open(self, page: Page) -> None:
-        """Record from now on; to be called before the page is loaded."""
+        """Record from now on. Call it before the page is loaded."""
         page.on("websocket", self._listen)
         page.on("request", lambda request: self._note(request.url))
 
@@ -117,7 +118,7 @@ class Letter:
             self.addresses.append(address)
 
     def rounds(self) -> list[dict[str, Any]]:
-        """What the round's component was told, each time."""
+        """All data that the round's component has received."""
         found = []
         for frame in self.frames:
             start = frame.find(ROUND_DATA)

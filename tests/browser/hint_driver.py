@@ -1,4 +1,4 @@
-"""Moves for the tests of colour hints: point, choose, and see what became of the region."""
+"""Helpers for the tests of colour hints: choose a point and a colour, and measure the region."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from skimage.color import rgb2lab
 
-from tests.browser.photo_driver import PATIENCE, expect_settled, fetch_picture
+from benchmarks.support.photo_tab import PATIENCE
+from tests.browser.photo_driver import expect_settled, fetch_picture
 
 
 class Place(NamedTuple):
@@ -21,7 +22,7 @@ class Place(NamedTuple):
 
 
 def hints_view(page: Page) -> None:
-    """Turn to the picture that can be pointed at."""
+    """Open the Hints view."""
     page.get_by_role("radio", name="Hints").click()
     expect(picture(page)).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
@@ -48,7 +49,7 @@ def point_at(page: Page, place: Place) -> None:
 
 
 def choose(page: Page, name: str) -> None:
-    """Press a swatch, and wait for the picture that follows from it."""
+    """Press a swatch, and wait for the new picture."""
     expect_another_picture(page, lambda: page.get_by_role("button", name=name, exact=True).click())
 
 
@@ -60,7 +61,7 @@ def expect_another_picture(page: Page, move: Callable[[], object]) -> None:
 
 
 def ab_at(image: Image.Image, place: Place, *, side: int = 12) -> np.ndarray:
-    """The mean a and b of a small square, by scikit-image."""
+    """The mean a and b of a small square, computed by scikit-image."""
     left, top = round(place.x * image.width) - side // 2, round(place.y * image.height) - side // 2
     patch = np.asarray(image.convert("RGB").crop((left, top, left + side, top + side)))
     return np.asarray(rgb2lab(patch)[..., 1:].mean((0, 1)))

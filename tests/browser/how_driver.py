@@ -1,4 +1,4 @@
-"""Moves for the tests of the How it works tab: choose a picture, point at it, set the temperature, see what follows."""
+"""Helpers for the tests of the How it works tab: choose a picture and a point, set the temperature, read results."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from benchmarks.support.photo_tab import PATIENCE
 from tests.browser.hint_driver import Place, picture, shown_picture
-from tests.browser.photo_driver import PATIENCE, expect_settled
+from tests.browser.photo_driver import expect_settled
 
 TAB = "school icon How it works"
 STEPS = ("1. Every", "2. The network", "3. For every", "4. Small", "5. Why")
@@ -23,7 +24,7 @@ def open_how(page: Page, url: str) -> None:
 
 
 def expect_steps(page: Page) -> None:
-    """Wait until every step is there, and both kinds of chart."""
+    """Wait until every step and both kinds of chart are there."""
     for step in STEPS:
         expect(page.get_by_role("heading", name=step)).to_be_visible(timeout=PATIENCE)
     expect(charts(page)).to_have_count(3, timeout=PATIENCE)
@@ -41,20 +42,20 @@ def dots(page: Page) -> bytes:
 
 
 def spot(page: Page) -> str:
-    """What is said of the point that was chosen: the likeliest colours in numbers, and the line below them."""
+    """The text about the chosen point: the likeliest colours in numbers, and the line below them."""
     line = page.get_by_text(re.compile(r"^Row \d+, column \d+ of the network's answer"))
     return f"{page.get_by_role('list', name='Likeliest colours').inner_text()} {line.inner_text()}"
 
 
 def numbers(page: Page) -> tuple[float, float]:
-    """Mean chroma and spread of the picture in colour, as the page says them."""
+    """Mean chroma and spread of the coloured picture, as shown on the page."""
     found = _NUMBERS.search(page.get_by_text("(mean chroma)").inner_text())
     assert found is not None
     return float(found[1]), float(found[2])
 
 
 def give(page: Page, name: str, data: bytes) -> None:
-    """Give the tab a file."""
+    """Upload a file."""
     field = page.locator(".st-key-how-upload").get_by_test_id("stFileUploaderDropzoneInput")
     field.set_input_files(FilePayload(name=name, mimeType="image/png", buffer=data))
 
@@ -90,7 +91,7 @@ def set_temperature(page: Page, key: str) -> None:
 
 
 def expect_another(page: Page, move: Callable[[], object]) -> None:
-    """Make a move, and wait until the picture to point at is another one."""
+    """Call `move`, and wait until the picture in step 3 changes."""
     before = shown_picture(page).get_attribute("src") or ""
     move()
     expect(shown_picture(page)).not_to_have_attribute("src", before, timeout=PATIENCE)

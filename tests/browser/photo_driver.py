@@ -1,24 +1,20 @@
-"""Moves for the tests of the Photo tab: pictures to upload, what the page shows of them, what it hands back."""
+"""Helpers for the tests of the Photo tab: pictures to upload, shown pictures, downloads."""
 
 from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from skimage.color import rgb2lab
 
+from benchmarks.support.photo_tab import COLORIZED, PATIENCE
 from tests.support.paths import SAMPLES
-
-PATIENCE = 30_000.0  # milliseconds: the first picture of a server waits for the network's file
-
-_COLORIZED = re.compile(r"^\d+ . \d+ pixels · coloured in [\d.]+ s by ")
 
 Bytes = NDArray[np.uint8]
 
@@ -41,22 +37,9 @@ def decode_picture(data: bytes) -> Image.Image:
     return picture
 
 
-def open_photo_tab(page: Page, url: str) -> None:
-    page.goto(url)
-    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible(timeout=PATIENCE)
-
-
-def upload(page: Page, name: str, data: bytes) -> None:
-    """Give the page a file; the second one takes the place of the first."""
-    kind = "image/png" if name.endswith(".png") else "image/jpeg"
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
-        FilePayload(name=name, mimeType=kind, buffer=data)
-    )
-
-
 def expect_colorized(page: Page, width: int, height: int) -> str:
-    """Wait until a picture of this size is there in colour; returns the line below it."""
-    line = page.get_by_text(_COLORIZED).filter(has_text=re.compile(rf"^{width} . {height} "))
+    """Wait until a picture of this size is shown in colour. Returns the caption below it."""
+    line = page.get_by_text(COLORIZED).filter(has_text=re.compile(rf"^{width} . {height} "))
     expect(line).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
     return line.inner_text()
@@ -76,14 +59,14 @@ def before(page: Page) -> Locator:
 
 
 def fetch_picture(page: Page, image: Locator) -> Image.Image:
-    """The picture that an <img> shows, from the address that the browser had it from."""
+    """The picture of an <img>, fetched from its URL."""
     answer = page.request.get(urljoin(page.url, image.get_attribute("src") or ""))
     assert answer.ok
     return decode_picture(answer.body())
 
 
 def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
-    """Move a slider by a key, and wait until the coloured picture is another one."""
+    """Move a slider with a key, and wait until the coloured picture changes."""
     shown = after(page).get_attribute("src") or ""
     page.get_by_role("slider", name=name).focus()
     page.keyboard.press(key)
@@ -91,31 +74,19 @@ def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
     expect_settled(page)
 
 
-def expect_colorized_within(page: Page, seconds: float) -> None:
-    """Wait for any picture in colour, so long that many others may come first."""
-    expect(page.get_by_text(_COLORIZED)).to_be_visible(timeout=1000 * seconds)
-
-
-def download(page: Page, kind: str) -> tuple[str, bytes]:
-    """Press "Download PNG" or "Download JPEG"; returns the file's suggested name and its bytes."""
-    with page.expect_download(timeout=PATIENCE) as handed:
-        page.get_by_role("link", name=f"Download {kind}").click()
-    return handed.value.suggested_filename, Path(handed.value.path()).read_bytes()
-
-
 def chroma(picture: Image.Image) -> float:
-    """How colourful a picture is: the mean distance of the largest of R, G, B from the smallest, 0 for grey."""
+    """How colourful a picture is: the mean difference between the largest and the smallest of R, G, B; 0 for grey."""
     pixels = np.asarray(picture.convert("RGB")).astype(np.int16)
     return float(np.ptp(pixels, axis=-1).mean())
 
 
 def lightness(picture: Image.Image) -> NDArray[np.float64]:
-    """CIE L, 0..100, by scikit-image."""
+    """CIE L, 0..100, computed by scikit-image."""
     return np.asarray(rgb2lab(np.asarray(picture.convert("RGB")))[..., 0], np.float64)
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """The mean difference of two pictures' greys, 0..255; they must have one size."""
+    """The mean difference of two pictures of equal size in grey, 0..255."""
     assert one.size == other.size
     return float(np.abs(np.asarray(one.convert("L")).astype(np.int16) - np.asarray(other.convert("L"))).mean())
 

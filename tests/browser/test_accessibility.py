@@ -7,10 +7,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
+from benchmarks.support.photo_tab import open_photo_tab
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP
 from tests.browser.conftest import OpenPage
-from tests.browser.photo_driver import open_photo_tab
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -45,7 +45,7 @@ ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."
 
 @pytest.fixture
 def album(page: Page, dashboard_url: str) -> Page:
-    """The tab as a visitor finds it."""
+    """The tab of a new visitor."""
     open_album_tab(page, dashboard_url)
     return page
 
@@ -129,13 +129,13 @@ def test_an_album_can_be_stopped_and_begun_again(album: Page, tmp_path: Path) ->
     fill(album, {f"{number}.jpg": photo for number in range(40)})
     expect(colorized_cards(album).first).to_be_visible(timeout=PATIENCE)
     panel(album).get_by_role("button", name="Stop").click()
-    expect_done(album, "stopped before")
+    expect_done(album, "stopped with")
     kept = len(download_all(album, tmp_path))
     assert 0 < kept < 40
     expect(colorized_cards(album)).to_have_count(kept)
     panel(album).get_by_role("button", name="Colour all again").click()
     panel(album).get_by_role("button", name="Stop").click(timeout=PATIENCE)
-    expect_done(album, "stopped before")  # or the next test's album would wait behind it
+    expect_done(album, "stopped with")  # or the next test's album would wait behind it
 
 
 def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:

@@ -8,31 +8,19 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.camera_clip import HEIGHT, WIDTH
-from tests.browser.chromium import launch_with_camera
+from benchmarks.support.chromium import HEIGHT, WIDTH, launch_with_camera
+from benchmarks.support.webcam_tab import PATIENCE, start, status, stop, streamer
 from tests.browser.conftest import HERE, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma as picture_chroma
 from tests.browser.photo_driver import decode_picture, expect_settled
-from tests.browser.webcam_driver import (
-    PATIENCE,
-    choose_view,
-    expect_chroma,
-    expect_shape,
-    press,
-    restart,
-    start,
-    status,
-    stop,
-    streamer,
-    wait_until,
-)
+from tests.browser.webcam_driver import choose_view, expect_chroma, expect_shape, press, restart, wait_until
 
 WINDOW = ViewportSize(width=1280, height=900)
 RATIO = WIDTH / HEIGHT
-GRAY = (0.0, 2.5)  # the way through two encoders leaves a trace of colour
+GRAY = (0.0, 2.5)  # two encoders leave a trace of colour
 COLORIZED = (4.0, 45.0)
-TINTED = (60.0, 255.0)  # as the camera sees it
+TINTED = (60.0, 255.0)  # as the camera shows it
 
 OpenWebcam = Callable[..., Page]
 
@@ -164,7 +152,7 @@ def test_it_stops_and_starts_again(running: Page) -> None:
 
 @pytest.mark.parametrize("slow_page", [False, True], ids=["quick page", "slow page"])
 def test_a_start_right_after_stop_is_not_lost(running: Page, *, slow_page: bool) -> None:
-    """A page that is slower than the visitor sees both at once, or is cut short in the midst of the Stop."""
+    """A slow page gets both at once, or is interrupted while it processes the Stop."""
     if slow_page:
         running.get_by_test_id("stCheckbox").filter(has_text="Slow page").click()
     for _ in range(3):
@@ -176,9 +164,9 @@ def test_a_start_right_after_stop_is_not_lost(running: Page, *, slow_page: bool)
 
 def test_a_refused_camera_says_so_and_what_to_do(open_webcam: OpenWebcam) -> None:
     page = open_webcam(allowed=False)
-    refused = page.get_by_text("The browser refuses the camera to this page.")
+    refused = page.get_by_text("The browser blocks the camera on this page.")
     expect(refused).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Allow it with the camera sign beside the address")).to_be_visible()
+    expect(page.get_by_text("Allow it with the camera icon beside the address")).to_be_visible()
     page.context.grant_permissions(["camera"])
     expect(refused).to_have_count(0, timeout=PATIENCE)
 
@@ -186,9 +174,9 @@ def test_a_refused_camera_says_so_and_what_to_do(open_webcam: OpenWebcam) -> Non
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("Object.defineProperty(window, 'isSecureContext', { value: false })", "This page did not come over HTTPS"),
+        ("Object.defineProperty(window, 'isSecureContext', { value: false })", "This page was not opened over HTTPS"),
         ("if (navigator.mediaDevices) navigator.mediaDevices.enumerateDevices = async () => []", "No camera was found"),
-        ("delete Navigator.prototype.mediaDevices", "This browser has no camera access"),
+        ("delete Navigator.prototype.mediaDevices", "This browser gives web pages no camera access"),
     ],
     ids=["insecure", "no camera", "no access"],
 )
@@ -199,14 +187,14 @@ def test_what_is_in_the_way_of_a_camera_has_its_own_message(open_webcam: OpenWeb
 def test_a_connection_that_does_not_come_about_says_so(open_webcam: OpenWebcam) -> None:
     page = open_webcam("RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => {})")
     streamer(page).get_by_role("button", name="Start").click(timeout=PATIENCE)
-    expect(page.get_by_text("No connection for the pictures.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("No connection for the camera's pictures.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Press Stop and Start to try again")).to_be_visible()
 
 
 def test_single_pictures_need_no_stream(open_webcam: OpenWebcam) -> None:
     page = open_webcam()
     page.get_by_test_id("stCheckbox").filter(has_text="Single pictures").click(timeout=PATIENCE)
-    # Before the camera's first frame the button is there and does nothing.
+    # Before the camera's first frame the button is visible but has no effect.
     expect(page.get_by_test_id("stCameraInput").locator("video")).to_have_js_property("readyState", 4, timeout=PATIENCE)
     page.get_by_role("button", name="Take Photo").click()
     expect(page.get_by_alt_text("Your picture, coloured")).to_be_visible(timeout=PATIENCE)
@@ -218,7 +206,7 @@ def test_single_pictures_need_no_stream(open_webcam: OpenWebcam) -> None:
 @pytest.mark.slow
 def test_after_ten_starts_and_stops_threads_and_memory_are_back(open_webcam: OpenWebcam) -> None:
     page = open_webcam()
-    for _ in range(2):  # the first ones load codecs, and fill what the libraries keep
+    for _ in range(2):  # the first ones load codecs and fill the libraries' caches
         start(page)
         stop(page)
     threads, memory = measure(page)
@@ -251,7 +239,7 @@ def test_a_closed_tab_frees_its_threads(open_webcam: OpenWebcam) -> None:
 
 
 def measure(page: Page) -> tuple[int, int]:
-    """Threads and kilobytes of the server's process."""
+    """The number of threads and the memory (kB) of the server's process."""
     line = page.get_by_text(re.compile(r"^Measurement \d+: "))
     last = line.inner_text() if line.count() else ""
     page.get_by_role("button", name="Measure").click(timeout=PATIENCE)

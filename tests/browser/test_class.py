@@ -1,4 +1,4 @@
-"""A class session in a real Chromium: a teacher's page, students' pages, and a server that is killed in between."""
+"""A class session in a real Chromium: the teacher's page, students' pages, and a server that gets killed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.game.classroom.database import PATH_VARIABLE
+from benchmarks.support.photo_tab import PATIENCE
 from dashboard.game.classroom.sessions import Classrooms
+from dashboard.server.settings import CLASS_DATABASE_VARIABLE as PATH_VARIABLE
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.game_driver import PICTURES, Letter, button, expect_round, open_game_tab, play_all, real_side, vote
-from tests.browser.photo_driver import PATIENCE, expect_settled
+from tests.browser.photo_driver import expect_settled
 from tests.support.paths import ROOT
 
 MAIN = '[data-testid="stMain"]'
@@ -31,22 +32,22 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def class_url(serve: Serve, database: Path) -> Iterator[str]:
-    """The whole dashboard, with classes in a file of the test's own."""
+    """The whole dashboard, with a separate file for the classes."""
     with serve(ROOT / "streamlit_app.py", env={PATH_VARIABLE: str(database)}) as url:
         yield url
 
 
 def start_class(page: Page) -> str:
-    """Begin a class whose pictures stay until the choice; returns its code."""
+    """Start a class in which pictures stay until the choice. Returns its code."""
     page.get_by_text("As long as I like", exact=True).click()
     expect_settled(page)
     button(page, "Start a class").click()
-    expect(page.get_by_text("No vote yet.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("No votes yet.")).to_be_visible(timeout=PATIENCE)
     return parse_qs(urlsplit(page.url).query)["class"][0]
 
 
 def join(page: Page, url: str, code: str) -> None:
-    """By the link that the teacher shows."""
+    """Join with the link that the teacher shows."""
     page.goto(f"{url}/?class={code}")
     button(page, "Join").click(timeout=PATIENCE)
     expect_round(page, 1)
@@ -69,7 +70,7 @@ def test_a_teacher_sees_live_how_the_class_does(open_page: OpenPage, class_url: 
     students = [open_page(viewport=PHONE), open_page(viewport=PHONE), open_page(viewport=DESKTOP)]
     for student in students[:2]:
         join(student, class_url, code)
-    open_game_tab(students[2], class_url)  # the third one types the code
+    open_game_tab(students[2], class_url)  # the third student types the code
     students[2].get_by_label("Code of the class").fill(f" {code[:3].lower()}-{code[3:]}")
     students[2].keyboard.press("Enter")
     expect_round(students[2], 1)
@@ -107,7 +108,7 @@ def test_a_teacher_sees_live_how_the_class_does(open_page: OpenPage, class_url: 
     button(teacher, "End and remove").click()
     expect(button(teacher, "Play")).to_be_visible(timeout=PATIENCE)
     students[0].reload()
-    expect(students[0].get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    expect(students[0].get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
     button(students[0], "Leave the class").click()
     expect(button(students[0], "Play")).to_be_visible(timeout=PATIENCE)
 
@@ -124,15 +125,15 @@ def test_a_student_has_no_way_to_the_teachers_page(open_page: OpenPage, class_ur
     assert not [frame for frame in letter.frames if key.encode() in frame]
     for wrong in (own, code, "x"):
         student.goto(f"{class_url}/?class={code}&teacher={wrong}")
-        expect(student.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+        expect(student.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
         expect(button(student, "End the class")).to_have_count(0)
-    # The teacher's own link opens it on any machine.
+    # The teacher's link opens the class on any machine.
     student.goto(f"{class_url}/?class={code}&teacher={key}")
     expect_metric(student, "Players", "1")
 
 
 def test_two_players_share_no_address(open_page: OpenPage, class_url: str) -> None:
-    """Who has played before does not know a picture again by its address."""
+    """Former players cannot recognise a picture by its URL."""
     teacher = open_page(viewport=DESKTOP)
     open_game_tab(teacher, class_url)
     code = start_class(teacher)
@@ -151,11 +152,11 @@ def test_two_players_share_no_address(open_page: OpenPage, class_url: str) -> No
 
 def test_a_closed_class_says_so(page: Page, class_url: str) -> None:
     page.goto(f"{class_url}/?class=NOCODE")
-    expect(page.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
     open_game_tab(page, class_url)
     page.get_by_label("Code of the class").fill("ABC")
     button(page, "Join").click()
-    expect(page.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -177,7 +178,7 @@ def test_a_class_is_readable(
     expect_metric(teacher, "Votes", "1 of 5")
     teacher.get_by_text("Show the pictures with their answers").click()
     expect(teacher.get_by_text("Real colours", exact=True)).to_be_visible(timeout=PATIENCE)
-    # Streamlit dims for a moment what it draws anew, here all the time: what fails, fails always.
+    # Streamlit dims elements while it redraws them. Here it does so all the time, so that a fault shows every time.
     failures = set(contrast_failures(teacher, MAIN))
     for _ in range(4):
         failures = failures and failures & set(contrast_failures(teacher, MAIN))
@@ -226,5 +227,5 @@ def test_a_vote_that_cannot_be_saved_is_not_confirmed(open_page: OpenPage, class
     expect_round(student, 2)
     sessions.end(code, teacher_key)
     vote(student, right=True)
-    expect(student.get_by_text("this class is over")).to_be_visible(timeout=PATIENCE)
+    expect(student.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
     expect(student.get_by_text("votes saved")).to_have_count(0)

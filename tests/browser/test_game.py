@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from benchmarks.support.photo_tab import PATIENCE
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import OpenPage
@@ -26,7 +27,7 @@ from tests.browser.game_driver import (
     shown_files,
     vote,
 )
-from tests.browser.photo_driver import PATIENCE, encode_picture, expect_settled, photograph, tab_to
+from tests.browser.photo_driver import encode_picture, expect_settled, photograph, tab_to
 from tests.support.paths import SAMPLES
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
@@ -47,7 +48,7 @@ def test_a_whole_game_ends_with_its_rate(tab: Page) -> None:
     play_all(tab, fooled=2)
     expect(tab.get_by_test_id("stMetricValue")).to_have_text("40 %")
     expect(tab.get_by_text("2 of 5 votes")).to_be_visible()
-    expect(tab.get_by_text("12 % to 77 %")).to_be_visible()
+    expect(tab.get_by_text("12 % and 77 %")).to_be_visible()
     expect(tab.get_by_text("reached 32 %: no clear difference")).to_be_visible()
     results = tab.get_by_text(re.compile(r"^(Pagoda|Chelsea|Astronaut|Dahlia|Espresso): ")).all_inner_texts()
     assert [line.split(": ")[1] for line in results] == ["fooled"] * 2 + ["not fooled"] * 3
@@ -80,13 +81,13 @@ def test_all_of_a_game_is_readable(
     assert contrast_failures(page, panel) == []
     assert_fits(page)
     play_all(page, fooled=1)
-    page.mouse.move(0, 0)  # no button is to have its colours of a moment
+    page.mouse.move(0, 0)  # no button may be in a transition between two colours
     assert contrast_failures(page, panel) == []
     assert_fits(page)
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing to scroll sideways for."""
+    """Check that the page does not scroll sideways."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -105,7 +106,7 @@ def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url
     show.press("Enter")
     page.clock.run_for(950)
     expect(pictures(page)).to_have_count(2)
-    for side in range(2):  # both whole, without scrolling
+    for side in range(2):  # both fully visible without scrolling
         expect(pictures(page).nth(side)).to_be_in_viewport(ratio=1)
     page.clock.run_for(150)
     expect(pictures(page)).to_have_count(0)
@@ -127,10 +128,10 @@ def test_keys_alone_play_a_whole_game(tab: Page) -> None:
     expect(show).to_be_visible(timeout=PATIENCE)
     tab_to(tab, show)
     for number in range(1, PICTURES + 1):
-        expect(show).to_be_focused()  # from the second round on by itself
+        expect(show).to_be_focused()  # from the second round on without a press of the button
         assert_ring(tab)
         tab.keyboard.press("Enter")
-        if number % 2:  # by the shortcut, or by the button that Tab comes to next
+        if number % 2:  # with the shortcut, or with the button that Tab reaches next
             tab.keyboard.press("a")
         else:
             expect(button(tab, "A is real")).to_be_enabled()
@@ -150,7 +151,7 @@ def test_keys_alone_play_a_whole_game(tab: Page) -> None:
 
 
 def assert_ring(page: Page) -> None:
-    """Whether what has the focus shows it."""
+    """Whether the focused element has a visible outline."""
     width = page.evaluate(
         "getComputedStyle(document.activeElement.shadowRoot.activeElement).getPropertyValue('outline-width')"
     )
@@ -167,7 +168,7 @@ def test_a_second_press_is_no_vote(tab: Page) -> None:
 
 
 def without_comments(file: bytes) -> bytes:
-    """The head of a JPEG file, up to its scan, without its comments."""
+    """The header of a JPEG file, up to its scan, without comments."""
     head, position = bytearray(file[:2]), 2
     while file[position + 1] != 0xDA:
         end = position + 2 + int.from_bytes(file[position + 2 : position + 4], "big")
@@ -190,14 +191,14 @@ def test_nothing_that_reaches_the_page_tells_the_answer(page: Page, dashboard_ur
         assert set(told) == {"pictures", "ratio", "width", "seconds", "round", "refused"}
         assert [set(each) for each in told["pictures"]] == [{"path", "label"}] * 2
         assert [each["label"] for each in told["pictures"]] == ["Version A", "Version B"]
-        # A is always asked for first, and no address has been there before.
+        # A is always requested first, and every URL is new.
         addresses = [each["path"] for each in told["pictures"]]
         assert [address.partition("/media")[2] for address in letter.addresses] == [
             address.partition("/media")[2] for address in addresses
         ]
         assert not seen & set(addresses)
         seen |= set(addresses)
-        # Neither their length nor anything before the picture itself tells the files apart.
+        # The files have the same length and the same header.
         real, ours = shown_files(page)
         assert len(real) == len(ours)
         assert without_comments(real) == without_comments(ours)

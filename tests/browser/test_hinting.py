@@ -1,4 +1,4 @@
-"""Colour hints in a real Chromium: a region takes the colour, undo takes it away, a file brings it back."""
+"""Colour hints in a real Chromium: a hint colours a region, undo removes it, a file restores it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
+from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upload
 from colorizer.edits.hints import Hint, from_json
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import OpenPage
@@ -26,16 +27,12 @@ from tests.browser.hint_driver import (
 )
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
-    PATIENCE,
     after,
     decode_picture,
-    download,
     encode_picture,
     expect_colorized,
     expect_settled,
-    open_photo_tab,
     press_slider,
-    upload,
 )
 
 SIZE = (900, 600)
@@ -45,7 +42,7 @@ WALL = Place(0.8, 0.3)  # on the dark ground
 
 @pytest.fixture(scope="module")
 def drawing() -> bytes:
-    """A light disc on a dark ground: two regions that no one mistakes for each other."""
+    """A light disc on a dark ground: two clearly different regions."""
     image = Image.new("L", SIZE, 70)
     radius = 150
     x, y = BALL.x * SIZE[0], BALL.y * SIZE[1]
@@ -55,7 +52,7 @@ def drawing() -> bytes:
 
 @pytest.fixture
 def hint_page(page: Page, dashboard_url: str, drawing: bytes) -> Page:
-    """The page with that drawing, ready to be pointed at."""
+    """The page with that drawing and the Hints view."""
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
     expect_colorized(page, *SIZE)

@@ -14,6 +14,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from skimage import data
 
+from benchmarks.support.photo_tab import PATIENCE
+from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import OpenPage
@@ -32,9 +34,7 @@ from tests.browser.how_driver import (
     spot,
 )
 from tests.browser.page_record import PageRecord
-from tests.browser.photo_driver import PATIENCE, chroma, encode_picture, fetch_picture, photograph, tab_to
-from tests.support.caffemodel import caffemodel_bytes
-from tests.support.reference import random_blobs
+from tests.browser.photo_driver import chroma, encode_picture, fetch_picture, photograph, tab_to
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -107,12 +107,12 @@ def test_pointing_changes_the_plot_and_the_numbers_and_not_the_picture(tab: Page
 
 def test_the_temperature_goes_from_dull_to_vivid(tab: Page) -> None:
     choose_sample(tab, "Dahlia")
-    network_input, said = [], []
+    chromas, said = [], []
     for key in ("End", "Home"):
         set_temperature(tab, key)
-        network_input.append(chroma(fetch_picture(tab, shown_picture(tab))))
+        chromas.append(chroma(fetch_picture(tab, shown_picture(tab))))
         said.append(numbers(tab))
-    assert network_input[1] > 1.1 * network_input[0]
+    assert chromas[1] > 1.1 * chromas[0]
     assert said[1][0] > said[0][0]
     assert said[1][1] > said[0][1]
     before = dots(tab)

@@ -1,4 +1,4 @@
-"""The watch that every browser test runs under must itself catch what it is there for."""
+"""The page record, which watches every browser test, finds the faults that it is for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.browser.page_record import PageRecord
 
 @pytest.fixture
 def context(browser: Browser) -> BrowserContext:
-    """A context of its own, so that what it complains about does not fail the test that looks on."""
+    """A separate context, so that its faults do not fail this test."""
     return browser.new_context()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
@@ -16,19 +17,16 @@ from tests.browser.photo_driver import (
     chroma,
     decode_picture,
     difference,
-    download,
     encode_picture,
     expect_colorized,
     fetch_picture,
     lightness,
-    open_photo_tab,
     photograph,
     press_slider,
-    upload,
 )
 
 NAME = "grandma 1932.jpg"
-SIZE = (1800, 1200)  # larger than what travels to the page, so that a download that fits is the full size
+SIZE = (1350, 900)  # larger than what travels to the page, so that a download that fits is the full size
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def photo() -> bytes:
 
 @pytest.fixture
 def tab(page: Page, dashboard_url: str) -> Page:
-    """The page as a visitor finds it."""
+    """The page of a new visitor."""
     open_photo_tab(page, dashboard_url)
     return page
 

@@ -1,4 +1,4 @@
-"""What the Photo tab says when something is wrong, in a real Chromium, and that it goes on working after it."""
+"""Errors on the Photo tab in a real Chromium, and that the tab works afterwards."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from benchmarks.support.photo_tab import open_photo_tab, upload
+from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from colorizer import MODELS
 from tests.browser.photo_driver import (
     after,
@@ -21,17 +23,13 @@ from tests.browser.photo_driver import (
     expect_colorized,
     expect_settled,
     fetch_picture,
-    open_photo_tab,
     photograph,
-    upload,
 )
-from tests.support.caffemodel import caffemodel_bytes
 from tests.support.paths import ROOT
-from tests.support.reference import random_blobs
 
 SIZE = (120, 80)  # fits into the strict server's limit
 LIMIT = "0.01"  # megapixels
-NOWHERE = "http://127.0.0.1:9"  # a proxy that refuses at once: the answer of a computer without a network
+NOWHERE = "http://127.0.0.1:9"  # a proxy that refuses at once, as on a computer without a network
 FETCH_SECONDS = 120.0
 
 Serve = Callable[..., AbstractContextManager[str]]
@@ -45,7 +43,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def strict_url(serve: Serve, model_folder: Path) -> Iterator[str]:
-    """A dashboard that takes small pictures only, has fetched no weights, and has no network."""
+    """A dashboard that allows only small pictures, has no fetched weights and no network."""
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), NOWHERE)
     env = {**proxies, "COLORIZER_MAX_MEGAPIXELS": LIMIT, "COLORIZER_MODEL_DIR": str(model_folder)}
     with serve(ROOT / "streamlit_app.py", env=env) as url:
@@ -54,7 +52,7 @@ def strict_url(serve: Serve, model_folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def tab(page: Page, strict_url: str) -> Page:
-    """That dashboard as a visitor finds it."""
+    """A new visitor's page of that dashboard."""
     open_photo_tab(page, strict_url)
     return page
 
@@ -153,7 +151,7 @@ def _expect_words(alert: Locator, *words: str) -> None:
 
 
 def _choose(page: Page, title: str) -> None:
-    # The words and not the button: that is drawn by the page, and the real one lies unseen below it.
+    # The text and not the radio button, which is invisible behind a drawn one.
     page.get_by_role("radiogroup", name="Model").get_by_text(title, exact=True).click()
 
 
@@ -171,4 +169,4 @@ def _serving(folder: Path) -> Iterator[str]:
 
 class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: what pytest prints is about the tests."""
+        """Log nothing, because pytest's output is about the tests."""

@@ -7,21 +7,19 @@ import pytest
 from PIL import ExifTags, Image, JpegImagePlugin
 from playwright.sync_api import Page, expect
 
+from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.photo_driver import (
     after,
     before,
     chroma,
     decode_picture,
     difference,
-    download,
     encode_picture,
     expect_colorized,
     expect_settled,
     fetch_picture,
-    open_photo_tab,
     photograph,
     press_slider,
-    upload,
 )
 
 SIZE = (330, 220)
@@ -29,7 +27,7 @@ SIZE = (330, 220)
 
 @pytest.fixture
 def tab(page: Page, dashboard_url: str) -> Page:
-    """The page as a visitor finds it."""
+    """The page of a new visitor."""
     open_photo_tab(page, dashboard_url)
     return page
 
@@ -97,7 +95,7 @@ def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
     coarse = fine
     while (
         JpegImagePlugin.get_sampling(decode_picture(coarse)) == 0
-    ):  # nothing on the page tells when it has been taken in
+    ):  # nothing on the page shows when the file has been read
         coarse = download(tab, "JPEG")[1]
     assert len(coarse) < len(fine) / 3
     assert JpegImagePlugin.get_sampling(decode_picture(coarse)) == 2

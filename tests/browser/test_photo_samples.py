@@ -7,19 +7,17 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.compare_driver import expect_position, frame, handle
 from tests.browser.photo_driver import (
     after,
     chroma,
-    download,
     encode_picture,
     expect_colorized,
     expect_settled,
     fetch_picture,
-    open_photo_tab,
     photograph,
     tab_to,
-    upload,
 )
 from tests.support.paths import SAMPLES
 
@@ -28,7 +26,7 @@ CREDITS = json.loads((SAMPLES / "credits.json").read_text(encoding="utf-8"))
 
 @pytest.fixture
 def tab(page: Page, dashboard_url: str) -> Page:
-    """The page as a visitor finds it."""
+    """The page of a new visitor."""
     open_photo_tab(page, dashboard_url)
     return page
 

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy in a real Chromium: all that the page does works with it, and nothing from outside."""
+"""The Content-Security-Policy in a real Chromium: the page works with it, and nothing from outside is loaded."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
-from tests.browser.photo_driver import download, encode_picture, expect_colorized, open_photo_tab, photograph, upload
+from tests.browser.photo_driver import encode_picture, expect_colorized, photograph
 from tests.browser.video_driver import play, player
 from tests.support.film_clip import write_film
 
-# How a page could be made to ask another address, or to run what is not its own; each ends when that is decided.
+# Ways to make a page contact another server or run foreign code. Each ends when the browser has decided.
 ESCAPES = {
     "image": "new Promise(done => { const image = new Image(); image.onload = image.onerror = done; image.src = url })",
     "script": """new Promise(done => { const script = document.createElement("script");
@@ -43,12 +44,12 @@ class _Answer(BaseHTTPRequestHandler):
         self.wfile.write(b"<svg xmlns='http://www.w3.org/2000/svg'/>" if self.path == "/image" else b"1")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: what pytest prints is about the tests."""
+        """Log nothing, because pytest's output is about the tests."""
 
 
 @contextmanager
 def outside() -> Iterator[tuple[str, list[str]]]:
-    """A server that is not the page's: its address, and what it is asked for."""
+    """A foreign server: its URL, and the requests that it received."""
     asked = list[str]()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answer", (_Answer,), {"asked": asked}))
     Thread(target=server.serve_forever, daemon=True).start()
@@ -81,7 +82,7 @@ def test_all_tabs_work_within_the_policy(page: Page, page_record: PageRecord, da
     expect(page.get_by_role("application")).to_be_visible()
     for tab, words in [
         ("Album", "A shoebox of photographs"),
-        ("movie icon Video", "Drop a film"),
+        ("movie icon Film", "Drop a film"),
         ("Webcam", "Press Start"),
     ]:
         page.get_by_role("tab", name=tab).click()
@@ -121,7 +122,7 @@ def test_without_the_policy_it_would(escape: str, open_page: OpenPage, compare_u
 
 
 def _escapes(page: Page, escape: str) -> bool:
-    """Whether another server was asked, or a script ran that is not the page's."""
+    """Whether a foreign server was contacted or a foreign script ran."""
     with outside() as (address, asked):
         page.evaluate(f"async url => {{ await {ESCAPES[escape]} }}".replace("await {", "{"), f"{address}/{escape}")
         return bool(asked) or bool(page.evaluate("window.ran === true"))

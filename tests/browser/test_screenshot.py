@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from benchmarks.support.photo_tab import open_photo_tab
 from tests.browser.compare_driver import DESKTOP, handle
-from tests.browser.photo_driver import expect_colorized, open_photo_tab
+from tests.browser.photo_driver import expect_colorized
 
 
 def test_the_page_as_the_readme_shows_it(page: Page, dashboard_url: str, tmp_path: Path) -> None:

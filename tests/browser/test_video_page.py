@@ -1,4 +1,4 @@
-"""The Video tab in a real Chromium: upload, progress, the page's own player, stop, download, queue, errors."""
+"""The Film tab in a real Chromium: upload, progress, the page's own player, stop, download, queue, errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.support.films import streams_of
 FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE
 LONG_FRAMES = 600
-DELAY = 0.05  # seconds a frame: a run of the short film takes three and is seen, one of the long film is there to stop
+DELAY = 0.05  # seconds a frame; a run of the short film takes three seconds, and the long film can be stopped
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +52,27 @@ def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server puts its temporary folders."""
+    """The parent of the server's temporary folders."""
     return tmp_path_factory.mktemp("temporary")
+
+
+TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 
 
 @pytest.fixture(scope="module")
 def video_url(serve_page: Serve, temporary: Path) -> Iterator[str]:
-    with serve_page(HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary)}) as url:
+    with serve_page(
+        HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary), TTL_VARIABLE: "2"}
+    ) as url:
         yield url
     assert list(temporary.iterdir()) == [], "the server's end removes all files"
 
 
 @pytest.fixture
 def tab(page: Page, video_url: str) -> Page:
-    """The tab as a visitor finds it."""
+    """The tab of a new visitor."""
     page.goto(video_url)
-    expect(page.get_by_text("Take it home")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Download it")).to_be_visible(timeout=PATIENCE)
     return page
 
 
@@ -134,7 +139,7 @@ def test_three_seconds_can_be_tried_before_the_film(tab: Page, long_film: Path) 
 
 @pytest.fixture
 def second(tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path) -> Page:
-    """The page of a visitor who has started while the film of the first, in `tab`, is in work."""
+    """The page of a second visitor who starts while the film of the first, in `tab`, is being coloured."""
     upload_film(tab, long_film)
     button(tab, "Colour the film").click()
     expect_progress(tab, 1)
@@ -182,7 +187,7 @@ def test_a_visitor_who_leaves_takes_the_files_along(
     assert films(temporary)
     page.context.close()
     deadline = time.monotonic() + PATIENCE / 1000
-    while films(temporary):  # those of the other tests' visitors, who are gone too, as well
+    while films(temporary):  # those of the visitors of other tests too, who have left
         assert time.monotonic() < deadline, films(temporary)
         time.sleep(0.1)
 

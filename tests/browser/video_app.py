@@ -1,4 +1,4 @@
-"""The Video tab alone, with a network that takes its time, and little patience with visitors who are gone.
+"""The Film tab alone, with a network that takes its time, and little patience with visitors who are gone.
 
 The browser tests run it. The environment names the seconds that each frame of a film takes longer.
 """
@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import partial
 
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.network.predictor import Prediction
-from dashboard.server import session_folders
-from dashboard.server.session_folders import SessionFolders
+from dashboard.server.session import watched_sessions
+from dashboard.server.streamlit_internals import session_id
 from dashboard.video import tab as video
 
 DELAY = float(os.environ["FRAME_DELAY"])
@@ -42,6 +41,6 @@ def slow() -> Slow:
 
 
 st.set_page_config(page_title="Video", layout="wide")
-vars(session_folders)["SessionFolders"] = partial(SessionFolders, grace=0.5)
+watched_sessions().mark_alive(session_id())
 vars(video)["cached_colorizer"] = lambda _name: slow()
 video.render()

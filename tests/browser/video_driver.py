@@ -1,4 +1,4 @@
-"""Moves for the tests of the Video tab: films to upload, how far a run is, and what the page's player plays."""
+"""Helpers for the tests of the Film tab: uploads, progress, and what the page's player plays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 120_000.0  # milliseconds: the machine may be busy, and a film takes its time
+PATIENCE = 120_000.0  # milliseconds; long, because the machine may be busy and a film takes time
 FRAMES_DONE = re.compile(r"(\d+) of (\d+) frames")
 
 # Plays from the beginning without a sound to be heard, until some frames were shown, and tells how that went. Chroma:
@@ -46,7 +46,7 @@ _PLAY = """(video, seconds) => new Promise((resolve, reject) => {
 
 @dataclass(frozen=True)
 class Played:
-    """What the browser's player says of a film: times in seconds, what it decoded, and the last frame's chroma."""
+    """The browser's report on a played film: times in seconds, decoded frames and bytes, chroma of the last frame."""
 
     seconds: float
     duration: float
@@ -58,11 +58,11 @@ class Played:
 
 
 def video_tab(page: Page) -> Locator:
-    return page.get_by_role("tab", name="movie icon Video")
+    return page.get_by_role("tab", name="movie icon Film")
 
 
 def upload_film(page: Page, path: Path) -> None:
-    """Give the page a film, and wait until a frame of it is there in colour."""
+    """Upload a film, and wait until one frame is shown in colour."""
     give(page, path)
     expect(page.get_by_text(re.compile(r"^Frame at "))).to_be_visible(timeout=PATIENCE)
     expect(button(page, "Try 3 seconds")).to_be_enabled(timeout=PATIENCE)
@@ -77,7 +77,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def frames_done(page: Page) -> tuple[int, int]:
-    """How many frames the page says are done, and of how many; waits until it says so."""
+    """Wait for the progress. Returns the number of finished frames and of all frames."""
     line = page.get_by_text(FRAMES_DONE).first
     expect(line).to_be_visible(timeout=PATIENCE)
     found = FRAMES_DONE.search(line.inner_text())
@@ -104,12 +104,12 @@ def expect_result(page: Page) -> None:
 
 
 def play(page: Page, seconds: float) -> Played:
-    """Play what the page shows for so many seconds."""
+    """Play the film on the page for this many seconds."""
     return Played(**player(page).evaluate(_PLAY, seconds))
 
 
 def download_film(page: Page, folder: Path) -> Path:
-    """Press Download; returns where the file lies then, under the name that the page gave it."""
+    """Press Download. Returns the path of the file, with the name that the page suggested."""
     with page.expect_download(timeout=PATIENCE) as handed:
         page.get_by_role("link", name=re.compile(r"Download [\d.]+ MB")).click()
     path = folder / handed.value.suggested_filename
@@ -118,7 +118,7 @@ def download_film(page: Page, folder: Path) -> Path:
 
 
 def count_frames(path: Path) -> tuple[int, int]:
-    """How many frames and how many samples of sound a file holds, by decoding them all."""
+    """The number of frames and of audio samples in a file, counted by decoding them all."""
     with av.open(path) as container:
         frames = sum(1 for _ in container.decode(video=0))
     with av.open(path) as container:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from colorizer import Colorizer, load_colorizer
+from colorizer import Colorizer, Look, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.images import Picture
 from dashboard.webcam import tab as webcam
@@ -33,8 +33,8 @@ class Breakable:
             threading.Event().wait(1.0)
         return self._colorizer.predict_ab(luminance, vividness=vividness)
 
-    def colorize_picture(self, picture: Picture, *, strength: float, vividness: float) -> Picture:
-        return self._colorizer.colorize_picture(picture, strength=strength, vividness=vividness)
+    def colorize_picture(self, picture: Picture, look: Look) -> Picture:
+        return self._colorizer.colorize_picture(picture, look)
 
 
 @st.cache_resource

@@ -1,80 +1,20 @@
-"""Moves for the tests of the Webcam tab: start and stop the stream, and read colours from its picture."""
+"""Moves for the tests of the Webcam tab: start it again, change the view, wait for colours and shapes."""
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-PATIENCE = 60_000.0  # milliseconds: the machine may be busy, and the first picture waits for the network's file
-STATUS = re.compile(
-    r"([\d.]+) frames coloured a second · (\d+) ms a frame · (\d+) dropped · (\d+) . (\d+) · colours ([\d.]+) s old"
-)
-
-# The mean distance of the largest of R, G, B from the smallest, within a share of the picture's width; on the next
-# frame that is shown, or null if none comes.
-_CHROMA = """(video, [left, right]) => new Promise((resolve) => {
-  const measure = () => {
-    const canvas = new OffscreenCanvas(240, 120);
-    const context = canvas.getContext("2d");
-    context.drawImage(video, 0, 0, 240, 120);
-    const start = Math.ceil(240 * left);
-    const { data } = context.getImageData(start, 0, Math.floor(240 * right) - start, 120);
-    let sum = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      sum += Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]);
-    }
-    resolve((4 * sum) / data.length);
-  };
-  video.requestVideoFrameCallback(measure);
-  setTimeout(() => resolve(null), 2000);
-})"""
-
-
-def streamer(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe[title*=streamlit_webrtc]")
-
-
-def video(page: Page) -> Locator:
-    return streamer(page).locator("video")
-
-
-def start(page: Page) -> None:
-    """Press Start, and wait until frames have been coloured.
-
-    By key: on a busy machine the button may move between a mouse's down and up, for its frame still finds its height.
-    """
-    streamer(page).get_by_role("button", name="Start").press("Enter", timeout=PATIENCE)
-    expect(page.get_by_text(STATUS)).to_be_visible(timeout=PATIENCE)
-
-
-def stop(page: Page) -> None:
-    streamer(page).get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Press Start to see yourself in colour.")).to_be_visible(timeout=PATIENCE)
-    expect(streamer(page).get_by_role("button", name="Start")).to_be_enabled(timeout=PATIENCE)
+from benchmarks.support.webcam_tab import PATIENCE, chroma, streamer, video
 
 
 def restart(page: Page) -> None:
-    """Press Stop, and Start as soon as the browser lets one, whether or not the page has taken in the Stop."""
+    """Press Stop, and Start as soon as the browser allows it, even if the page has not processed the Stop yet."""
     streamer(page).get_by_role("button", name="Stop").click()
     streamer(page).get_by_role("button", name="Start").click(timeout=PATIENCE)
-    expect(video(page)).to_be_visible(timeout=PATIENCE)  # the new stream's: the old one's went with it
-
-
-def status(page: Page) -> tuple[float, ...]:
-    """Frames a second, milliseconds a frame, dropped, width, height, age of the colours; after the next frame."""
-    chroma(page)
-    found = STATUS.search(page.get_by_text(STATUS).inner_text())
-    assert found is not None
-    return tuple(float(number) for number in found.groups())
-
-
-def chroma(page: Page, left: float = 0.0, right: float = 1.0) -> float:
-    """How colourful the next frame is between two shares of its width: 0 for grey, about 100 for the clip's tint."""
-    measured = video(page).evaluate(_CHROMA, [left, right])
-    return float("nan") if measured is None else float(measured)
+    expect(video(page)).to_be_visible(timeout=PATIENCE)  # of the new stream; that of the old one is gone
 
 
 def expect_chroma(page: Page, least: float, most: float, *, left: float = 0.0, right: float = 1.0) -> float:
@@ -92,12 +32,12 @@ def expect_chroma(page: Page, least: float, most: float, *, left: float = 0.0, r
 def expect_shape(page: Page, ratio: float) -> None:
     """Wait until the picture's width is `ratio` times its height.
 
-    Not its size: on a busy machine the browser sends a smaller picture of the camera than it was asked for.
+    Not for its size: on a busy machine the browser sends smaller pictures than it was asked for.
     """
     samples: list[float] = []
 
     def arrived() -> bool:
-        chroma(page)  # paces: it waits for the next frame
+        chroma(page)  # no sleep needed: it waits for the next frame
         samples.append(float(video(page).evaluate("video => video.videoWidth / video.videoHeight")))
         return abs(samples[-1] - ratio) < 0.03 * ratio
 
@@ -117,7 +57,7 @@ def press(page: Page, slider: str, key: str) -> None:
 
 
 def wait_until(condition: Callable[[], bool], expected: Callable[[], str]) -> None:
-    """Call `condition`, which paces itself, until it is true."""
+    """Call `condition` until it is true. It must wait by itself."""
     deadline = time.monotonic() + PATIENCE / 1000
     while not condition():
         if time.monotonic() > deadline:

@@ -1,1 +1,1 @@
-"""The game for a class."""
+"""The game for a school class."""

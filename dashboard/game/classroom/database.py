@@ -1,9 +1,8 @@
-"""The SQLite file of the class sessions: its tables, its connections, its transactions."""
+"""The SQLite file of the class sessions: tables, connections and transactions."""
 
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 import sqlite3
 import threading
@@ -13,12 +12,13 @@ from pathlib import Path
 
 from colorizer import ColorizerError
 from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hash_key
+from dashboard.game.classroom.records import ClassroomEnded
 from dashboard.game.rounds import Round, draw_rounds
+from dashboard.server.settings import CLASS_DATABASE_VARIABLE
 
-PATH_VARIABLE = "COLORIZER_CLASS_DB"
-BUSY_SECONDS = 60.0  # how long a writer waits for those of other processes
+BUSY_SECONDS = 60.0  # how long a writer waits for writers of other processes
 
-# `key` is a hash. What goes with a class goes by cascade; every query finds its rows by one of the keys below.
+# `key` is a hash. Deleting a class deletes all its rows by cascade. Every query uses one of the indexes below.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS class (
     id INTEGER PRIMARY KEY,
@@ -61,23 +61,15 @@ class DatabaseError(ColorizerError):
     """SQLite could not read or write."""
 
 
-def default_path() -> Path:
-    """The environment's, else one in the user's folder for state (XDG Base Directory Specification)."""
-    if named := os.environ.get(PATH_VARIABLE):
-        return Path(named)
-    state = os.environ.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path.home() / ".local" / "state") / "ai-colouriser" / "class.sqlite3"
-
-
 class Database:
-    """One file. Every transaction has a connection of its own: safe between threads and processes.
+    """One database file. Every transaction opens its own connection. Safe to share between threads and processes.
 
-    Raises NotSaved where the file cannot be made.
+    Raises DatabaseError if the file cannot be created.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # SQLite's writers look again and again whether it is their turn, and one may go away empty-handed for seconds.
+        # SQLite writers poll for the lock and may time out under load, so writers in this process queue on a lock.
         self._turn = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,29 +77,29 @@ class Database:
         except OSError as error:
             raise self._not_saved(error) from error
         with self._connection() as connection:
-            # Pages that are removed leave the file, and nothing readable behind; the order matters to SQLite.
+            # Deleted pages are removed from the file. SQLite needs this setting before the journal mode.
             connection.execute("PRAGMA auto_vacuum=FULL")
-            connection.execute("PRAGMA journal_mode=WAL")  # who reads waits for no writer
+            connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for writers
             connection.executescript(_TABLES)
-        # The last connection that is closed empties the log, which takes ten times as long as a vote: this one stays.
+        # Closing the last connection empties the log, which takes ten times as long as a vote. This one stays open.
         self._keeper = sqlite3.connect(path, check_same_thread=False)
         self._keeper.execute("SELECT count(*) FROM class").fetchone()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """All that is read within is of one moment. Raises NotSaved."""
+        """A read transaction: all queries see the same state. Raises DatabaseError."""
         with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """All of it is on the disk at the end, or after an error nothing. Raises NotSaved."""
-        # Immediate: a reader that becomes a writer would fail at once where another one writes, without waiting.
+        """A write transaction: on disk at the end, or rolled back after an error. Raises DatabaseError."""
+        # IMMEDIATE, because a reader that becomes a writer fails at once, without waiting, if there is another writer.
         with self._turn, self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     def truncate_log(self) -> None:
-        """Empty the write-ahead log, where removed rows could still be read. Raises NotSaved."""
+        """Empty the write-ahead log, which still contains deleted rows. Raises DatabaseError."""
         with self._connection() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -116,13 +108,13 @@ class Database:
         with self._connection() as connection:
             connection.execute(begin)
             yield connection
-            connection.execute("COMMIT")  # without it, closing rolls back
+            connection.execute("COMMIT")  # without it, closing the connection rolls back
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
-                connection.execute("PRAGMA synchronous=FULL")  # a commit waits until the disk has it
+                connection.execute("PRAGMA synchronous=FULL")  # a commit returns when the data is on disk
                 connection.execute("PRAGMA foreign_keys=ON")
                 connection.execute("PRAGMA secure_delete=ON")
                 yield connection
@@ -130,25 +122,16 @@ class Database:
             raise self._not_saved(error) from error
 
     def _not_saved(self, error: Exception) -> DatabaseError:
-        return DatabaseError(f"expected to keep the classes in {self.path} ({PATH_VARIABLE}), got: {error}")
-
-
-class ClassroomEnded(ColorizerError):
-    """A class that has ended, or never was, or a key that is none of its."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "expected the code or link of a class that goes on; this class is over, or there never was one"
-        )
+        return DatabaseError(f"expected to store the classes in {self.path} ({CLASS_DATABASE_VARIABLE}), got: {error}")
 
 
 def query_int(connection: sqlite3.Connection, query: str, *values: int | str) -> int:
-    """The one number that a query asks for."""
+    """The single integer that a query returns."""
     return int(connection.execute(query, values).fetchone()[0])
 
 
 def find_classroom(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None]:
-    """Its id, model and seconds. Raises ClassOver."""
+    """The id, model and seconds of a class. Raises ClassroomEnded."""
     row = connection.execute("SELECT id, model, seconds FROM class WHERE code = ?", (code,)).fetchone()
     if row is None:
         raise ClassroomEnded
@@ -156,7 +139,7 @@ def find_classroom(connection: sqlite3.Connection, code: str) -> tuple[int, str,
 
 
 def find_class_of_teacher(connection: sqlite3.Connection, code: str, key: str) -> int:
-    """The id, for its teacher. Raises ClassOver."""
+    """The id of a class, if `key` is its teacher's. Raises ClassroomEnded."""
     row = connection.execute("SELECT id, key FROM class WHERE code = ?", (code,)).fetchone()
     if row is None or not hmac.compare_digest(row[1], hash_key(key)):
         raise ClassroomEnded
@@ -164,7 +147,7 @@ def find_class_of_teacher(connection: sqlite3.Connection, code: str, key: str) -
 
 
 def find_player(connection: sqlite3.Connection, code: str, key: str) -> tuple[int, int, tuple[Round, ...]]:
-    """The id, the number in the class, and all rounds. Raises ClassOver."""
+    """The id, the number in the class and all rounds of the player with this key. Raises ClassroomEnded."""
     row = connection.execute(
         "SELECT player.id, player.number, player.class, seed FROM player JOIN class ON class.id = player.class "
         "WHERE player.key = ? AND code = ?",
@@ -178,7 +161,7 @@ def find_player(connection: sqlite3.Connection, code: str, key: str) -> tuple[in
 
 
 def new_code(connection: sqlite3.Connection) -> str:
-    """One that no class has."""
+    """A random code that no class uses."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         if not query_int(connection, "SELECT count(*) FROM class WHERE code = ?", code):

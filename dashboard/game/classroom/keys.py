@@ -1,6 +1,6 @@
-"""Who may do what in a class: the code for all, the teacher's key, each player's own.
+"""Access to a class: a code for everyone, a key for the teacher and a key for each player.
 
-Of keys the file holds hashes, so that nobody who reads it can act for another.
+Only hashes of keys are stored, so that a reader of the database cannot act as someone else.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-ALPHABET = "ACDEFHJKMNPRTVWXY3479"  # of characters that look alike it has one at most
+ALPHABET = "ACDEFHJKMNPRTVWXY3479"  # of characters that look alike, at most one
 CODE_LENGTH = 6
 
 
 def normalize_code(typed: str) -> str:
-    """A code as it is kept, however it was typed: " acd-efh" -> "ACDEFH"."""
+    """The stored form of a typed code: " acd-efh" -> "ACDEFH"."""
     return "".join(character for character in typed.upper() if character.isalnum())
 
 
 def new_key() -> str:
-    """What lets one person in: 128 random bits, for an address."""
+    """A key for one person: 128 random bits, safe in a URL."""
     return secrets.token_urlsafe(16)
 
 
 def hash_key(key: str) -> bytes:
-    """Keys are long and random: a plain hash of one cannot be searched for."""
+    """SHA-256 of a key. It needs no salt, because keys are long and random."""
     return hashlib.sha256(key.encode()).digest()

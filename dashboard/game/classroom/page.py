@@ -1,4 +1,4 @@
-"""A class session on the page: how one joins, what a player sees."""
+"""A class session on the page: the form to join, and the rounds of a player."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
-from dashboard.game.classroom.database import default_path
 from dashboard.game.classroom.keys import normalize_code
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.classroom.teacher import draw_teacher
@@ -16,29 +15,30 @@ from dashboard.game.pairs import Pair
 from dashboard.game.result import draw_result
 from dashboard.game.round import draw_round
 from dashboard.game.statistics import tally_votes
+from dashboard.server.settings import class_database_path
 from dashboard.shared.errors import show_error
 
-CODE, PLAYER, TEACHER = "class", "player", "teacher"  # in the page's address
+CODE, PLAYER, TEACHER = "class", "player", "teacher"  # names in the query string of the URL
 
 
 @st.cache_resource(show_spinner=False)
 def classrooms() -> Classrooms:
-    """The one store of this process. Raises NotSaved where there is no place for it."""
-    sessions = Classrooms(default_path())
+    """The class sessions, shared by the whole process. Raises DatabaseError if the file cannot be created."""
+    sessions = Classrooms(class_database_path())
     sessions.watch()
     return sessions
 
 
 def start_classroom(pairs: Sequence[Pair], *, model: str, seconds: float | None) -> None:
-    """Begin a class, with this page as its teacher's. Raises NotSaved, ClassFull."""
+    """Start a class and make this page its teacher's page. Raises DatabaseError, ClassroomFull."""
     code, key = classrooms().start(pairs, model=model, seconds=seconds)
     st.query_params.from_dict({CODE: code, TEACHER: key})
 
 
 def draw_join_form(code: str = "") -> None:
-    """Draw the field for a code. `code`: the one of the link that brought the visitor here."""
+    """Draw the field for a code. `code`: the code in the link that the visitor opened."""
     with st.form("class-join", border=False, enter_to_submit=True):
-        st.markdown("**Is your class playing?** Enter its code. No name is asked.")
+        st.markdown("**Is your class playing?** Enter its code. No name is needed.")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             typed = st.text_input("Code of the class", value=code, width=180, autocomplete="off")
             joined = st.form_submit_button("Join", icon=":material/login:")
@@ -54,7 +54,7 @@ def draw_join_form(code: str = "") -> None:
 
 
 def draw_classroom() -> None:
-    """Draw the class that the page's address names, for whom it says."""
+    """Draw the class in the page's URL: the teacher's page, a player's page or the form to join."""
     code = normalize_code(st.query_params[CODE])
     try:
         if TEACHER in st.query_params:
@@ -72,7 +72,7 @@ def draw_classroom() -> None:
 
 @st.fragment
 def _play(code: str, key: str) -> None:
-    """The player's rounds, then the result: a fragment, so that a vote redraws nothing else."""
+    """Draw the player's rounds, then the result. A fragment, so that a vote redraws nothing else."""
     try:
         _rounds(code, key)
     except ColorizerError as error:

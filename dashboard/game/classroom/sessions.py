@@ -1,6 +1,6 @@
-"""The class sessions of "Real or coloured?", kept: the same pictures for all, players without names, votes.
+"""The stored class sessions of "Real or coloured?": pictures that all players share, anonymous players, votes.
 
-What a method has changed is on the disk when it returns: the process may be killed at any time.
+All changes of a method are on disk when it returns, because the process may be killed at any time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from colorizer import ColorizerError
@@ -23,60 +22,28 @@ from dashboard.game.classroom.database import (
     query_int,
 )
 from dashboard.game.classroom.keys import hash_key, new_key
+from dashboard.game.classroom.records import ClassroomFull, ClassroomInfo, Player, RecordedVote
 from dashboard.game.pairs import Pair
-from dashboard.game.rounds import Round, Side, Vote
+from dashboard.game.rounds import Side, Vote
 from dashboard.game.statistics import Rate, Tally
 
 LOGGER = logging.getLogger(__name__)
 
 MAX_AGE_SECONDS = 24 * 3600.0
 MAX_CLASSES = 50
-MAX_PLAYERS = 200  # of one class
-CLEANUP_SECONDS = 600.0
-
-
-class ClassroomFull(ColorizerError):
-    """One class, or one player, more than there is room for."""
-
-
-@dataclass(frozen=True)
-class ClassroomInfo:
-    """`model`: its name in `MODELS`. `seconds`: for how long a round is shown; None: until the choice."""
-
-    code: str
-    model: str
-    seconds: float | None
-    pictures: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Player:
-    """`number`: counts the players of the class from 1. `votes`: of the first rounds, so many as there are."""
-
-    number: int
-    rounds: tuple[Round, ...]
-    votes: tuple[Vote, ...]
-
-
-@dataclass(frozen=True)
-class RecordedVote:
-    """A vote, and what its round was drawn from; `round`: from 1."""
-
-    player: int
-    seed: int
-    round: int
-    vote: Vote
+MAX_PLAYERS = 200  # in one class
+CLEANUP_SECONDS = 600.0  # between two removals of old classes
 
 
 class Classrooms:
-    """All classes in one file. Safe between threads and processes. Every method may raise NotSaved."""
+    """All classes in one file. Safe to share between threads and processes. Every method may raise DatabaseError."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._database, self._clock = Database(path), clock
         self.remove_old()
 
     def watch(self, interval: float = CLEANUP_SECONDS) -> None:
-        """Remove old classes every `interval` seconds from now on, on a thread of its own."""
+        """Start a thread that removes old classes every `interval` seconds."""
 
         def check() -> None:
             while True:
@@ -89,12 +56,12 @@ class Classrooms:
         threading.Thread(target=check, name="class-sessions", daemon=True).start()
 
     def start(self, pairs: Sequence[Pair], *, model: str, seconds: float | None) -> tuple[str, str]:
-        """A new class -> its code, for all, and its key, for the teacher alone. Raises ClassFull."""
+        """Start a class. Returns its code for everyone and the key for its teacher. Raises ClassroomFull."""
         self.remove_old()
         key = new_key()
         with self._database.writing() as connection:
             if query_int(connection, "SELECT count(*) FROM class") >= MAX_CLASSES:
-                raise ClassroomFull(f"expected at most {MAX_CLASSES} classes at once, and there are as many")
+                raise ClassroomFull(f"expected at most {MAX_CLASSES} classes at once; the limit is reached")
             code = new_code(connection)
             made = connection.execute(
                 "INSERT INTO class (code, key, model, seconds, started) VALUES (?,?,?,?,?)",
@@ -110,25 +77,25 @@ class Classrooms:
         return code, key
 
     def info(self, code: str) -> ClassroomInfo:
-        """Raises ClassOver."""
+        """The settings and pictures of a class. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             class_id, model, seconds = find_classroom(connection, code)
             names = connection.execute("SELECT name FROM picture WHERE class = ? ORDER BY number", (class_id,))
             return ClassroomInfo(code, model, seconds, tuple(name for (name,) in names))
 
     def check_teacher(self, code: str, key: str) -> None:
-        """Raises ClassOver unless the key is the class's."""
+        """Raises ClassroomEnded unless `key` is the key of the class's teacher."""
         with self._database.reading() as connection:
             find_class_of_teacher(connection, code, key)
 
     def join(self, code: str) -> str:
-        """A new player -> the key that only this player has. Raises ClassOver, ClassFull."""
+        """Add a player. Returns the player's own key. Raises ClassroomEnded, ClassroomFull."""
         key = new_key()
         with self._database.writing() as connection:
             class_id, *_ = find_classroom(connection, code)
             players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
             if players >= MAX_PLAYERS:
-                raise ClassroomFull(f"expected at most {MAX_PLAYERS} players in a class, and there are as many")
+                raise ClassroomFull(f"expected at most {MAX_PLAYERS} players in a class; the limit is reached")
             connection.execute(
                 "INSERT INTO player (class, number, key, seed) VALUES (?,?,?,?)",
                 (class_id, players + 1, hash_key(key), secrets.randbits(32)),
@@ -136,7 +103,7 @@ class Classrooms:
         return key
 
     def player(self, code: str, key: str) -> Player:
-        """Raises ClassOver."""
+        """The player with this key. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             player, number, rounds = find_player(connection, code, key)
             votes = connection.execute(
@@ -145,9 +112,9 @@ class Classrooms:
             return Player(number, rounds, tuple(Vote(*row) for row in votes))
 
     def vote(self, code: str, key: str, number: int, chosen: Side) -> None:
-        """Keep a player's choice in the round of that number, from 0; the first choice of a round counts.
+        """Save a player's choice in round `number`, from 0. Only the first choice of a round counts.
 
-        When this returns, the vote is on the disk. Raises ClassOver, and ValueError for a round not yet reached.
+        The vote is on disk when this returns. Raises ClassroomEnded, and ValueError for a round not yet reached.
         """
         with self._database.writing() as connection:
             player, _, rounds = find_player(connection, code, key)
@@ -162,7 +129,7 @@ class Classrooms:
             )
 
     def pair(self, code: str, picture: int) -> Pair:
-        """Both versions of the picture of that number. Raises ClassOver."""
+        """Both versions of a picture, by its index in the class. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             class_id, *_ = find_classroom(connection, code)
             row = connection.execute(
@@ -172,7 +139,7 @@ class Classrooms:
             return Pair(*row)
 
     def tally(self, code: str) -> tuple[int, list[Tally]]:
-        """The number of players, and the votes by picture. Raises ClassOver."""
+        """The number of players, and the votes by picture. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             class_id, *_ = find_classroom(connection, code)
             players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
@@ -184,7 +151,7 @@ class Classrooms:
             return players, [Tally(picture, Rate(fooled, votes)) for picture, fooled, votes in rows]
 
     def list_votes(self, code: str) -> list[RecordedVote]:
-        """All votes, by player and round. Raises ClassOver."""
+        """All votes, ordered by player and round. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             class_id, *_ = find_classroom(connection, code)
             rows = connection.execute(
@@ -195,13 +162,13 @@ class Classrooms:
             return [RecordedVote(player, seed, turn, Vote(*vote)) for player, seed, turn, *vote in rows]
 
     def end(self, code: str, key: str) -> None:
-        """Remove the class with all that belongs to it. Raises ClassOver unless the key is the class's."""
+        """Delete the class and all its data. Raises ClassroomEnded unless `key` is the key of its teacher."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM class WHERE id = ?", (find_class_of_teacher(connection, code, key),))
         self._database.truncate_log()
 
     def remove_old(self) -> None:
-        """Remove the classes that were started more than `MAX_AGE_SECONDS` ago."""
+        """Delete the classes that were started more than `MAX_AGE_SECONDS` ago."""
         with self._database.writing() as connection:
             gone = connection.execute("DELETE FROM class WHERE started < ?", (self._clock() - MAX_AGE_SECONDS,))
         if gone.rowcount:

@@ -1,4 +1,4 @@
-"""A class session on its teacher's page: the code, how the class does, its votes to take home, its end."""
+"""The teacher's page of a class: the code, the progress, the download of the votes, the end of the class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from colorizer import MODELS, ColorizerError
-from dashboard.game.classroom.sessions import ClassroomInfo, Classrooms, RecordedVote
+from dashboard.game.classroom.records import ClassroomInfo, RecordedVote
+from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.result import draw_pictures, draw_rate, explain_rate
 from dashboard.game.statistics import Tally, combine_tallies, format_percent, sort_by_fooling
 from dashboard.server.queues import queued_download_url
@@ -24,7 +25,7 @@ _COLUMNS = ("player", "seed", "round", "picture", "real_side", "chosen_side", "f
 
 
 def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[], None]) -> None:
-    """Draw the page. `leave`: called when the class has ended. Raises ClassOver unless the key is the class's."""
+    """Draw the page. `leave`: called when the teacher ends the class. Raises ClassroomEnded if the key is wrong."""
     sessions.check_teacher(code, key)
     info = sessions.info(code)
     _how_to_join(code)
@@ -32,14 +33,14 @@ def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[
     with st.container(horizontal=True):
         st.link_button(
             "Download all votes (CSV)",
-            # Made when it is asked for, of the votes up to then.
+            # Made on request, with the votes up to that moment.
             queued_download_url(
                 lambda: votes_csv(sessions.list_votes(code), info).encode(), f"class_{code}.csv", place="class-votes"
             ),
             icon=":material/download:",
         )
         with st.popover("End the class", icon=":material/stop:"):
-            st.markdown("The pictures and all votes are removed. Download the votes first.")
+            st.markdown("This deletes the pictures and all votes. Download the votes first.")
             if st.button("End and remove", type="primary", key="class-end"):
                 sessions.end(code, key)
                 leave()
@@ -48,23 +49,23 @@ def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[
 def _how_to_join(code: str) -> None:
     parts = urlsplit(str(st.context.url))
     address = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?class={code}"
-    # As large as a heading, and read letter by letter, but no heading: the tab has none.
+    # As large as a heading, but not marked as one, because the tab has no other headings.
     st.html(f'<p style="font-size: 3rem; font-weight: 700; letter-spacing: 0.15em; margin: 0">{code}</p>')
-    st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. Nobody gives a name.")
+    st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. No names are needed.")
     if parts.hostname in _LOOPBACK_HOSTS:
         st.info(
-            "This address works on this computer only. For others, start the program with `make run ADDRESS=0.0.0.0` "
-            "and open this page by the computer's address in your network.",
+            "This address works only on this computer. To let other computers join, start the program with "
+            "`make run ADDRESS=0.0.0.0` and open this page under the computer's address in your network.",
             icon=":material/info:",
         )
     st.markdown(
-        ":small[The address of your own page is the teacher's link: it brings you back here. Keep it, and show it to "
-        "nobody. Pictures and votes stay on this computer until you end the class, a day at most.]"
+        ":small[The address of this page is your own teacher's link. It brings you back here, so keep it and do not "
+        "show it to anyone. Pictures and votes stay on this computer until you end the class, at most one day.]"
     )
 
 
 def _draw_class_progress(sessions: Classrooms, info: ClassroomInfo) -> None:
-    """How the class does; drawn again and again."""
+    """Draw the numbers of players and votes and the rate. Redrawn every `REFRESH_SECONDS`."""
     try:
         players, tallies = sessions.tally(info.code)
     except ColorizerError as error:
@@ -82,11 +83,11 @@ def _draw_class_progress(sessions: Classrooms, info: ClassroomInfo) -> None:
         if st.toggle("Show the pictures with their answers", key="class-answers"):
             draw_pictures(tallies, partial(sessions.pair, info.code), f"Coloured by {MODELS[info.model].title}")
     else:
-        st.markdown("No vote yet. The rate of the class appears here by itself.")
+        st.markdown("No votes yet. The result of the class appears here by itself.")
 
 
 def _table(tallies: Sequence[Tally], names: Sequence[str]) -> str:
-    """A row for each picture, those that fooled most first, as Markdown."""
+    """A Markdown table with a row for each picture, those that fooled most first."""
     rows = [
         f"| {escape_markdown(names[tally.picture])} | {tally.rate.fooled} of {tally.rate.votes} "
         f"| {format_percent(tally.rate.share)} | {' to '.join(map(format_percent, tally.rate.interval))} |"
@@ -96,7 +97,7 @@ def _table(tallies: Sequence[Tally], names: Sequence[str]) -> str:
 
 
 def votes_csv(votes: Sequence[RecordedVote], info: ClassroomInfo) -> str:
-    """All votes of a class, a line each."""
+    """All votes of a class as CSV, one line for each vote."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
@@ -108,5 +109,5 @@ def votes_csv(votes: Sequence[RecordedVote], info: ClassroomInfo) -> str:
 
 
 def _plain(name: str) -> str:
-    """A picture's name that no spreadsheet takes for a formula."""
+    """The name of a picture, escaped so that a spreadsheet does not read it as a formula."""
     return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name

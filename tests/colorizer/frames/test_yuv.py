@@ -11,7 +11,7 @@ from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
-from colorizer.edits.look import Look
+from colorizer.edits.look import Look, apply_look
 from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_luminance, to_gray_pixels
 from tests.support.paths import SAMPLES
 
@@ -75,6 +75,19 @@ def test_the_error_against_the_exact_way(
     assert off_light.mean() < 0.25
     assert np.quantile(off_light, 0.99) < most_of_light
     assert np.ptp(exact.astype(int), axis=2).mean() > 2, "expected colour in the result"
+
+
+@ranges
+@pytest.mark.parametrize("warmth", [-1.0, 0.8])
+def test_warmth_acts_on_frames_as_on_photographs(compact: Colorizer, warmth: float, full_range: bool) -> None:
+    source, look = frame(full_range=full_range), Look(strength=0.8, warmth=warmth)
+    out = YuvFrame.empty(640, 480, full_range=full_range)
+    ab = compact.predict_ab(shrink_luminance(source, compact.spec.side))
+    pixels = to_gray_pixels(source)
+    exact, plain = merge(pixels, apply_look(ab, lab.luminance(pixels), look)), merge(pixels, ab * np.float32(0.8))
+    YuvColorizer().colorize(source, ab, out, look)
+    assert np.abs(to_rgb(out) - exact).mean() < 0.8
+    assert np.abs(plain.astype(int) - exact).mean() > 2, "expected a difference that warmth makes"
 
 
 @ranges

@@ -1,4 +1,4 @@
-"""An album coloured into a ZIP file, without a page."""
+"""Albums coloured into a ZIP file, without the page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
 
 
 def uploads(folder: Path, *files: tuple[str, bytes]) -> dict[str, Upload]:
-    """Files as the page puts them down, of which several may have one name."""
+    """Uploads as the page stores them; several may have the same name."""
     held = {}
     for number, (name, data) in enumerate(files):
         path = folder / str(number)
@@ -61,7 +61,7 @@ def contents(path: Path) -> dict[str, bytes]:
 
 
 def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Outcomes, None]:
-    """The album's job when it is over."""
+    """Start a run of the album, wait for its end and return its job."""
     colorizer = load_colorizer("compact")
     album.start(colorizer, settings or SETTINGS, folder=folder, limits=LIMITS, queue=JobQueue(), owner="me")
     assert album.run is not None
@@ -183,7 +183,7 @@ def test_after_a_cancel_the_file_is_whole_and_holds_what_was_done(tmp_path: Path
     def work(job: Job[Outcomes, None]) -> None:
         def color(*_: object) -> tuple[bytes, Outcome]:
             if job.progress:
-                job.cancel()  # while the second one is in work
+                job.cancel()  # while the second one is being coloured
             return b"colours", Outcome()
 
         colorize_album(album.entries, target, color, job)

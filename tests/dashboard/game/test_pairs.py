@@ -1,4 +1,4 @@
-"""The two versions of a picture: the same lightness, made alike, and files that are alike."""
+"""The two versions of a picture: the same lightness, the same processing, and files that reveal nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def pair(colorizer: Colorizer) -> Pair:
 
 
 def segments(jpeg: bytes) -> list[tuple[int, bytes]]:
-    """The marker and the content of all segments up to the scan's (ITU-T T.81, B.1.1.4)."""
+    """Marker and content of all segments up to the start of scan (ITU-T T.81, B.1.1.4)."""
     found: list[tuple[int, bytes]] = []
     position = 2
     while not found or found[-1][0] != SCAN:
@@ -61,7 +61,7 @@ def test_both_versions_have_one_lightness(pair: Pair) -> None:
 
 def test_the_real_version_has_the_photographs_colours(pair: Pair) -> None:
     photograph = np.asarray(Image.open(COLOR / "cat.jpg")).astype(int)
-    assert np.abs(pixels(pair.real) - photograph).mean() < 3  # of 255; colour is halved in size, and JPEG's noise
+    assert np.abs(pixels(pair.real) - photograph).mean() < 3  # of 255; from the half-size colour and JPEG's noise
 
 
 def test_ours_is_what_the_colorizer_makes(pair: Pair, colorizer: Colorizer) -> None:
@@ -96,7 +96,7 @@ def test_no_file_comes_twice(pair: Pair) -> None:
 
 @pytest.mark.parametrize("longer", [0, 1, 2, 3, 4, 65_513, 65_516, 65_517, 65_520, 65_521, 200_000])
 def test_any_difference_in_length_is_made_up_for(pair: Pair, longer: int) -> None:
-    long = Pair("Noise", pair.real, pair.real + bytes(longer), pair.width, pair.height)  # behind the end: not read
+    long = Pair("Noise", pair.real, pair.real + bytes(longer), pair.width, pair.height)  # after the end, not read
     real, ours = disguise(long)
     assert len(real) == len(ours)
     assert np.array_equal(pixels(real), pixels(pair.real))

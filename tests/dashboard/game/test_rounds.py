@@ -1,4 +1,4 @@
-"""The rounds of the game: every picture once, in an order and on sides that the seed alone says."""
+"""The rounds of the game: every picture once, with the order and the sides set by the seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates and their intervals, against the formula that E. B. Wilson gave, and the words they are put in."""
+"""Rates and their intervals, compared with the formula of E. B. Wilson, and their explanation in words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_interval_is_wilsons(fooled: int, votes: int) -> None:
 
 
 def test_the_interval_covers_what_it_says() -> None:
-    """The exact chance that the interval holds the true share, over all outcomes of 40 votes."""
+    """The exact probability that the interval contains the true share, over all outcomes of 40 votes."""
     for share in (PAPER, PERFECT):
         chances = [math.comb(40, fooled) * share**fooled * (1 - share) ** (40 - fooled) for fooled in range(41)]
         covered = sum(

@@ -1,4 +1,4 @@
-"""The charts: what their data say, and that Vega-Lite's own schema takes them."""
+"""The charts: their data, and that Vega-Lite's schema accepts them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_specification_is_vega_lite_and_its_fields_are_in_the_data(spec: dic
 
 
 def fields(node: object) -> set[str]:
-    """Every "field" that a specification names."""
+    """All "field" names in a specification."""
     if isinstance(node, dict):
         own = {node["field"]} if isinstance(node.get("field"), str) else set()
         return own.union(*(fields(value) for value in node.values()))
@@ -65,7 +65,7 @@ def test_every_colour_is_a_dot_of_its_own_and_mean_and_truth_are_marked() -> Non
     given = spot((30, 40))
     data = distribution_rows(given)
     assert {len(column) for column in data.values()} == {315}
-    assert len(set(data["colour"][:313])) > 250  # those that a screen cannot show meet at its edge
+    assert len(set(data["colour"][:313])) > 250  # colours outside the gamut are clipped to the same colour
     np.testing.assert_allclose(data["probability"][:313], given.probabilities)
     marks = list(zip(data["kind"], data["a"], data["b"], strict=True))[313:]
     assert marks == [(MEAN, 1.5, -2.5), (TRUTH, 30, 40)]

@@ -1,4 +1,4 @@
-"""A picture taken apart: every step against scikit-image and SciPy, with both networks."""
+"""The steps of the lesson, compared with scikit-image and SciPy, for both networks."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_colour_picture_is_split_into_its_own_l_a_and_b(photograph: Pixels) ->
     expected = rgb2lab(photograph)
     light, a, b = (rgb2lab(decode_picture(plane)) for plane in lesson_of(photograph).planes)
     assert np.abs(light[..., 0] - expected[..., 0]).mean() < 1
-    # Of what the screen can show at that lightness: pictures of 8 bits, and of JPEG.
+    # Only for colours in the gamut at that lightness, and with the errors of 8 bits and JPEG.
     shown = np.hypot(expected[..., 1], expected[..., 2]) < 30
     for plane, channel in ((a, 1), (b, 2)):
         assert np.abs(plane[shown, channel] - expected[shown, channel]).mean() < 1.5
@@ -137,14 +137,14 @@ def test_the_result_goes_from_dull_to_vivid_with_its_own_lightness(colorizer: Co
     assert results[0].chroma < results[1].chroma < results[2].chroma
     pictures = [rgb2lab(decode_picture(result.colorized)) for result in results]
     assert np.abs(pictures[0][..., 0] - rgb2lab(np.dstack([pixels] * 3))[..., 0]).mean() < 1
-    if colorizer.spec.name == "compact":  # random weights ask for colours that no screen has
+    if colorizer.spec.name == "compact":  # random weights give colours outside the gamut
         network_input = [np.hypot(picture[..., 1], picture[..., 2]).mean() for picture in pictures]
         assert network_input[0] < network_input[1] < network_input[2]
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.jpg")), ids=lambda path: path.stem)
 def test_colours_differ_more_the_lower_the_temperature(sample: Path) -> None:
-    """Mean chroma does not always: where grey is the likeliest, a picture can lose more than it gains."""
+    """The mean chroma does not always grow: where grey is the likeliest colour, it can fall."""
     lesson = lesson_of(images.decode(sample.read_bytes()).pixels)
     lesson.run_model(load_colorizer("compact"))
     spreads = [lesson.result("compact", temperature).spread for temperature in (1.0, 0.38, 0.02)]

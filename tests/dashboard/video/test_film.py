@@ -1,4 +1,4 @@
-"""A film on disk and what is made of it, with the real network and the real files."""
+"""A film on disk, its runs and results, with the real network and real files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import av
 import pytest
 
-from colorizer import Colorizer, InvalidVideo, VideoNotWritten, load_colorizer
+from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
 from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video
 from dashboard.server.jobs import JobQueue, JobState
 from dashboard.video import film as film_module
@@ -23,7 +23,7 @@ NAME = "grandma 1932.mp4"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A film of five seconds, as it is uploaded."""
+    """An uploaded film of five seconds."""
     path = tmp_path_factory.mktemp("film") / NAME
     write_film(path, frames=50, rate=10)
     return path.read_bytes()
@@ -40,7 +40,7 @@ def film(data: bytes, tmp_path: Path) -> Film:
 
 
 class Starter:
-    """Starts runs of a film, with the real work or with one that a test steers."""
+    """Starts runs of a film, with the real work or with work that a test controls."""
 
     def __init__(self, film: Film, colorizer: Colorizer) -> None:
         self.film, self.colorizer = film, colorizer
@@ -63,7 +63,7 @@ def starter(film: Film, colorizer: Colorizer) -> Starter:
 
 
 def replace_colorize_video(monkeypatch: pytest.MonkeyPatch, result: VideoResult | Exception) -> None:
-    """Let runs write a file of a few bytes and come to this end."""
+    """Let runs write a small file and end with this result or error."""
 
     def write_few_bytes(_source: Path, target: Path, *_: object, **__: object) -> VideoResult:
         if isinstance(result, Exception):
@@ -105,7 +105,7 @@ def test_a_disk_that_takes_no_more_says_so(data: bytes, tmp_path: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(VideoNotWritten, match=r"of room on the disk .*, got: No space left on device"):
+    with pytest.raises(VideoNotWritten, match=r"of free disk space .*, got: No space left on device"):
         save_upload(data, name=NAME, upload="1", folder=tmp_path, max_seconds=60)
     assert list(tmp_path.iterdir()) == []
 
@@ -129,8 +129,8 @@ def test_a_trial_is_of_the_first_three_seconds_of_the_part(film: Film, starter: 
     ("start", "end", "trial_end"), [(0.0, None, 3.0), (2.0, None, 5.0), (2.0, 9.0, 5.0), (2.0, 4.0, 4.0)]
 )
 def test_a_trial_ends_with_the_part(start: float, end: float | None, trial_end: float) -> None:
-    options = limit_to_first_seconds(VideoOptions(strength=0.5, start=start, end=end), 3.0)
-    assert options == VideoOptions(strength=0.5, start=start, end=trial_end)
+    options = limit_to_first_seconds(VideoOptions(Look(strength=0.5), start=start, end=end), 3.0)
+    assert options == VideoOptions(Look(strength=0.5), start=start, end=trial_end)
 
 
 def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +224,7 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
     opened = threading.Event()
 
     def estimate(source: Path, _: Colorizer, *, folder: Path) -> float:
-        assert folder == source.parent  # which goes with the visitor
+        assert folder == source.parent  # removed with the session
         asked.append(source)
         assert opened.wait(SOON)
         return 10.0

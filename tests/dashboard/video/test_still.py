@@ -1,4 +1,4 @@
-"""A frame of a film to choose the colours by."""
+"""One frame of a film, to try the settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import Colorizer, InvalidVideo, load_colorizer
+from colorizer import Colorizer, InvalidVideo, Look, load_colorizer
 from dashboard.video.still import SIDE, StillFrame, read_still
 from tests.support.film_clip import write_film
 
@@ -52,7 +52,7 @@ def test_it_is_the_first_frame_from_that_time_on(film: Path, number: int) -> Non
         frames = [frame.to_ndarray(format="gray").astype(np.int16) for frame in container.decode(video=0)]
     distances = [float(np.abs(gray_levels(still.gray) - frame).mean()) for frame in frames]
     assert int(np.argmin(distances)) == number
-    assert distances[number] < 4  # JPEG, and two ways from luma to grey
+    assert distances[number] < 4  # JPEG, and two conversions from luma to grey
 
 
 def test_after_the_last_frame_there_is_none(film: Path) -> None:
@@ -88,9 +88,9 @@ def test_a_film_that_was_turned_stands_upright(film: Path, tmp_path: Path) -> No
 def test_the_colours_follow_the_strength_and_the_network_runs_once(film: Path, colorizer: Colorizer) -> None:
     still = take(film, 0.0)
     gray, mild, strong = (
-        saturation(still.colorize(colorizer, strength=strength, vividness=0.0)) for strength in (0.0, 1.0, 2.0)
+        saturation(still.colorize(colorizer, Look(strength=strength))) for strength in (0.0, 1.0, 2.0)
     )
     assert gray < 1 < mild < strong
     (prediction,) = still.predictions.values()
-    still.colorize(colorizer, strength=1.0, vividness=1.0)
+    still.colorize(colorizer, Look(vividness=1.0))
     assert list(still.predictions.values()) == [prediction]

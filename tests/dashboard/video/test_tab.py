@@ -1,4 +1,4 @@
-"""The Video tab under AppTest, with the work that takes long stubbed: it waits for what the test says."""
+"""The Film tab under AppTest, with stubs for the long jobs, controlled by the test."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from colorizer import VideoNotWritten, WeightsMissing
+from colorizer import Look, VideoNotWritten, WeightsMissing
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.jobs import JobQueue
-from dashboard.server.settings import MAX_MINUTES_VARIABLE
+from dashboard.server.settings import MAX_MINUTES
 from dashboard.shared.text import MULTIPLICATION_SIGN
 from dashboard.video import film as film_module
 from dashboard.video import tab as video
@@ -23,13 +23,13 @@ from tests.support.film_clip import write_film
 
 SOON = 60.0
 SECONDS = 5.0
-PACE = 30.0  # seconds of work that the stub estimates for the whole film
+PACE = 30.0  # seconds; the stub's estimate for the whole film
 
 Draw = Callable[..., AppTest]
 
 
 class Work:
-    """In place of colorize_video: reports a frame, and goes on until it is let through or cancelled."""
+    """Replaces colorize_video: reports one frame and runs until it is released or cancelled."""
 
     def __init__(self) -> None:
         self.begun, self.opened = threading.Event(), threading.Event()
@@ -69,7 +69,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
-    """A queue of the test's own."""
+    """A queue of this test."""
     made = JobQueue()
     for module in ("dashboard.video.controls", "dashboard.video.progress"):
         monkeypatch.setattr(f"{module}.job_queue", lambda: made)
@@ -77,7 +77,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
 
 
 @pytest.fixture
-def app(work: Work, queue: JobQueue) -> AppTest:  # noqa: ARG001 - they have to be in place
+def app(work: Work, queue: JobQueue) -> AppTest:  # noqa: ARG001 - used for their side effects
     def page() -> None:
         from dashboard.video import tab as video
 
@@ -95,7 +95,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def loaded(app: AppTest, data: bytes) -> AppTest:
-    """The tab with a film, and how long it will take."""
+    """The tab with a film and the estimate of its time."""
     upload(app, "parade.mp4", data)
     assert film_of(app).estimates["compact"].wait(SOON)
     return run_app(app)
@@ -127,7 +127,7 @@ def texts(app: AppTest) -> str:
 
 
 def finish(app: AppTest, work: Work) -> AppTest:
-    """Let the run that is under way come to its end, and draw what then is there."""
+    """Let the current run end, and draw the tab again."""
     run = film_of(app).latest
     assert run is not None
     work.opened.set()
@@ -136,7 +136,7 @@ def finish(app: AppTest, work: Work) -> AppTest:
 
 
 def test_without_a_film_the_page_says_what_to_do(app: AppTest) -> None:
-    for step in ("Drop a film", "Try it", "Colour it", "Take it home"):
+    for step in ("Drop a film", "Try it", "Colour it", "Download it"):
         assert step in texts(app)
     assert "up to 1 h long" in texts(app)
     assert not app.button
@@ -152,7 +152,7 @@ def test_a_film_shows_what_it_is_and_how_long_it_will_take(loaded: AppTest) -> N
 def test_the_upload_is_kept_on_disk_alone(loaded: AppTest, data: bytes) -> None:
     film = film_of(loaded)
     assert film.source.read_bytes() == data
-    assert film_of(run_app(loaded)) is film  # though the upload field has nothing to hand out any more
+    assert film_of(run_app(loaded)) is film  # although the upload field has no data any more
 
 
 def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> None:
@@ -165,7 +165,7 @@ def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> Non
     assert loaded.button(key="video-start").label == "Colour this part"
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
-    assert work.options == [VideoOptions(strength=1.5, vividness=0.25, smoothing=0.5, start=1.0, end=3.0)]
+    assert work.options == [VideoOptions(Look(strength=1.5, vividness=0.25), smoothing=0.5, start=1.0, end=3.0)]
 
 
 def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work) -> None:
@@ -285,7 +285,7 @@ def test_a_file_that_is_no_film_says_so(app: AppTest) -> None:
 
 
 def test_a_film_beyond_the_limit_says_so(app: AppTest, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MAX_MINUTES_VARIABLE, "0.05")
+    monkeypatch.setenv(MAX_MINUTES.variable, "0.05")
     upload(app, "parade.mp4", data)
     assert app.error[0].value.startswith("Expected a film of at most 0.05 minutes, got one of 0.1 minutes")
 

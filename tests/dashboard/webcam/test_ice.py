@@ -1,4 +1,4 @@
-"""Where ICE servers come from, and that their credentials show up nowhere."""
+"""The sources of ICE servers, and that their credentials appear nowhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import pytest
 import requests
 import streamlit as st
 
-from dashboard.webcam import ice
+from dashboard.server.settings import (
+    STUN_VARIABLE,
+    TURN_CREDENTIAL_VARIABLE,
+    TURN_USERNAME_VARIABLE,
+    TURN_VARIABLE,
+    TWILIO_VARIABLES,
+)
 from dashboard.webcam.ice import BadIceServer, IceServer, ice_servers
 from tests.support.paths import ROOT
 
@@ -26,10 +32,10 @@ class Secrets(dict[str, Any]):
 
 @pytest.fixture(autouse=True)
 def clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which nothing is set."""
+    """Remove all settings of ICE servers from the environment."""
     monkeypatch.setattr(st, "secrets", Secrets())
-    names = (ice.STUN_VARIABLE, ice.TURN_VARIABLE, ice.USERNAME_VARIABLE, ice.CREDENTIAL_VARIABLE)
-    for name in (*names, *ice.TWILIO_VARIABLES):
+    names = (STUN_VARIABLE, TURN_VARIABLE, TURN_USERNAME_VARIABLE, TURN_CREDENTIAL_VARIABLE)
+    for name in (*names, *TWILIO_VARIABLES):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -52,10 +58,10 @@ def test_the_example_file_is_one_that_works(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ice.STUN_VARIABLE, "stun:one.example stun:two.example:3478")
-    monkeypatch.setenv(ice.TURN_VARIABLE, "turn:relay.example")
-    monkeypatch.setenv(ice.USERNAME_VARIABLE, "colouriser")
-    monkeypatch.setenv(ice.CREDENTIAL_VARIABLE, SECRET)
+    monkeypatch.setenv(STUN_VARIABLE, "stun:one.example stun:two.example:3478")
+    monkeypatch.setenv(TURN_VARIABLE, "turn:relay.example")
+    monkeypatch.setenv(TURN_USERNAME_VARIABLE, "colouriser")
+    monkeypatch.setenv(TURN_CREDENTIAL_VARIABLE, SECRET)
     assert ice_servers() == [
         IceServer(("stun:one.example", "stun:two.example:3478")),
         IceServer(("turn:relay.example",), "colouriser", SECRET),
@@ -63,7 +69,7 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_come_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ice.STUN_VARIABLE, "stun:one.example")
+    monkeypatch.setenv(STUN_VARIABLE, "stun:one.example")
     monkeypatch.setattr(st, "secrets", Secrets(ice_servers=[{"urls": "stun:other.example"}]))
     assert ice_servers() == [IceServer(("stun:other.example",))]
 
@@ -107,7 +113,7 @@ def test_twilio(monkeypatch: pytest.MonkeyPatch) -> None:
         return Answer()
 
     monkeypatch.setattr(requests, "post", post)
-    for name, value in zip(ice.TWILIO_VARIABLES, ("account-1", "token-1"), strict=True):
+    for name, value in zip(TWILIO_VARIABLES, ("account-1", "token-1"), strict=True):
         monkeypatch.setenv(name, value)
     servers = ice_servers()
     assert servers == [IceServer(("turn:global.turn.twilio.com:3478?transport=udp",), "one", SECRET)]
@@ -122,7 +128,7 @@ def test_twilio_out_of_reach_tells_no_secret(monkeypatch: pytest.MonkeyPatch) ->
         raise requests.ConnectionError(f"no way to {address} with {options}")
 
     monkeypatch.setattr(requests, "post", post)
-    for name, value in zip(ice.TWILIO_VARIABLES, ("account-2", "token-2"), strict=True):
+    for name, value in zip(TWILIO_VARIABLES, ("account-2", "token-2"), strict=True):
         monkeypatch.setenv(name, value)
     with pytest.raises(BadIceServer, match="from Twilio, got ConnectionError") as raised:
         ice_servers()

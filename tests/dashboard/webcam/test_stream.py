@@ -1,4 +1,4 @@
-"""One visitor's stream, fed by hand with frames as a decoder makes them."""
+"""One visitor's stream, fed with frames as a decoder makes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import Colorizer, ColorizerError, load_colorizer
+from colorizer import Colorizer, ColorizerError, Look, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.frames.layout import View, view_size
@@ -27,7 +27,7 @@ STEADY = LiveOptions(smoothing=0)
 
 
 def frame(width: int = 640, height: int = 480) -> av.VideoFrame:
-    """A sample with a tint, so that what the camera saw as colour can be told from ours."""
+    """A sample with a tint, to tell the camera's own colour from ours."""
     with Image.open(SAMPLE) as picture:
         gray = np.asarray(picture.convert("L").resize((width, height)))
     made = av.VideoFrame.from_ndarray(np.repeat(gray[..., np.newaxis], 3, axis=2), format="rgb24").reformat(
@@ -58,7 +58,7 @@ def compact() -> Colorizer:
 
 @pytest.fixture(autouse=True)
 def set_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each frame waits for its own colours, however busy the machine."""
+    """Let each frame wait for its own colours, however busy the machine is."""
     monkeypatch.setattr("colorizer.frames.live.PATIENCE", 10.0)
 
 
@@ -91,7 +91,7 @@ def test_every_view_has_its_size(stream: CameraStream, view: View) -> None:
 def test_the_options_of_the_moment_count(stream: CameraStream) -> None:
     spreads = []
     for strength in (0.0, 0.5, 1.0, 2.0):
-        stream.options = StreamOptions(live=LiveOptions(strength=strength, smoothing=0))
+        stream.options = StreamOptions(live=LiveOptions(Look(strength=strength), smoothing=0))
         planes = frame_to_yuv(stream.video_frame_callback(frame()))
         spreads.append(np.abs(planes.v.astype(int) - 128).mean())
     assert spreads[0] == 0

@@ -1,4 +1,4 @@
-"""The Webcam tab under AppTest, with the streamer stubbed: it wants a browser on the other side."""
+"""The Webcam tab under AppTest, with a stub for the streamer, which needs a browser."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_component_key
 
-from colorizer import WeightsMissing
+from colorizer import Look, WeightsMissing
 from colorizer.frames.layout import View
+from colorizer.frames.live import LiveOptions
 from dashboard.webcam import streamer as streamer_module
 from dashboard.webcam import tab as webcam
 from dashboard.webcam.camera_check import PROBLEMS
@@ -30,7 +31,7 @@ class State:
 
 
 class Streamer:
-    """In place of webrtc_streamer: notes what it was given, and is in the state that the test says."""
+    """Replaces webrtc_streamer: records its arguments and has the state that the test sets."""
 
     def __init__(self) -> None:
         self.state = State()
@@ -56,7 +57,7 @@ def streamer(monkeypatch: pytest.MonkeyPatch) -> Streamer:
 
 
 @pytest.fixture
-def app(streamer: Streamer) -> AppTest:  # noqa: ARG001 - it has to be in place
+def app(streamer: Streamer) -> AppTest:  # noqa: ARG001 - used for its side effect
     def page() -> None:
         from dashboard.webcam import tab as webcam
 
@@ -104,7 +105,7 @@ def test_controls_act_on_the_running_stream(app: AppTest, streamer: Streamer) ->
     app.slider(key="webcam-split").set_value(20).run()
     assert stream_of(app) is stream
     options = stream.options
-    assert (options.live.strength, options.live.vividness, options.live.smoothing) == (1.5, 0.25, 0.0)
+    assert options.live == LiveOptions(Look(strength=1.5, vividness=0.25), smoothing=0.0)
     assert (options.view, options.split) == (View.SPLIT, 0.2)
     assert app.selectbox(key="webcam-resolution").disabled
 

@@ -1,4 +1,4 @@
-"""The class sessions in their SQLite file: who may do what, many at once, and nothing confirmed is lost by a kill."""
+"""The class sessions in their SQLite file: permissions, many players at once, and no confirmed vote is ever lost."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.game.classroom.database import PATH_VARIABLE, ClassroomEnded, DatabaseError, default_path
+from dashboard.game.classroom.database import DatabaseError
 from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, normalize_code
-from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, ClassroomFull, ClassroomInfo, Classrooms, RecordedVote
+from dashboard.game.classroom.records import ClassroomEnded, ClassroomFull, ClassroomInfo, RecordedVote
+from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, Classrooms
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import SIDES, Side, draw_rounds
 from dashboard.game.statistics import Rate, Tally, combine_tallies, tally_votes
@@ -41,7 +42,7 @@ VOTER = """
 
 
 class Clock:
-    """The time that a test says."""
+    """A clock that a test sets."""
 
     now = 1_000_000.0
 
@@ -269,13 +270,13 @@ def start_voter(path: Path, code: str) -> subprocess.Popen[str]:
 def test_a_killed_process_loses_no_confirmed_vote(path: Path, code: str, sessions: Classrooms) -> None:
     confirmed: list[tuple[str, int]] = []
     voters = [start_voter(path, code) for _ in range(3)]
-    for lines, voter in enumerate(voters, start=37):  # killed at different moments, while the others go on
+    for lines, voter in enumerate(voters, start=37):  # killed at different moments, while the others continue
         assert voter.stdout is not None
         for _ in range(lines):
             key, number = voter.stdout.readline().split()
             confirmed.append((key, int(number)))
         os.kill(voter.pid, signal.SIGKILL)
-        # What it had still confirmed; the last line may have been cut off.
+        # Votes confirmed before the kill; the last line may be incomplete.
         rest = voter.stdout.read().splitlines(keepends=True)
         confirmed += [(line.split()[0], int(line.split()[1])) for line in rest if line.endswith("\n")]
         assert voter.wait() == -signal.SIGKILL
@@ -283,14 +284,14 @@ def test_a_killed_process_loses_no_confirmed_vote(path: Path, code: str, session
     assert len(confirmed) >= 114
     for player, turn in confirmed:
         assert sessions.player(code, player).votes[turn].chosen == SIDES[turn % 2]
-    assert len(sessions.list_votes(code)) - len(confirmed) <= 3  # of each process at most the one under way
+    assert len(sessions.list_votes(code)) - len(confirmed) <= 3  # at most one unconfirmed vote for each process
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
 
 
 def test_no_query_reads_a_whole_table(sessions: Classrooms, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every statement of a class's life, as SQLite plans it."""
+    """SQLite's query plans for all statements that a class needs."""
     statements: list[str] = []
     connect = sqlite3.connect
 
@@ -313,29 +314,18 @@ def test_no_query_reads_a_whole_table(sessions: Classrooms, path: Path, monkeypa
     with connect(path) as connection:
         for statement in asked:
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
-            # The table of classes has a few rows: to look at each for its age is no loss.
+            # The table of classes has few rows, so scanning it for old classes is fine.
             assert not [line for line in plan if line.startswith("SCAN") and line.split()[1] != "class"], plan
     connection.close()
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DatabaseError, match=PATH_VARIABLE):
+    with pytest.raises(DatabaseError, match="COLORIZER_CLASS_DB"):
         Classrooms(tmp_path / "file" / "class.sqlite3")
     (tmp_path / "letter").write_bytes(b"Dear grandma, this is no database" * 10)
     with pytest.raises(DatabaseError, match="not a database"):
         Classrooms(tmp_path / "letter")
-
-
-def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    monkeypatch.delenv(PATH_VARIABLE, raising=False)
-    assert default_path() == tmp_path / ".local" / "state" / "ai-colouriser" / "class.sqlite3"
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert default_path() == tmp_path / "state" / "ai-colouriser" / "class.sqlite3"
-    monkeypatch.setenv(PATH_VARIABLE, str(tmp_path / "own.db"))
-    assert default_path() == tmp_path / "own.db"
 
 
 def test_without_votes_there_is_no_tally(sessions: Classrooms, code: str) -> None:

@@ -1,4 +1,4 @@
-"""What the teacher takes home: all votes as a CSV file that other programs read."""
+"""The teacher's download: all votes as a CSV file that other programs can read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 
 import pandas as pd  # type: ignore[import-untyped]
 
-from dashboard.game.classroom.sessions import ClassroomInfo, RecordedVote
+from dashboard.game.classroom.records import ClassroomInfo, RecordedVote
 from dashboard.game.classroom.teacher import votes_csv
 from dashboard.game.rounds import Vote
 

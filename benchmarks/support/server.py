@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.paths import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -41,15 +40,21 @@ def start_server_process(script: Path, output_path: Path, *, env: dict[str, str]
 
     What the server prints goes to `output_path`. Raises OSError with it where the server does not come up.
     """
-    port = _free_port()
+    port = find_free_port()
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+    with run_server(_streamlit_command(script, port), port, output_path, cwd=ROOT, env=env) as server:
+        yield server
+
+
+@contextmanager
+def run_server(command: list[str], port: int, output_path: Path, *, cwd: Path, env: dict[str, str]) -> Iterator[Server]:
+    """The Streamlit server that `command` starts on `port`, from when it is healthy to the end of the block.
+
+    What the server prints goes to `output_path`. Raises OSError with it where the server does not come up.
+    """
     with output_path.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            _streamlit_command(script, port),
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             url = f"http://127.0.0.1:{port}"
@@ -65,7 +70,8 @@ def _streamlit_command(script: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(script), *arguments]
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

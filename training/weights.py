@@ -1,0 +1,34 @@
+"""Files of weights: read a `.pt` or an exported `.onnx` file, write checkpoints atomically."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+_ONNX_PREFIX = "network."  # the attribute of `training.export.Shipped` that holds the network
+
+
+def load_weights(path: Path) -> dict[str, Tensor]:
+    """The weights of a `.pt` file (any float precision) or of an exported `.onnx` file, by name, as float32."""
+    if path.suffix == ".onnx":
+        import onnx
+
+        tensors = {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+        return {
+            name.removeprefix(_ONNX_PREFIX): torch.from_numpy(values.copy())
+            for name, values in tensors.items()
+            if name.startswith(_ONNX_PREFIX)
+        }
+    state: dict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
+    return {name: values.float() for name, values in state.items()}
+
+
+def save_atomically(content: Mapping[str, Any], path: Path) -> None:
+    """Write `content` as a `.pt` file that replaces `path` only when it is complete: an interrupted run loses none."""
+    part = path.with_name(path.name + ".part")
+    torch.save(content, part)
+    part.replace(path)
