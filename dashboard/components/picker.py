@@ -13,7 +13,7 @@ from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, componen
 
 Point = tuple[float, float]  # 0..1 of width and height
 
-BY_KEYBOARD = "With the keyboard: arrow keys move the crosshair (with Shift further), Enter points."
+BY_KEYBOARD = "With the keyboard: arrow keys move the crosshair (hold Shift for larger steps), Enter chooses the point."
 
 _HTML = """
 <div class="frame" hidden role="application" tabindex="0" aria-describedby="how">

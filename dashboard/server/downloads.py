@@ -1,7 +1,7 @@
-"""Files that a visitor may download, by a route of our own.
+"""Downloads by a route of our own.
 
-Streamlit's download button holds a file in memory, and what it makes on demand it may drop before a slow browser has
-fetched it, when other visitors' pages run in the meantime.
+Streamlit's download button holds the whole file in memory. A file that it makes on demand may be dropped before a slow
+browser has fetched it, if pages of other visitors run in the meantime.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HEADERS = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True)
 class Download:
-    """A file on disk, and the name that it is to have with the visitor."""
+    """A file on disk. `name`: under which the visitor saves it."""
 
     path: Path
     name: str
@@ -39,7 +39,7 @@ class Download:
 
 @dataclass(frozen=True)
 class GeneratedDownload:
-    """A file that is made when it is asked for. `place`: where on its owner's page it is offered."""
+    """A file that is made when it is requested. `place`: where on its owner's page it is offered."""
 
     start: Callable[[], Job[Any, bytes]]
     name: str
@@ -48,22 +48,22 @@ class GeneratedDownload:
 
 
 class Downloads:
-    """Addresses of files, each known to nobody but the page that asked for it. Safe between threads."""
+    """Secret URLs of files: only the page that requested one knows it. Safe between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_token: dict[str, Download | GeneratedDownload] = {}
 
     def url(self, path: Path, name: str) -> str:
-        """Where the file is to be had, relative to the page: the same for the same file, as long as it is there."""
+        """The URL of a file, relative to the page. It is the same for the same file, as long as the file exists."""
         wanted = Download(path, name)
         return self._register(wanted, lambda other: other == wanted)
 
     def job_url(self, start: Callable[[], Job[Any, bytes]], name: str, *, owner: str, place: str) -> str:
-        """Where the result of a job is to be had, as a file of this name, until the owner is forgotten.
+        """The URL of a job's result, as a file of this name, until `forget` is called for the owner.
 
-        `start`: called each time it is asked for. The address is the same for the same `place` of an owner's, where the
-        file takes the place of the last.
+        `start` is called for each request. The URL is the same for the same `place` of an owner: the newest file there
+        replaces the one before.
         """
         return self._register(
             GeneratedDownload(start, name, owner, place),
@@ -71,7 +71,7 @@ class Downloads:
         )
 
     def forget(self, owner: str) -> None:
-        """Take away all that is made for an owner."""
+        """Remove all downloads that are generated for an owner."""
         with self._lock:
             self._by_token = {
                 token: each
@@ -80,7 +80,7 @@ class Downloads:
             }
 
     def find(self, token: str) -> Download | GeneratedDownload | None:
-        """The file of an address, unless it is gone."""
+        """The file of a token, or None if it does not exist any more."""
         with self._lock:
             download = self._by_token.get(token)
         return download if download is not None and _is_available(download) else None
@@ -110,7 +110,7 @@ async def _serve_download(request: Request) -> Response:
     if isinstance(download, Download):
         return FileResponse(download.path, filename=download.name, headers=_HEADERS)
     job = download.start()
-    while not job.done():  # no thread waits, for those that serve files are few
+    while not job.done():  # not in a thread: the server has few of them for files
         await asyncio.sleep(_CHECK_SECONDS)
     try:
         data = job.result()

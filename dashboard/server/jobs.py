@@ -1,6 +1,6 @@
-"""Long work that waits its turn: a few jobs at a time on threads of their own, watched and steered from the pages.
+"""A queue of long jobs that run a few at a time on threads of their own; pages watch and cancel them.
 
-Nothing here calls Streamlit, for the work runs on a thread that Streamlit does not know.
+Nothing here calls Streamlit, because the jobs run on threads that Streamlit does not know.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ R = TypeVar("R")  # what it returns
 
 
 class QueueFull(ColorizerError):
-    """As many wait already as may."""
+    """The queue has no place left."""
 
 
 class JobState(StrEnum):
@@ -122,7 +122,7 @@ AnyJob = Job[Any, Any]
 
 
 class JobQueue:
-    """Jobs in the order they came. A thread lives only while there is work, so that the program can end at any time."""
+    """Jobs in the order of their arrival. A thread ends when there is no work, so the program can end at any time."""
 
     def __init__(self, *, workers: int = 1, most_waiting: int | None = None) -> None:
         """`workers`: how many jobs run at once. `most_waiting`: how many may wait; None for any number.
@@ -139,9 +139,9 @@ class JobQueue:
         self._running: list[AnyJob] = []
 
     def submit(self, work: Callable[[Job[P, R]], R], *, owner: str) -> Job[P, R]:
-        """Put `work` at the end; it is called with its job, to report to and to ask whether it is cancelled.
+        """Append a job. `work` is called with the job, to report progress and to ask whether it should stop.
 
-        Where too many wait, the job has FAILED, with QueueFull.
+        If too many jobs wait, the job has failed at once, with QueueFull.
         """
         job = Job(work, owner)
         with self._lock:
@@ -158,7 +158,7 @@ class JobQueue:
         return job
 
     def jobs_ahead_of(self, job: AnyJob) -> list[AnyJob]:
-        """The jobs that began or will begin before a waiting `job`; none for one that does not wait."""
+        """The unfinished jobs that start before a waiting `job`; none if it does not wait."""
         with self._lock:
             if job not in self._waiting:
                 return []
@@ -166,7 +166,7 @@ class JobQueue:
             return [other for other in (*self._running, *waiting[: waiting.index(job)]) if not other.done()]
 
     def cancel_owner(self, owner: str) -> list[AnyJob]:
-        """Cancel all jobs of an owner's; returns those that were running, for they take a moment to end."""
+        """Cancel all jobs of an owner. Returns those that were running, which take a moment to end."""
         with self._lock:
             own = [job for job in (*self._waiting, *self._running) if job.owner == owner]
         for job in own:

@@ -1,4 +1,4 @@
-"""What the program holds of memory, as far as the GNU C library can be told; elsewhere nothing happens."""
+"""Memory of the process, through calls of the GNU C library. With another C library they do nothing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _ARENAS = 2
 
 
 def limit_malloc_arenas() -> None:
-    """Have the GNU C library's malloc keep two pools, instead of eight a core for threads that come and go.
+    """Limit malloc to two arenas; by default threads share up to eight per core.
 
-    What lies between pieces still in use in one of many pools is not given back. A variable of the library's own goes
-    before: MALLOC_ARENA_MAX.
+    Memory between blocks in use cannot be returned to the system, and many arenas have many such gaps. The variable
+    MALLOC_ARENA_MAX of the GNU C library takes precedence.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
@@ -22,7 +22,7 @@ def limit_malloc_arenas() -> None:
 
 
 def release_memory() -> None:
-    """Have Python collect its cycles, and the GNU C library hand free pages back to the system."""
+    """Collect Python's reference cycles, then return free pages to the system."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

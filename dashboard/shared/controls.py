@@ -1,4 +1,4 @@
-"""The controls that more than one tab has. `key`: the widget's; each tab has its own."""
+"""Controls that several tabs share. `key`: of the widget; each tab has its own."""
 
 from __future__ import annotations
 

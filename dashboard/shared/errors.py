@@ -1,4 +1,4 @@
-"""The one place that words an error on the page."""
+"""How errors are shown on the page, in one place."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dashboard.shared.text import capitalize, escape_markdown
 
 
 def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None:
-    """Say what went wrong, and offer what helps. `key`: the offered button's, one for each tab.
+    """Show an error, and offer a remedy where there is one. `key`: of the offered button; each tab has its own.
 
-    An error that is no ColorizerError was not foreseen: its kind is said too.
+    For an error that is no ColorizerError the page shows its type too.
     """
     if isinstance(error, WeightsMissing) and spec.weights.urls:
         size = f"{spec.weights.size / 1e6:.0f} MB"
@@ -46,12 +46,12 @@ def _fetch_with_progress(spec: ModelSpec) -> None:
 
 
 def _as_markdown(error: Exception) -> str:
-    """The message, its line breaks kept and nothing in it taken for Markdown but the code it quotes."""
+    """The message with its line breaks, escaped so that Markdown shows it as it is."""
     if isinstance(error, ColorizerError):
         text = str(error)
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        text = "expected room on the disk of the computer that runs this page, got none: it is full"
+        text = "the disk of the computer that runs this page is full"
     else:
-        text = f"something unforeseen: {type(error).__name__}: {error}"
+        text = f"unexpected error: {type(error).__name__}: {error}"
     first, *rest = text.splitlines()
     return "  \n".join([capitalize(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])

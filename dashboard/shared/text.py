@@ -1,4 +1,4 @@
-"""Times and films in words."""
+"""Texts for the page: times, films, and escaped Markdown."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
 
 
 def format_clock(seconds: float) -> str:
-    """A place in a film, or a length: 0:07, 12:34, 1:02:03."""
+    """A position in a film, or its length: 0:07, 12:34, 1:02:03."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def format_duration(seconds: float) -> str:
-    """How long something will take, no more exact than such a guess is: 7 s, 3 min, 1 h 20 min."""
+    """An estimated duration, rounded to what an estimate can tell: 7 s, 3 min, 1 h 20 min."""
     if round(seconds) < 60:
         return f"{max(1, round(seconds))} s"
     minutes = round(seconds / 60)
@@ -50,10 +50,10 @@ def describe_video(info: VideoInfo) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text with nothing in it that Markdown or Streamlit would take for more than it is."""
+    """Escape everything in the text that Markdown or Streamlit would interpret."""
     return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
 
 
 def capitalize(text: str) -> str:
-    """The text with a capital at its beginning, the rest as it is."""
+    """The text with a capital first letter; the rest stays as it is."""
     return text[:1].upper() + text[1:]

@@ -16,6 +16,9 @@ from skimage.color import rgb2lab
 from benchmarks.support.photo_tab import COLORIZED, PATIENCE
 from tests.support.paths import SAMPLES
 
+_IS_SETTLED = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning" """
+_SHOWS = """(pattern) => new RegExp(pattern, "m").test(document.body.innerText)"""
+
 Bytes = NDArray[np.uint8]
 
 
@@ -40,14 +43,20 @@ def decode_picture(data: bytes) -> Image.Image:
 def expect_colorized(page: Page, width: int, height: int) -> str:
     """Wait until a picture of this size is shown in colour. Returns the caption below it."""
     line = page.get_by_text(COLORIZED).filter(has_text=re.compile(rf"^{width} . {height} "))
-    expect(line).to_be_visible(timeout=PATIENCE)
+    _wait_for_words(page, rf"^{width} . {height} pixels · coloured in ")
+    expect(line).to_be_visible()
     expect_settled(page)
     return line.inner_text()
 
 
 def expect_settled(page: Page) -> None:
     """Wait until the server has drawn everything that follows from the last press."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    page.wait_for_function(_IS_SETTLED, timeout=PATIENCE)
+
+
+def _wait_for_words(page: Page, pattern: str) -> None:
+    """Wait until the page shows text of this pattern. `expect` alone comes to look once a second at last."""
+    page.wait_for_function(_SHOWS, arg=pattern, polling=100, timeout=PATIENCE)
 
 
 def after(page: Page) -> Locator:
