@@ -17,7 +17,7 @@ from colorizer.images import EncodeOptions
 from colorizer.network.registry import DEFAULT_MODEL, MODELS
 from colorizer.video.types import VideoOptions
 
-DEFAULT_JOBS = 1  # more gained nothing on two cores: OpenCV's steps use all of them already
+DEFAULT_JOBS = 1  # more bring nothing on two cores, because OpenCV uses all cores already
 _DEFAULTS = EncodeOptions()
 
 
@@ -35,14 +35,18 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help=f"{images.READABLE_TEXT}; a film; a folder of them; a pattern, quoted or not",
     )
-    add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for one, else a folder")
-    add("-r", "--recursive", action="store_true", help="the folders in a folder too; OUT then has the same ones")
-    add("--overwrite", action="store_true", help="write anew what is in the folder OUT; without it that is skipped")
+    add("-o", "--output", type=Path, required=True, metavar="OUT", help="a file for a single input, else a folder")
+    add("-r", "--recursive", action="store_true", help="also the folders in a folder; OUT gets the same structure")
+    add(
+        "--overwrite",
+        action="store_true",
+        help="replace results that exist in OUT; by default they are skipped",
+    )
     add("--jobs", type=_parse_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
     add("--model", choices=MODELS, default=DEFAULT_MODEL)
     add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
     _add_color_options(parser.add_argument_group("colour"))
-    _add_restoration_options(parser.add_argument_group("care for old photographs"))
+    _add_restoration_options(parser.add_argument_group("old photographs"))
     _add_files(parser.add_argument_group("files"))
     _add_video_options(parser.add_argument_group("films"))
     add("--version", action="version", version=__version__)
@@ -97,21 +101,22 @@ def _add_video_options(group: argparse._ArgumentGroup) -> None:
 
 
 def make_look(options: argparse.Namespace) -> Look:
+    """The look of photographs and films."""
     return Look(strength=options.strength, vividness=options.vividness, warmth=options.warmth)
 
 
 def make_restoration(options: argparse.Namespace) -> Restoration:
-    """What is to be done for an old photograph."""
+    """The restoration of old photographs."""
     return Restoration(unfade=options.unfade, levels=options.levels, crop_border=options.crop_border)
 
 
 def make_encode_options(options: argparse.Namespace) -> EncodeOptions:
-    """How files are to be written."""
+    """The options for writing files."""
     return EncodeOptions(options.quality, options.subsampling)
 
 
 def make_video_options(options: argparse.Namespace) -> VideoOptions:
-    """Raises ValueError where the options do not go together."""
+    """The options for films. Raises ValueError if `--start` and `--end` do not go together."""
     return VideoOptions(make_look(options), options.smoothing, options.start, options.end)
 
 

@@ -27,13 +27,13 @@ from colorizer.images.naming import colorized_name, photo_result_name, result_na
 from colorizer.pipeline import Colorizer, load_colorizer
 from colorizer.video import TARGET_SUFFIX, VIDEO_SUFFIXES
 
-INTERRUPTED = 130  # as a shell has it: 128 and the number of the signal
+INTERRUPTED = 130  # 128 + the number of SIGINT, as in a shell
 _INPUT_SUFFIXES = (*images.READABLE_SUFFIXES, *VIDEO_SUFFIXES)
 _TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, TARGET_SUFFIX)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status."""
+    """Run the command line and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(format="%(message)s")
     if words[:1] == ["models"]:
@@ -55,7 +55,7 @@ def _colorize(parser: argparse.ArgumentParser, options: argparse.Namespace) -> i
         _print_failure(name, report)
     try:
         _run_all(tasks, report, options, quiet=quiet)
-    except (ColorizerError, OSError) as error:  # the model's own; those of a photo are in the report
+    except (ColorizerError, OSError) as error:  # of the model; errors of single files are in the report
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -67,7 +67,7 @@ def _colorize(parser: argparse.ArgumentParser, options: argparse.Namespace) -> i
 
 
 def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Task | None:
-    """The one photo whose result is named too, which is written even where there is one; None if there are more."""
+    """The task for one input with a named output file, which is replaced if it exists; None for other arguments."""
     source, output = Path(options.photos[0]), options.output
     if len(options.photos) > 1 or is_pattern(options.photos[0]) or source.is_dir() or output.is_dir():
         return None
@@ -82,7 +82,7 @@ def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -
 
 
 def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: BatchReport) -> list[Task]:
-    """A task for each photo whose result is to go into the folder; what is wrong, or there already, is reported."""
+    """A task for each input whose result goes into the output folder. Wrong names and existing results are reported."""
     output: Path = options.output
     sources, wrong = find_sources(options.photos, suffixes=_INPUT_SUFFIXES, recursive=options.recursive)
     if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
@@ -137,6 +137,6 @@ def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task
 
 
 def run() -> NoReturn:
-    """The program itself: `main`, and its exit status to the shell."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: nothing half-written stays
+    """Run the command line as a program, and exit with its status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # handled like Ctrl-C, so that no half-written file stays
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""Frames in colour as they come in, whether or not the network keeps up."""
+"""Colours a live stream of frames, also with a network that is slower than the stream."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from colorizer.frames.yuv import YuvColorizer, YuvFrame, copy_gray, shrink_lumin
 PredictAb = Callable[..., Floats]
 
 PATIENCE = (
-    0.05  # seconds that a frame waits for its own colours, if the network takes no longer: 15 frames a second pass
+    0.05  # seconds that a frame waits for its own colours if the network is fast enough; allows 15 frames a second
 )
-IDLE_SECONDS = 5.0  # without a frame for so long, the worker's thread ends
-EXIT_SECONDS = 10.0  # that the program's end waits for a prediction under way
+IDLE_SECONDS = 5.0  # the worker's thread ends after this time without a frame
+EXIT_SECONDS = 10.0  # that the end of the program waits for a running prediction
 
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """`look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1; ValueError for another."""
+    """`look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1; ValueError for other values."""
 
     look: Look = field(default_factory=Look)
     smoothing: float = DEFAULT_AMOUNT
@@ -37,7 +37,7 @@ class LiveOptions:
 
 @dataclass(frozen=True)
 class LiveColors:
-    """`ab`: (h, w, 2) float32, smoothed. `taken_at`: when the frame they were predicted for came in (monotonic)."""
+    """`ab`: (h, w, 2) float32, smoothed. `taken_at`: arrival of the frame they were predicted for (time.monotonic)."""
 
     ab: Floats
     taken_at: float
@@ -53,8 +53,8 @@ class _Job:
 class LiveColorizer:
     """Colours one stream of frames.
 
-    Each frame keeps its own luminance. A network that takes up to `patience` seconds (None: PATIENCE) colours every
-    frame; a slower one works beside the stream, always on the newest frame, and each frame takes the latest colours.
+    Each frame keeps its own luminance. A network that needs at most `patience` seconds (None: PATIENCE) colours every
+    frame. A slower one works beside the stream, always on the newest frame, and each frame gets the latest colours.
     `colorize` is for one thread at a time.
     """
 
@@ -77,12 +77,12 @@ class LiveColorizer:
         return colors
 
     def close(self) -> None:
-        """End the thread; a further frame begins anew."""
+        """End the thread. Another frame starts a new one."""
         self.worker.close()
 
 
 class ColorWorker:
-    """Predicts on a thread of its own, which starts with the first frame and ends without frames."""
+    """Predicts on a thread of its own, which starts with the first frame and ends when no more frames arrive."""
 
     def __init__(self, predict_ab: PredictAb, *, patience: float | None = None) -> None:
         self._predict_ab = predict_ab
@@ -95,10 +95,10 @@ class ColorWorker:
         self._last_seconds = 0.0
 
     def latest_colors(self, luminance: Floats, options: LiveOptions) -> LiveColors | None:
-        """Hand in the newest frame's luminance, which takes the place of one not yet begun; returns the best colours.
+        """Hand in the newest frame's luminance, and return the best colours that exist.
 
-        Those are the frame's own if the network is quick, else the latest, or None before the first.
-        Raises what the network raised.
+        These are the frame's own if the network is fast enough, else the latest ones; None before the first. A waiting
+        older frame is dropped. Raises what the network raised.
         """
         with self._changed:
             job = self._job = _Job(luminance, options, time.monotonic())
@@ -118,7 +118,7 @@ class ColorWorker:
             return self._latest
 
     def close(self) -> None:
-        """Let the thread end, after the prediction that it is at, and forget the colours."""
+        """Let the thread end after its current prediction, and drop the colours."""
         with self._changed:
             self._thread = self._job = self._latest = self._error = None
             self._last_seconds = 0.0
@@ -143,10 +143,10 @@ class ColorWorker:
             self._publish(me, colors, error, time.monotonic() - started)
 
     def _next_job(self, me: threading.Thread) -> _Job | None:
-        """The newest frame; None if this thread is to end."""
+        """The newest frame; None if this thread should end."""
         with self._changed:
             self._changed.wait_for(lambda: self._job is not None or self._thread is not me, timeout=IDLE_SECONDS)
-            if self._thread is not me:  # closed, and perhaps another one has begun
+            if self._thread is not me:  # closed; perhaps another thread has started
                 return None
             job, self._job = self._job, None
             if job is None:
@@ -170,7 +170,7 @@ _threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
 def _remember(worker: ColorWorker, thread: threading.Thread) -> None:
-    """The program must not end in the middle of a prediction: OpenCV's threads would take it down with a fault."""
+    """Make the end of the program wait for a running prediction: OpenCV's threads would crash otherwise."""
     if not _workers:
         atexit.unregister(_finish)
         atexit.register(_finish)

@@ -1,4 +1,4 @@
-"""Films: from a file in black and white to an MP4 file in colour that browsers play, with its sound."""
+"""Colours a film file: reading, colouring and writing run side by side."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def colorize_video(
 def estimate_seconds(
     source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS, *, folder: Path | None = None
 ) -> float:
-    """About how long `colorize_video` would take, in seconds, from doing it for a few frames, which takes up to 3.
+    """Estimate the seconds that `colorize_video` would take, by colouring a few frames for up to 3 seconds.
 
     `folder`: where those frames lie in the meantime, else the system's temporary folder.
     Raises as `colorize_video` does.
@@ -81,14 +81,14 @@ def _colorize(
     progress: Callable[[Progress], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> VideoResult:
-    """Decoding, colouring, and encoding (here) at the same time."""
+    """Decode and colour on two other threads, and encode on this one."""
     stopped = False
     meter = Meter(expected_frames(reader.info, options), reader.info.rotation)
     with VideoWriter(part, reader) as writer:
         with (
             Prefetch(reader.read(options.start, options.end), name="video-reader") as gray,
             Prefetch(
-                _colorize_frames(gray, reader, writer, colorizer, options), name="video-painter"
+                _colorize_frames(gray, reader, writer, colorizer, options), name="video-colorizer"
             ) as colorized_frames,
         ):
             for item in colorized_frames:
@@ -118,7 +118,7 @@ def _colorize_frames(
     colorizer: Colorizer,
     options: VideoOptions,
 ) -> Iterator[av.VideoFrame | SoundPacket]:
-    """The frames in colour, ready for the writer; sound passes through."""
+    """Colour the frames for the writer; sound passes through."""
     colors = VideoColors(colorizer, vividness=options.look.vividness, smoothing=options.smoothing)
     yuv_colorizer, last_pts = YuvColorizer(), None
     turn = reader.info.rotation

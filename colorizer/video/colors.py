@@ -1,4 +1,4 @@
-"""The colours of a film, frame by frame: predicted, steadied, and carried along where that is as good."""
+"""The colours of a film, frame by frame: predicted, smoothed, and propagated along the motion where that is as good."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from colorizer.pipeline import Colorizer
 
 
 class VideoColors:
-    """One film's colours; `predictions` counts what they took. Not for several threads at once.
+    """The colours of one film. `predictions` counts the network's runs. Not for several threads at once.
 
     With smoothing, every other frame takes the colours of the frame before, moved along by optical flow, unless too
     much in it is new: as close to the prediction as the smoothed ones are, at half the work (`benchmarks/video.py`).

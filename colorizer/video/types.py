@@ -1,4 +1,4 @@
-"""What the video functions take and give: plain data."""
+"""The plain data of the video functions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class VideoOptions:
     """How a film is coloured, and which part of it.
 
     `look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1.
-    `start`, `end`: seconds of the source from its beginning, to colour only what lies between; None: to the end.
+    `start`, `end`: the part to colour, in seconds from the beginning of the source; None: to its end.
     Raises ValueError for a value out of range.
     """
 
@@ -63,11 +63,11 @@ class VideoOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come.
+    """The progress of a run.
 
-    `frames`: written so far. `expected_frames`: in all, as far as the file tells. `seconds_spent`: since the run began.
-    `frames_per_second`, `seconds_left`: None until they are known. `preview`: one of the latest coloured frames,
-    upright and at most 320 pixels wide or high, RGB (h, w, 3) uint8; renewed about twice a second.
+    `frames`: written so far. `expected_frames`: in all, according to the file. `seconds_spent`: since the run started.
+    `frames_per_second`, `seconds_left`: None until known. `preview`: a recent coloured frame, upright, at most
+    320 pixels wide or high, RGB (h, w, 3) uint8; updated about twice a second.
     """
 
     frames: int
@@ -82,8 +82,8 @@ class Progress:
 class VideoResult:
     """What was written.
 
-    `duration`: seconds. `complete`: False when the run was cancelled or the source broke off.
-    `notes`: sentences that a user should read (a truncated source, sound that was encoded anew, ...).
+    `duration`: seconds. `complete`: False if the run was cancelled or the source is truncated.
+    `notes`: sentences for the user (a truncated source, sound that was re-encoded, ...).
     """
 
     frames: int
