@@ -14,7 +14,7 @@ from benchmarks.support.find_browser import find_browser
 from benchmarks.support.network import address_for_webrtc
 from benchmarks.support.server import ROOT
 
-WIDTH, HEIGHT, RATE = 640, 480, 15
+RATE = 15  # frames a second
 TINT = (70, 190)  # U and V: a bright orange that no network would choose for the whole picture
 _FRAMES = 30  # two seconds, there and back, so that the loop has no jump
 
@@ -50,26 +50,27 @@ def launch(kind: BrowserType, *arguments: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def launch_with_camera(kind: BrowserType, folder: Path) -> Iterator[Browser]:
+def launch_with_camera(kind: BrowserType, folder: Path, *, width: int = 640, height: int = 480) -> Iterator[Browser]:
     """A Chromium whose camera shows the clip, which is written to `folder`, and an address for its stream.
 
     Raises BrowserNotFoundError, and OSError where no address is to be had.
     """
     clip = folder / "clip.y4m"
-    write_clip(clip)
+    write_clip(clip, width, height)
     with address_for_webrtc(), launch(kind, *_FAKE_CAMERA, f"--use-file-for-fake-video-capture={clip}") as chromium:
         yield chromium
 
 
-def write_clip(path: Path, *, sample: str = "coffee.jpg") -> None:
-    """Write the clip as YUV4MPEG2: 640 x 480, 15 frames a second; its colour is one tint all over."""
+def write_clip(path: Path, width: int, height: int, *, sample: str = "coffee.jpg") -> None:
+    """Write the clip as YUV4MPEG2 with 15 frames a second. Its colour is one tint all over."""
+    across, down = width // 8, height // 8  # how far it pans
     with Image.open(ROOT / "samples" / sample) as picture:
-        luma = np.asarray(picture.convert("L").resize((WIDTH + 80, HEIGHT + 60), Image.Resampling.BICUBIC))
+        luma = np.asarray(picture.convert("L").resize((width + across, height + down), Image.Resampling.BICUBIC))
     luma = np.rint(16 + luma * (219 / 255)).astype(np.uint8)
-    chroma = b"".join(bytes([value]) * (WIDTH * HEIGHT // 4) for value in TINT)
+    chroma = b"".join(bytes([value]) * (width * height // 4) for value in TINT)
     with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{RATE}:1 Ip A1:1 C420\n".encode())
+        file.write(f"YUV4MPEG2 W{width} H{height} F{RATE}:1 Ip A1:1 C420\n".encode())
         for number in range(_FRAMES):
             share = 1 - abs(2 * number / _FRAMES - 1)
-            left, top = round(80 * share), round(60 * share)
-            file.write(b"FRAME\n" + luma[top : top + HEIGHT, left : left + WIDTH].tobytes() + chroma)
+            left, top = round(across * share), round(down * share)
+            file.write(b"FRAME\n" + luma[top : top + height, left : left + width].tobytes() + chroma)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.support.chromium import launch
 from benchmarks.support.server import start_server
 from tests.browser.compare_driver import DESKTOP, handle
+from tests.browser.context_pool import ContextPool
 from tests.browser.page_record import PageRecord
 from tests.support.paths import ROOT
 
@@ -44,42 +45,30 @@ def page_record() -> PageRecord:
     return PageRecord()
 
 
-@pytest.fixture
-def open_page(browser: Browser, page_record: PageRecord) -> Iterator[OpenPage]:
-    """Open a page in a fresh context of its own; takes the options of Playwright's `Browser.new_context`."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(**options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page_record.watch(context)
-        return context.new_page()
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    page_record.check()
-
-
 @pytest.fixture(scope="session")
-def desktop(browser: Browser) -> Iterator[BrowserContext]:
-    """A desktop's context, in which one test's page uses the scripts that an earlier one has fetched and compiled."""
-    context = browser.new_context(viewport=ViewportSize(width=DESKTOP["width"], height=DESKTOP["height"]))
-    context.new_page()  # keeps the window open: another tab costs much less than another window
-    yield context
-    context.close()
+def context_pool(browser: Browser) -> ContextPool:
+    return ContextPool(browser)
 
 
 @pytest.fixture
-def page(desktop: BrowserContext, page_record: PageRecord) -> Iterator[Page]:
-    """A desktop page without cookies; all tests' pages share the browser's cache."""
-    stop_watching = page_record.watch(desktop)
-    yield desktop.new_page()
-    for opened in desktop.pages[1:]:
-        opened.close()
-    desktop.clear_cookies()
-    stop_watching()
+def open_page(context_pool: ContextPool, page_record: PageRecord) -> Iterator[OpenPage]:
+    """Open a page without cookies, in a window of its own; takes the options of Playwright's `Browser.new_context`.
+
+    `fresh`: in a context for this page alone, see ContextPool.
+    """
+    with ExitStack() as pages:
+
+        def open_one(*, fresh: bool = False, **options: Any) -> Page:
+            return pages.enter_context(context_pool.page(page_record, options, fresh=fresh))
+
+        yield open_one
     page_record.check()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A desktop page."""
+    return open_page(viewport=DESKTOP)
 
 
 @pytest.fixture(scope="session")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from benchmarks.support.chromium import HEIGHT, WIDTH, launch_with_camera
+from benchmarks.support.chromium import launch_with_camera
 from benchmarks.support.webcam_tab import PATIENCE, start, status, stop, streamer
 from tests.browser.conftest import HERE, Serve
+from tests.browser.context_pool import ContextPool
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma as picture_chroma
 from tests.browser.photo_driver import decode_picture, expect_settled
 from tests.browser.webcam_driver import choose_view, expect_chroma, expect_shape, press, restart, wait_until
 
 WINDOW = ViewportSize(width=1280, height=900)
+WIDTH, HEIGHT = 320, 240  # small, because browser and server code every frame
 RATIO = WIDTH / HEIGHT
 GRAY = (0.0, 2.5)  # two encoders leave a trace of colour
 COLORIZED = (4.0, 45.0)
@@ -26,9 +29,10 @@ OpenWebcam = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def camera_browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with launch_with_camera(browser.browser_type, tmp_path_factory.mktemp("camera")) as chromium:
-        yield chromium
+def camera_pool(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ContextPool]:
+    folder = tmp_path_factory.mktemp("camera")
+    with launch_with_camera(browser.browser_type, folder, width=WIDTH, height=HEIGHT) as chromium:
+        yield ContextPool(chromium)
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +43,18 @@ def webcam_url(serve_page: Serve) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_webcam(camera_browser: Browser, webcam_url: str, page_record: PageRecord) -> Iterator[OpenWebcam]:
+def open_webcam(camera_pool: ContextPool, webcam_url: str, page_record: PageRecord) -> Iterator[OpenWebcam]:
     """Open the tab; `script` is run before the page's own, in every frame."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as pages:
 
-    def open_one(script: str = "", *, allowed: bool = True) -> Page:
-        context = camera_browser.new_context(viewport=WINDOW, permissions=["camera"] if allowed else [])
-        contexts.append(context)
-        page_record.watch(context)
-        context.add_init_script(script)
-        page = context.new_page()
-        page.goto(webcam_url)
-        return page
+        def open_one(script: str = "", *, allowed: bool = True) -> Page:
+            options = {"viewport": WINDOW, "permissions": ["camera"] if allowed else []}
+            page = pages.enter_context(camera_pool.page(page_record, options, fresh=not allowed))
+            page.add_init_script(script)
+            page.goto(webcam_url)
+            return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+        yield open_one
     page_record.check()
 
 

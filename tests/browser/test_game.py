@@ -93,7 +93,7 @@ def assert_fits(page: Page) -> None:
 
 @every_size
 def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url: str, size: str) -> None:
-    page = open_page(viewport=SIZES[size])
+    page = open_page(viewport=SIZES[size], fresh=True)
     page.clock.install()
     open_game_tab(page, dashboard_url)
     button(page, "Play").click()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from skimage import data
+from skimage.color import rgb2lab
 
 from colorizer import Colorizer, Hint, Look, Restoration, load_colorizer
+from colorizer.analysis import MEMORY_COLORS, SUGGESTIONS, suggest_colors
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
+from colorizer.color.lab import lab_to_hex
 from colorizer.color.merge import merge
 from colorizer.edits.look import white_ab
+from colorizer.network.zhang2016 import color_points
 
 RED = "#c02020"
 
@@ -104,3 +109,42 @@ def test_care_and_depth_go_together(colorizer: Colorizer, photograph: Pixels) ->
 def test_a_setting_out_of_range_is_refused(colorizer: Colorizer, photograph: Pixels) -> None:
     with pytest.raises(ValueError, match="expected a warmth from -1 to 1, got 3"):
         colorizer.colorize(photograph, warmth=3)
+
+
+def lab_of(color: str) -> np.ndarray:
+    rgb = np.array([int(color[start : start + 2], 16) for start in (1, 3, 5)], np.uint8)
+    return np.asarray(rgb2lab(rgb.reshape(1, 1, 3))[0, 0])
+
+
+def test_every_colour_has_its_own_name_and_the_lightness_of_the_point(colorizer: Colorizer, photograph: Pixels) -> None:
+    analysis = colorizer.analyze(photograph)
+    swatches = suggest_colors(analysis, 0.3, 0.85)
+    assert len({swatch.name for swatch in swatches}) == len(swatches) == SUGGESTIONS + len(MEMORY_COLORS)
+    light = analysis.luminance[int(0.85 * 512), int(0.3 * 512)]
+    for swatch in swatches:
+        assert re.fullmatch("#[0-9a-f]{6}", swatch.color)
+        assert lab_of(swatch.color)[0] == pytest.approx(light, abs=8)  # colours outside the sRGB gamut are clipped
+
+
+def test_the_first_is_what_the_network_thinks_likeliest(colorizer: Colorizer, photograph: Pixels) -> None:
+    analysis = colorizer.analyze(photograph)
+    logits = analysis.prediction.logits
+    assert logits is not None
+    height, width = logits.shape[1:]
+    likeliest = color_points()[logits[:, int(0.85 * height), int(0.3 * width)].argmax()]
+    light = float(analysis.luminance[int(0.85 * 512), int(0.3 * 512)])
+    assert suggest_colors(analysis, 0.3, 0.85)[0].color == lab_to_hex(light, *likeliest.tolist())
+
+
+def test_without_the_distribution_the_everyday_colours_remain(colorizer: Colorizer, photograph: Pixels) -> None:
+    analysis = colorizer.analyze(photograph, distribution=False)
+    assert [swatch.name for swatch in suggest_colors(analysis, 1, 1)] == list(MEMORY_COLORS)
+
+
+def test_on_a_border_hidden_from_the_network_the_everyday_colours_remain(
+    colorizer: Colorizer, photograph: Pixels
+) -> None:
+    picture = add_frame(photograph, 60)
+    analysis = colorizer.analyze(picture, restoration=Restoration(crop_border=True))
+    assert [swatch.name for swatch in suggest_colors(analysis, 0.01, 0.5)] == list(MEMORY_COLORS)
+    assert len(suggest_colors(analysis, 0.5, 0.5)) == SUGGESTIONS + len(MEMORY_COLORS)

@@ -247,3 +247,10 @@ def test_a_large_picture_needs_no_float_copy(channels: int) -> None:
         tracemalloc.stop()
     float_copy = 3000 * 4000 * 3 * 4
     assert 3000 * 4000 * 3 < peak < 0.6 * float_copy  # the result is a quarter of one
+
+
+@pytest.mark.parametrize("color", [(50, 10, -20), (80, 0, 0), (30, 25, 20)])
+def test_a_colour_is_written_as_scikit_image_has_it(color: tuple[float, float, float]) -> None:
+    rgb = np.rint(255 * lab2rgb(np.array(color, np.float64).reshape(1, 1, 3)))[0, 0].astype(int)
+    written = [int(lab.lab_to_hex(*color)[start : start + 2], 16) for start in (1, 3, 5)]
+    assert np.abs(rgb - written).max() <= 1

@@ -266,7 +266,7 @@ def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, que
     ("error", "message"),
     [
         (VideoNotWritten("expected room on the disk"), "Expected room on the disk"),
-        (RuntimeError("a wire came loose"), "Something unforeseen\\: RuntimeError\\: a wire came loose"),
+        (RuntimeError("a wire came loose"), "Unexpected error\\: RuntimeError\\: a wire came loose"),
     ],
 )
 def test_a_run_that_failed_says_why(loaded: AppTest, work: Work, error: Exception, message: str) -> None:
