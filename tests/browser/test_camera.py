@@ -49,7 +49,8 @@ def open_webcam(camera_pool: ContextPool, webcam_url: str, page_record: PageReco
 
         def open_one(script: str = "", *, allowed: bool = True) -> Page:
             options = {"viewport": WINDOW, "permissions": ["camera"] if allowed else []}
-            page = pages.enter_context(camera_pool.page(page_record, options, fresh=not allowed))
+            # Fresh: a camera that an earlier page is still closing would be another test's disturbance.
+            page = pages.enter_context(camera_pool.page(page_record, options, fresh=True))
             page.add_init_script(script)
             page.goto(webcam_url)
             return page
