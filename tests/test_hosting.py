@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,3 +157,20 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
         visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
         assert list(temporary.rglob("*.mp4"))
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("COLORIZER_JOBS", "-1", "expected COLORIZER_JOBS to be a number of jobs at once of at least 1, got '-1'"),
+        ("COLORIZER_FRAMED_BY", "example.org", "expected COLORIZER_FRAMED_BY to name origins"),
+        ("COLORIZER_TURN", "turn:relay.example", "expected a user name and a credential with a TURN server"),
+    ],
+)
+def test_a_wrong_setting_stops_the_program_with_one_sentence(variable: str, value: str, message: str) -> None:
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py"), "--server.headless=true"]
+    env = {**os.environ, variable: value}
+    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 1
+    assert f"AI Colouriser cannot start: {message}" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -116,7 +116,7 @@ RUNS = {
         seed=20161011,
     ),
     "wider": Settings(
-        stages=(Stage(side=128, images=80_000, smallest=0.5), Stage(side=160, images=14_000, smallest=0.7)),
+        stages=(Stage(side=128, images=66_000, smallest=0.5), Stage(side=160, images=4_000, smallest=0.7)),
         batch=32,
         encoder_rate=2.5e-4,
         decoder_rate=7e-4,
