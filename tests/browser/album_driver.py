@@ -6,13 +6,12 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from urllib.parse import urljoin
 
 import numpy as np
 from PIL import ExifTags, Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.photo_driver import encode_picture, expect_settled, photograph
+from tests.browser.photo_driver import encode_picture, expect_settled, get, photograph
 
 SIZE = (330, 220)
 PATIENCE = 120_000.0  # milliseconds, for a whole album
@@ -90,7 +89,7 @@ def card(page: Page, number: int) -> Locator:
 def download_all(page: Page, folder: Path) -> dict[str, bytes]:
     """Download the ZIP file. Returns its files by name."""
     link = panel(page).get_by_role("link", name=re.compile("^Download all"))
-    answer = page.request.get(urljoin(page.url, link.get_attribute("href") or ""))
+    answer = get(page, link.get_attribute("href") or "")
     assert answer.ok
     assert 'filename="album_colorized.zip"' in answer.headers["content-disposition"]
     path = folder / "album.zip"

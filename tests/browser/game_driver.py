@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from benchmarks.support.photo_tab import PATIENCE
-from tests.browser.photo_driver import expect_settled
+from tests.browser.photo_driver import expect_settled, get
 from tests.support.paths import SAMPLES
 
 PICTURES = 5  # number of samples in colour
@@ -59,7 +58,7 @@ def pictures(page: Page) -> Locator:
 def shown_files(page: Page) -> list[bytes]:
     """The two files that the page shows, A and B."""
     addresses = [pictures(page).nth(side).get_attribute("src") or "" for side in range(2)]
-    answers = [page.request.get(urljoin(page.url, address)) for address in addresses]
+    answers = [get(page, address) for address in addresses]
     assert all(answer.ok for answer in answers)
     return [answer.body() for answer in answers]
 

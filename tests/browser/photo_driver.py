@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 from skimage.color import rgb2lab
 
 from benchmarks.support.photo_tab import COLORIZED, PATIENCE
@@ -67,9 +67,18 @@ def before(page: Page) -> Locator:
     return page.locator(".layer.before img")
 
 
+def get(page: Page, url: str) -> APIResponse:
+    """The answer to a request with the page's cookies; `url` may be relative to the page.
+
+    Sent again if the connection is reset: the server closes one that was idle for some seconds, perhaps just when it is
+    used again.
+    """
+    return page.request.get(urljoin(page.url, url), max_retries=2)
+
+
 def fetch_picture(page: Page, image: Locator) -> Image.Image:
     """The picture of an <img>, fetched from its URL."""
-    answer = page.request.get(urljoin(page.url, image.get_attribute("src") or ""))
+    answer = get(page, image.get_attribute("src") or "")
     assert answer.ok
     return decode_picture(answer.body())
 

@@ -20,6 +20,7 @@ from tests.browser.photo_driver import (
     encode_picture,
     expect_colorized,
     fetch_picture,
+    get,
     lightness,
     photograph,
     press_slider,
@@ -168,7 +169,7 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
 def test_the_pages_icon_comes_from_this_machine(tab: Page, dashboard_url: str) -> None:
     address = str(tab.locator("link[rel~=icon]").evaluate("link => link.href"))
     assert address.startswith(f"{dashboard_url}/")
-    assert tab.request.get(address).ok
+    assert get(tab, address).ok
 
 
 def _expect_no_sideways_scrolling(page: Page) -> None:
