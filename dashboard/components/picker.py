@@ -57,7 +57,7 @@ def draw_picker_component(
         on_point: called with the point that the user chose, before the rerun.
         hints: shown as dots of their colour.
         swatches: the colours offered for the point, if any; one more field is for any other colour.
-        on_colour: called with the colour that the user chose, "#rrggbb".
+        on_color: called with the colour that the user chose, "#rrggbb".
     """
 
     def read_state(name: str) -> Any:

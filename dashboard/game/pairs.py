@@ -46,7 +46,7 @@ def prepare_picture(data: bytes, *, max_pixels: int) -> Picture:
 
 def make_pair(name: str, picture: Picture, colorizer: Colorizer, look: Look | None = None) -> Pair:
     """Make both versions of a picture from `prepare_picture`."""
-    pixels, look = picture.pixels, look or Look()
+    pixels = picture.pixels
     # The real colours are converted to Lab and back as well, so that both versions are rounded in the same way.
     real = merge(pixels, lab.rgb_to_lab(pixels)[..., 1:])
     ours = colorizer.colorize_picture(picture, look).pixels
