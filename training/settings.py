@@ -62,15 +62,17 @@ class Settings:
     batch: int = 16
     encoder_rate: float = 2e-4
     decoder_rate: float = 6e-4
+    frozen_blocks: int = 0  # the encoder's stem and this many of its first blocks are not trained
     warmup_images: int = 1_600
     final_rate: float = 0.02  # of the full learning rate, at the end of the cosine
     weight_decay: float = 0.02
     clip_norm: float = 5.0
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
 
-    # Loss: class_weight x soft cross-entropy + color_weight x root-mean-square error of ab per photograph.
+    # Loss: class_weight x soft cross-entropy + color_weight x error of ab per photograph (`loss.color_loss`).
     class_weight: float = 0.4
     color_weight: float = 0.1
+    log_floor: float | None = None  # squared CIE units; None means the root of the mean square, not its logarithm
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 means no rebalancing
     neighbors: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
@@ -92,7 +94,8 @@ class Settings:
         return sum(stage.images for stage in self.stages)
 
 
-# `second` starts with the weights of `first`, `third` with those of `second`, `wider` with those of `wide`.
+# `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
+# those of `wide`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -124,5 +127,18 @@ RUNS = {
         film_share=0.25,
         source_weights=NARROW_SOURCES,
         seed=20161012,
+    ),
+    # Frozen first blocks make a step 1.3 times as fast.
+    "broad": Settings(
+        stages=(Stage(side=128, images=100_000, smallest=0.5), Stage(side=192, images=48_000, smallest=0.75)),
+        batch=32,
+        frozen_blocks=3,
+        average_decay=0.999,
+        weight_decay=0.05,
+        color_weight=0.9,
+        log_floor=60.0,
+        film_share=0.05,
+        source_weights=NARROW_SOURCES,
+        seed=20161013,
     ),
 }

@@ -115,10 +115,10 @@ class Run:
     def learn(self, luminance: Tensor, truth: Tensor, stage: Stage) -> dict[str, float]:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * rate(self.step, self.settings)
-        self.network.encoder.requires_grad_(not stage.frozen)
+        self.network.encoder.train_from_block(None if stage.frozen else self.settings.frozen_blocks)
         truth = truth.to(self.device)
         ab, logits = self.network(luminance.to(self.device, memory_format=torch.channels_last))
-        color = loss.color_loss(ab, truth)
+        color = loss.color_loss(ab, truth, self.settings.log_floor)
         classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
         self.optimizer.zero_grad(set_to_none=True)
         (self.settings.color_weight * color + self.settings.class_weight * classes).backward()

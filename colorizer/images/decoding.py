@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import io
-from functools import cache
+from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
-from pi_heif import register_heif_opener
-from PIL import ExifTags, Image, ImageFile, IptcImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import icc
-from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif, normalize_xmp, read_exif
-from colorizer.images.readers import DAMAGE, read_pixels
-from colorizer.picture import Metadata, Picture
+from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif, normalize_xmp
+from colorizer.images.readers import DAMAGE, read
+from colorizer.images.samples import Samples
+from colorizer.picture import Picture
 
-READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")  # JPEG includes MPO, which phones write as .jpg
 READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"
 READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
 DEFAULT_MAX_PIXELS = 100_000_000
-_MAX_DPI = 65535  # the maximum in JPEG
 
 # The first bytes of other kinds of files that users try; some have four bytes of length before them.
 _OTHER_KINDS = {
@@ -57,12 +55,8 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     """
     if not data:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
-    _prepare_pillow()
     try:
-        with Image.open(io.BytesIO(data), formats=READABLE) as image:
-            _check_size(image, max_pixels)
-            pixels, alpha = read_pixels(image, data)
-            return _make_picture(image, pixels, alpha)
+        return _make_picture(read(data, partial(_check_size, max_pixels)))
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
     except DAMAGE as error:
@@ -71,23 +65,11 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
         raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
 
 
-@cache
-def _prepare_pillow() -> None:
-    register_heif_opener()
-    # Pillow's table of TIFF modes lacks 16-bit grey with alpha. With these entries Pillow opens such files; `readers`
-    # then reads the pixels with tifffile. Keys: byte order, photometric interpretation (MINISBLACK), sample format
-    # (UINT), fill order (MSB2LSB), bits per sample, extra samples.
-    for order in (b"II", b"MM"):
-        for alpha in (1, 2):  # associated, unassociated
-            TiffImagePlugin.OPEN_INFO.setdefault((order, 1, (1,), 1, (16, 16), (alpha,)), ("LA", "LA"))
-    Image.MAX_IMAGE_PIXELS = None  # replaced by `_check_size`, which knows the caller's limit
-
-
-def _check_size(image: Image.Image, max_pixels: int) -> None:
-    pixels = image.width * image.height
+def _check_size(max_pixels: int, width: int, height: int) -> None:
+    pixels = width * height
     if pixels > max_pixels:
         raise ImageTooLarge(
-            f"expected at most {_megapixels(max_pixels)}, got {_megapixels(pixels)} ({image.width} x {image.height})"
+            f"expected at most {_megapixels(max_pixels)}, got {_megapixels(pixels)} ({width} x {height})"
         )
 
 
@@ -106,13 +88,11 @@ def _describe(data: bytes) -> str:
     return "a text file"
 
 
-def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | None) -> Picture:
-    """Build the picture from the decoded pixels and the file's metadata."""
-    notes = []
-    frames = getattr(image, "n_frames", 1)
-    if frames > 1 and image.format != "MPO":  # the extra images in a phone's MPO file are not pages
-        notes.append(f"the first of {frames} pages or pictures")
-    profile = image.info.get("icc_profile")
+def _make_picture(samples: Samples) -> Picture:
+    """Make the samples upright and sRGB."""
+    notes = list(samples.notes)
+    pixels, alpha, metadata = samples.pixels, samples.alpha, samples.metadata
+    profile = metadata.icc_profile
     try:
         if profile and not icc.is_srgb(profile):
             pixels = icc.to_srgb(pixels, profile)
@@ -121,21 +101,15 @@ def _make_picture(image: ImageFile.ImageFile, pixels: Pixels, alpha: Pixels | No
     except icc.BROKEN as error:
         profile = None
         notes.append(f"colour profile ignored, because it cannot be used ({error})")
-    pixels = _cmyk_to_rgb(pixels)
-    turn = _read_orientation(image)
-    pixels, alpha = _rotate(pixels, turn), None if alpha is None else _rotate(alpha, turn)
+    pixels = _rotate(_cmyk_to_rgb(pixels), samples.orientation)
+    alpha = None if alpha is None else _rotate(alpha, samples.orientation)
     try:
-        exif = read_exif(image)
-        exif = None if exif is None else normalize_exif(exif, pixels.shape[1], pixels.shape[0])
+        exif = None if metadata.exif is None else normalize_exif(metadata.exif, pixels.shape[1], pixels.shape[0])
     except EXIF_DAMAGE as error:
         exif = None
         notes.append(f"EXIF dropped, because it is damaged ({error})")
-    if _has_iptc(image):
-        notes.append("IPTC dropped: captions and keywords that older programs write in addition to EXIF and XMP")
-    xmp = image.info.get("xmp") or None
-    xmp = xmp.encode() if isinstance(xmp, str) else xmp
-    metadata = Metadata(exif, None if xmp is None else normalize_xmp(xmp), profile or None, _read_dpi(image))
-    return Picture(pixels, alpha, metadata, tuple(notes))
+    xmp = None if metadata.xmp is None else normalize_xmp(metadata.xmp)
+    return Picture(pixels, alpha, replace(metadata, exif=exif, xmp=xmp, icc_profile=profile), tuple(notes))
 
 
 def _cmyk_to_rgb(pixels: Pixels) -> Pixels:
@@ -147,31 +121,8 @@ def _cmyk_to_rgb(pixels: Pixels) -> Pixels:
     return ((light[..., :3] * light[..., 3:] + top // 2) // top).astype(pixels.dtype)
 
 
-def _read_orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except EXIF_DAMAGE:
-        return 1  # a damaged orientation tag does not make the picture unreadable
-
-
 def _rotate(values: Pixels, orientation: int) -> Pixels:
     rotation, mirrored = _UPRIGHT.get(orientation, (None, False))
     if rotation is not None:
         values = np.asarray(cv2.rotate(values, rotation), values.dtype)
     return np.asarray(cv2.flip(values, 1), values.dtype) if mirrored else values
-
-
-def _has_iptc(image: ImageFile.ImageFile) -> bool:
-    try:
-        return bool(IptcImagePlugin.getiptcinfo(image))
-    except EXIF_DAMAGE:
-        return True  # the file has IPTC, although it is damaged
-
-
-def _read_dpi(image: Image.Image) -> tuple[float, float] | None:
-    """The file's resolution, or None if the fields are missing or invalid."""
-    try:
-        across, down = (float(value) for value in image.info.get("dpi", ()))
-    except (TypeError, ValueError, ArithmeticError):
-        return None
-    return (across, down) if 1 <= across <= _MAX_DPI and 1 <= down <= _MAX_DPI else None
