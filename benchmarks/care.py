@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from skimage.metrics import peak_signal_noise_ratio
 
-from benchmarks.quality import load
+from benchmarks.quality.photographs import load
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, Restoration, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     arguments = parser.parse_args()
-    photographs = load(arguments.folder, arguments.side)[:: arguments.every]
+    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
     colorizer = load_colorizer(arguments.model)
     print(f"{len(photographs)} photographs\n")
     print("| ageing | restoration | PSNR dB | L error | ab error |\n|---|---|---|---|---|")

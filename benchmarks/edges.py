@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import peak_signal_noise_ratio
 
-from benchmarks.quality import load
+from benchmarks.quality.photographs import load
 from colorizer import DEFAULT_MODEL, MODELS, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
@@ -109,7 +109,7 @@ def main() -> None:
     def predict(pixels: Pixels) -> Floats:
         return colorizer.predict(pixels, distribution=arguments.vividness > 0).ab_at(arguments.vividness)
 
-    photographs = load(arguments.folder, arguments.side)[:: arguments.every]
+    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
     print(f"{len(photographs)} photographs\n")
     print("| colours | upsampling | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
     print("\n".join(measure(photographs, predict, ways)))

@@ -1,14 +1,16 @@
-"""Metrics of coloured pictures that image libraries lack: colourfulness and the paper's AuC."""
+"""Metrics of coloured pictures that image libraries lack: colourfulness, the paper's AuC, and the Frechet distance."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from colorizer.arrays import Floats, Pixels
-from colorizer.network.color_classes import nearest_class, smooth_prior
-from colorizer.network.zhang2016 import color_points
+from colorizer.network.color_classes import smooth_prior
 
 LARGEST_ERROR = 150  # CIE units: the last threshold of the curve
+
+Doubles = NDArray[np.float64]
 
 
 def colorfulness(rgb: Pixels, *, absolute: bool = False) -> float:
@@ -24,26 +26,40 @@ def colorfulness(rgb: Pixels, *, absolute: bool = False) -> float:
     return float(spread + 0.3 * center)
 
 
-class ErrorCurve:
-    """Area under the curve of the share of pixels with an ab error within 0..150 (Zhang et al. 2016, section 3.1).
+def area_under_curve(ab: Floats, truth: Floats) -> Doubles:
+    """For each pixel, the share 0..1 of the thresholds 0, 1, ..., 150 that its ab error lies within.
 
-    Pixels are counted by the class of their true colour, so that all classes can be weighted equally afterwards.
+    `ab`, `truth`: (..., 2) in CIE units; returns (...). The mean over pixels is the AuC of Zhang et al. 2016, section
+    3.1: the area under the curve of the share of pixels within each threshold. A weighted mean is the rebalanced AuC.
     """
+    error = np.ceil(np.hypot(*np.moveaxis((ab - truth).astype(np.float64), -1, 0)))
+    return np.asarray(np.clip(1 - error / (LARGEST_ERROR + 1), 0, 1), np.float64)
 
-    def __init__(self) -> None:
-        # The last bin holds the errors above all thresholds.
-        self._counts = np.zeros((len(color_points()), LARGEST_ERROR + 2), np.int64)
 
-    def add(self, ab: Floats, truth: Floats) -> None:
-        """Count a result: its ab and the true ab, both (H, W, 2) in CIE units."""
-        classes, bins = self._counts.shape
-        error = np.minimum(np.ceil(np.hypot(*np.moveaxis(ab - truth, -1, 0))), bins - 1).astype(np.intp)
-        places = nearest_class(truth) * bins + error
-        self._counts += np.bincount(places.ravel(), minlength=classes * bins).reshape(classes, bins)
+def class_weights(counts: NDArray[np.intp]) -> Doubles:
+    """The weight of a pixel of each class (313,) in the rebalanced AuC: its inverse frequency (equation 4, lambda 0).
 
-    def percent(self, *, rebalanced: bool = False) -> float:
-        """The area, 0..100. `rebalanced`: weight pixels by their colour's inverse frequency (equation 4, lambda 0)."""
-        totals = self._counts.sum(1)
-        within = self._counts[:, : LARGEST_ERROR + 1].cumsum(1).mean(1)
-        weight = 1 / smooth_prior(totals / totals.sum()) if rebalanced else np.ones(len(totals))
-        return float(100 * (weight * within).sum() / (weight * totals).sum())
+    `counts`: the number of pixels of each class (313,). The weight of a class that is far from all of them is 0.
+    """
+    prior = smooth_prior(counts / counts.sum())
+    return np.divide(1, prior, out=np.zeros_like(prior), where=prior > 0)
+
+
+def frechet_distance(one: Doubles, other: Doubles, counts: NDArray[np.intp] | None = None) -> float:
+    """The Frechet distance of the Gaussians fitted to two samples of N vectors each, (N, D) (Heusel et al. 2017).
+
+    `counts`: how often each vector of both samples counts, (N,); by default once.
+    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)), with means m and covariances C. N may be below D: for C = X^T X, the
+    trace of the root is the sum of the singular values of X1 X2^T, which is only N x N.
+    """
+    if counts is not None:
+        drawn = counts > 0
+        one, other, counts = one[drawn], other[drawn], counts[drawn]
+    else:
+        counts = np.ones(len(one), np.intp)
+    number = counts.sum()
+    means = [counts @ each / number for each in (one, other)]
+    scale = np.sqrt(counts / (number - 1))[:, np.newaxis]
+    roots = [scale * (each - mean) for each, mean in zip((one, other), means, strict=True)]
+    trace = np.square(roots).sum() - 2 * np.linalg.svd(roots[0] @ roots[1].T, compute_uv=False).sum()
+    return float(np.square(means[0] - means[1]).sum() + trace)

@@ -1,4 +1,4 @@
-"""Evaluate a network during training; `benchmarks/quality.py` evaluates the exported file in full.
+"""Evaluate a network during training; `benchmarks.quality` evaluates the exported file in full.
 
 `python -m training.evaluate WEIGHTS CACHE/val_wild` compares two choices at inference: the side of the network's input,
 and averaging with the prediction for the mirrored picture.
