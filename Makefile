@@ -8,6 +8,7 @@ ADDRESS ?= localhost
 # Extra arguments, for instance: make test PYTEST_ARGS="-k lab"
 PYTEST_ARGS ?=
 RUN_ARGS    ?=
+FUZZ_ARGS   ?=
 BENCH_ARGS  ?=
 PHOTOS      ?=
 
@@ -21,11 +22,11 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench quality load soak audit pins clean browser tools test-training screenshot
+.PHONY: help run test lint format bench quality load soak audit pins clean browser tools fuzz test-training screenshot
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, ADDRESS, PYTEST_ARGS, BENCH_ARGS, PHOTOS'
+	@echo 'Variables: PYTHON (3.11 or newer), VENV, PORT, RUN_ARGS, ADDRESS, PYTEST_ARGS, FUZZ_ARGS, BENCH_ARGS, PHOTOS'
 
 run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another port)
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
@@ -34,6 +35,9 @@ run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another p
 # Two processes, each with a browser and servers of its own, take whole files in the order of tests/conftest.py.
 test: lint browser tools  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some, "-n 0" in one process)
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+fuzz: $(DEV_READY) tools  ## Read mutated files for a while (FUZZ_ARGS="--seconds 3600 --seed 7")
+	@$(PY) -m tests.fuzz $(FUZZ_ARGS)
 
 test-training: training/.venv/.ready  ## Run the tests of the training code, which need PyTorch
 	@training/.venv/bin/python -m pytest tests/training $(PYTEST_ARGS)

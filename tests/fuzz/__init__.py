@@ -1,0 +1,1 @@
+"""Fuzzing of everything that reads strangers' files: `make fuzz`."""
