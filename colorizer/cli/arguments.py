@@ -49,6 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_restoration_options(parser.add_argument_group("old photographs"))
     _add_files(parser.add_argument_group("files"))
     _add_video_options(parser.add_argument_group("films"))
+    add("--debug", action="store_true", help="for reports of unexpected errors: show where they come from")
     add("--version", action="version", version=__version__)
     return parser
 
@@ -108,6 +109,12 @@ def make_look(options: argparse.Namespace) -> Look:
 def make_restoration(options: argparse.Namespace) -> Restoration:
     """The restoration of old photographs."""
     return Restoration(unfade=options.unfade, levels=options.levels, crop_border=options.crop_border)
+
+
+def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
+    """The given options that act on photographs only."""
+    names = ("hints", "unfade", "levels", "crop_border")
+    return tuple("--" + name.replace("_", "-") for name in names if getattr(options, name))
 
 
 def make_encode_options(options: argparse.Namespace) -> EncodeOptions:

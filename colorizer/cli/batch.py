@@ -1,99 +1,77 @@
-"""Colour many files: find the sources, and process them in threads."""
+"""Colour many files in threads, and keep account of them."""
 
 from __future__ import annotations
 
-import glob
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from colorizer.errors import FAILURES, error_text
-from colorizer.images.naming import colorized_name
+from colorizer.errors import FAILURES, InvalidImage, InvalidVideo, error_text
 
-_RESULT_ENDING = PurePath(colorized_name("")).stem  # of the stem of every result
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file to colour. `name`: its path relative to the folder it was found in; the result gets its name from it."""
-
-    path: Path
-    name: PurePath
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Task:
-    """A file to colour (`source`) and the file to write (`target`)."""
+    """A file to colour (`source`) and the file to write (`target`).
+
+    `is_guess`: a file in a folder that is no failure if it cannot be read, because its name promises nothing.
+    """
 
     source: Path
     target: Path
+    is_film: bool = False
+    is_guess: bool = False
 
 
 @dataclass
 class BatchReport:
-    """The results so far. `written`, `skipped`: paths of targets. `failed`: the reason, by the name of the source."""
+    """The results so far.
+
+    `written`, `skipped`: paths of targets. `left_out`, `failed`: the reason, by the name of the source.
+    """
 
     written: list[Path] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [f"{len(self.written)} written"]
         if self.skipped:
             parts.append(f"{len(self.skipped)} skipped (they exist; --overwrite replaces them)")
+        if self.left_out:
+            parts.append(f"{len(self.left_out)} left out: {', '.join(self.left_out)}")
         if self.failed:
             parts.append(f"{len(self.failed)} failed: {', '.join(self.failed)}")
         return "; ".join(parts)
 
-
-def find_sources(
-    names: Iterable[str], *, suffixes: Sequence[str], recursive: bool = False
-) -> tuple[list[Source], dict[str, str]]:
-    """Find the files that names of files, folders and patterns (`scans/*.jpg`) stand for.
-
-    In a folder (with `recursive`, also in its subfolders), files with one of the `suffixes` (lower case) are found, but
-    no hidden files and no results of an earlier run. A file that is named or matched is always included, even if it
-    does not exist; it then fails on its own later.
-    Returns the files, each once, and the reason for each name without files and each unreadable folder.
-    """
-    found: dict[Path, Source] = {}
-    wrong: dict[str, str] = {}
-    for name in names:
-        sources = list(_match_sources(name, suffixes, recursive, wrong))
-        if not sources:
-            wrong.setdefault(name, f"expected files ending in one of {', '.join(suffixes)}, found none")
-        for source in sources:
-            found.setdefault(source.path.resolve(), source)
-    return list(found.values()), wrong
-
-
-def is_pattern(name: str) -> bool:
-    """Whether a name is a pattern. A name with brackets may also be that of an existing file."""
-    return glob.has_magic(name) and not Path(name).exists()
-
-
-def _match_sources(name: str, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
-    # Not Path.glob, which rejects absolute patterns and, unlike a shell, matches hidden files.
-    matches = sorted(glob.glob(name, recursive=True)) if is_pattern(name) else [name]  # noqa: PTH207
-    for path in map(Path, matches):
-        if path.is_dir():
-            yield from _walk_folder(path, suffixes, recursive, wrong)
+    def attempt(self, work: Callable[[Task], None], task: Task) -> None:
+        """Call `work` for one task, and note what came of it. An exception of any class costs this task alone."""
+        try:
+            work(task)
+        except Exception as error:  # noqa: BLE001  # a mistake of ours is reported too, and the other files are done
+            self._note_failure(task, error)
         else:
-            yield Source(path, PurePath(path.name))
+            self.written.append(task.target)
 
+    def problem(self, name: str) -> str | None:
+        """Why a source was not coloured, in words for the user; None if it was, or is still to be."""
+        if name in self.left_out:
+            return f"left out: {self.left_out[name]}"
+        return self.failed.get(name)
 
-def _walk_folder(top: Path, suffixes: Sequence[str], recursive: bool, wrong: dict[str, str]) -> Iterator[Source]:
-    def report_unreadable(error: OSError) -> None:
-        wrong[str(error.filename)] = str(error)
-
-    for folder, folders, files in os.walk(top, onerror=report_unreadable):
-        folders[:] = sorted(each for each in folders if recursive and not each.startswith("."))
-        for path in (Path(folder, file) for file in sorted(files)):
-            is_result = path.stem.endswith(_RESULT_ENDING)
-            if path.suffix.lower() in suffixes and not path.name.startswith(".") and not is_result:
-                yield Source(path, path.relative_to(top))
+    def _note_failure(self, task: Task, error: Exception) -> None:
+        name = str(task.source)
+        if not isinstance(error, FAILURES):
+            _LOG.debug("%s: unexpected error", name, exc_info=error)
+            self.failed[name] = f"unexpected error, please report it: {type(error).__name__}: {error}"
+        elif task.is_guess and isinstance(error, (InvalidImage, InvalidVideo)):
+            self.left_out[name] = error_text(error)
+        else:
+            self.failed[name] = error_text(error)
 
 
 def run_tasks(
@@ -101,20 +79,11 @@ def run_tasks(
 ) -> None:
     """Call `work` for every task in `jobs` threads, and `done` in the caller's thread after each one.
 
-    If a task raises one of FAILURES, the reason is added to `report` and the other tasks continue. Any other exception,
-    and KeyboardInterrupt, is raised as soon as the running tasks have ended; the waiting tasks are cancelled.
+    If a task raises an exception, the reason is added to `report` and the other tasks continue. KeyboardInterrupt is
+    raised as soon as the running tasks have ended; the waiting tasks are cancelled.
     """
-
-    def attempt(task: Task) -> None:
-        try:
-            work(task)
-        except FAILURES as error:
-            report.failed[str(task.source)] = error_text(error)
-        else:
-            report.written.append(task.target)
-
     with ThreadPoolExecutor(jobs) as pool:
-        futures = {pool.submit(attempt, task): task for task in tasks}
+        futures = {pool.submit(report.attempt, work, task): task for task in tasks}
         try:
             for future in as_completed(futures):
                 future.result()

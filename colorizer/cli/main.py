@@ -1,7 +1,7 @@
 """The command line: `python -m colorizer FILE|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
 
-Exit status 0: all written, or there already. 1: some failed, each named on standard error. 2: bad arguments.
-130: interrupted.
+Exit status 0: all written, or there already; files in a folder that are no photos or films are left out, each named on
+standard error. 1: some failed, each named there too. 2: bad arguments. 130: interrupted.
 """
 
 from __future__ import annotations
@@ -19,16 +19,25 @@ from tqdm import tqdm
 
 from colorizer import images
 from colorizer.cli import models, videos
-from colorizer.cli.arguments import make_encode_options, make_look, make_parser, make_restoration, make_video_options
-from colorizer.cli.batch import BatchReport, Task, find_sources, is_pattern, run_tasks
+from colorizer.cli.arguments import (
+    make_encode_options,
+    make_look,
+    make_parser,
+    make_restoration,
+    make_video_options,
+    photo_options,
+)
+from colorizer.cli.batch import BatchReport, Task, run_tasks
+from colorizer.cli.console import prepare_streams, printable, say
+from colorizer.cli.sources import Source, find_sources, is_pattern, named_source
 from colorizer.errors import ColorizerError
 from colorizer.images.atomic import write_whole
-from colorizer.images.naming import colorized_name, photo_result_name, result_names
+from colorizer.images.kinds import Medium
+from colorizer.images.naming import result_names
 from colorizer.pipeline import Colorizer, load_colorizer
-from colorizer.video import TARGET_SUFFIX, VIDEO_SUFFIXES
+from colorizer.video import TARGET_SUFFIX
 
 INTERRUPTED = 130  # 128 + the number of SIGINT, as in a shell
-_INPUT_SUFFIXES = (*images.READABLE_SUFFIXES, *VIDEO_SUFFIXES)
 _TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, TARGET_SUFFIX)
 
 
@@ -40,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return models.run(words[1:])
     parser = make_parser()
     options = parser.parse_args(words)
+    logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
     try:
         make_video_options(options)
     except ValueError as error:
@@ -48,50 +58,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _colorize(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    task, report = _plan_single(parser, options), BatchReport()
-    tasks = [task] if task else _plan_folder(parser, options, report)
-    quiet = len(tasks) == 1 and not report.skipped
-    for name in report.failed:
-        _print_failure(name, report)
+    report = BatchReport()
+    tasks = _plan_single(parser, options) or _plan_folder(parser, options, report)
+    quiet = len(tasks) == 1 and not report.skipped and not report.left_out
+    for name in (*report.left_out, *report.failed):
+        _print_problem(name, report)
     try:
         _run_all(tasks, report, options, quiet=quiet)
     except (ColorizerError, OSError) as error:  # of the model; errors of single files are in the report
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"interrupted: {report}", file=sys.stderr)
+        print(printable(f"interrupted: {report}"), file=sys.stderr)
         return INTERRUPTED
     if not quiet:
-        print(report)
+        print(printable(str(report)))
     return 1 if report.failed else 0
 
 
-def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Task | None:
-    """The task for one input with a named output file, which is replaced if it exists; None for other arguments."""
-    source, output = Path(options.photos[0]), options.output
-    if len(options.photos) > 1 or is_pattern(options.photos[0]) or source.is_dir() or output.is_dir():
-        return None
+def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -> list[Task]:
+    """The task for one input with a named output file, which is replaced if it exists; empty for other arguments."""
+    path, output = Path(options.photos[0]), options.output
+    if len(options.photos) > 1 or is_pattern(options.photos[0]) or path.is_dir() or output.is_dir():
+        return []
     if not output.suffix:
-        return None
-    suffixes = (TARGET_SUFFIX,) if videos.is_video(source) else images.WRITABLE_SUFFIXES
+        return []
+    source = named_source(path)
+    suffixes = (TARGET_SUFFIX,) if source.medium is Medium.FILM else images.WRITABLE_SUFFIXES
     if output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
-    if output.resolve() == source.resolve():
+    if output.resolve() == path.resolve():
         parser.error(f"expected an output other than the photo itself, got {output}")
-    return Task(source, output)
+    _check_photo_options(parser, options, [source])
+    return [_make_task(source, output)]
 
 
 def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, report: BatchReport) -> list[Task]:
-    """A task for each input whose result goes into the output folder. Wrong names and existing results are reported."""
+    """A task for each input whose result goes into the output folder. All else that was found is reported."""
     output: Path = options.output
-    sources, wrong = find_sources(options.photos, suffixes=_INPUT_SUFFIXES, recursive=options.recursive)
+    findings = find_sources(options.photos, recursive=options.recursive)
+    sources = findings.sources
     if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
-    if options.hints and len(sources) > 1:
-        parser.error(f"expected hints with one photo, whose places they name, got {len(sources)} photos")
-    report.failed.update(wrong)
-    names = result_names((source.name for source in sources), _result_name)
-    tasks = [Task(source.path, output / name) for source, name in zip(sources, names, strict=True)]
+    _check_photo_options(parser, options, sources)
+    report.failed.update(findings.wrong)
+    report.left_out.update(findings.left_out)
+    names = result_names((source.name, source.result_suffix) for source in sources)
+    tasks = [_make_task(source, output / name) for source, name in zip(sources, names, strict=True)]
     if options.overwrite:
         return tasks
     report.skipped += [task.target for task in tasks if task.target.exists()]
@@ -99,29 +112,40 @@ def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, r
     return [task for task in tasks if task.target not in skipped]
 
 
-def _result_name(name: str) -> str:
-    return colorized_name(name, TARGET_SUFFIX) if videos.is_video(Path(name)) else photo_result_name(name)
+def _check_photo_options(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]
+) -> None:
+    photos = sum(source.medium is Medium.PHOTO for source in sources)
+    if sources and not photos and (names := photo_options(options)):
+        parser.error(f"expected a photo for {', '.join(names)}, got only films")
+    if options.hints and photos > 1:
+        parser.error(f"expected hints with one photo, whose places they name, got {photos} photos")
+
+
+def _make_task(source: Source, target: Path) -> Task:
+    return Task(source.path, target, source.medium is Medium.FILM, source.is_guess)
 
 
 def _run_all(tasks: list[Task], report: BatchReport, options: argparse.Namespace, *, quiet: bool) -> None:
     if not tasks:
         return
     colorizer = load_colorizer(options.model, weights=options.weights)
-    photos, films = videos.split(tasks)
+    photos = [task for task in tasks if not task.is_film]
+    films = [task for task in tasks if task.is_film]
     work = partial(_colorize_file, colorizer, options)
     with tqdm(total=len(photos), unit="photo", disable=quiet or not photos) as bar:
 
         def done(task: Task) -> None:
             bar.update()
-            _print_failure(str(task.source), report)
+            _print_problem(str(task.source), report)
 
         run_tasks(photos, work, report, jobs=options.jobs, done=done)
     videos.colorize_videos(films, colorizer, options, report)
 
 
-def _print_failure(name: str, report: BatchReport) -> None:
-    if name in report.failed:
-        tqdm.write(f"{name}: {report.failed[name]}", file=sys.stderr)
+def _print_problem(name: str, report: BatchReport) -> None:
+    if problem := report.problem(name):
+        say(name, problem)
 
 
 def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
@@ -132,11 +156,12 @@ def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task
         restoration=make_restoration(options),
     )
     for note in (*colorized.notes, *images.describe_losses(colorized, task.target.suffix)):
-        tqdm.write(f"{task.source}: note: {note}", file=sys.stderr)
+        say(str(task.source), f"note: {note}")
     write_whole(task.target, images.encode(colorized, task.target.suffix, make_encode_options(options)))
 
 
 def run() -> NoReturn:
     """Run the command line as a program, and exit with its status."""
+    prepare_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # handled like Ctrl-C, so that no half-written file stays
     sys.exit(main())

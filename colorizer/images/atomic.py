@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from colorizer.images.naming import LONGEST_NAME, shorten
 
 
 @contextmanager
@@ -15,12 +18,21 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises OSError if the folders or the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(_part_name(path.name))
     try:
         yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part_name(name: str) -> str:
+    """The name of the temporary file: `name` and an ending, shortened where a file system would not take it."""
+    encoded = name.encode("utf-8", "surrogatepass")
+    if len(encoded) + len(".part") <= LONGEST_NAME:
+        return name + ".part"
+    end = f"-{zlib.crc32(encoded):08x}.part"  # two long names may differ at their ends only
+    return shorten(name, LONGEST_NAME - len(end)) + end
 
 
 def write_whole(path: Path, data: bytes) -> None:

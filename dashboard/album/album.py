@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath
 from colorizer import Colorizer, InvalidArchive, Look, Restoration, images
 from colorizer.errors import FAILURES, error_text
 from colorizer.images import EncodeOptions
-from colorizer.images.naming import photo_result_name, result_names
-from dashboard.album.archive import list_members, safe_name
+from colorizer.images.kinds import ZIP, Kind, read_kind
+from colorizer.images.naming import photo_result_suffix, result_names
+from dashboard.album.archive import list_members, refuse_kind, safe_name
 from dashboard.server.jobs import Job, JobQueue
 
 ZIP_SUFFIX = ".zip"
@@ -51,9 +52,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class Entry:
-    """A photograph of an album. `name`: its path within the album, safe to use below any folder."""
+    """A photograph of an album.
+
+    `name`: its path within the album, safe to use below any folder. `kind`: of its content.
+    """
 
     name: PurePosixPath
+    kind: Kind
     read: Callable[[], bytes]
 
 
@@ -92,12 +97,12 @@ class AlbumRun:
 class Album:
     """Uploaded photographs.
 
-    `uploads`: by Streamlit's file id. `left_out`: the reason for each file that cannot be coloured, by its name.
+    `uploads`: by Streamlit's file id. `left_out`: the name of each file that cannot be coloured, and the reason.
     """
 
     uploads: dict[str, Upload]
     entries: tuple[Entry, ...]
-    left_out: dict[str, str]
+    left_out: tuple[tuple[str, str], ...]
     run: AlbumRun | None = None
 
     @property
@@ -129,28 +134,32 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
     Raises InvalidArchive if the photographs are more than `limits.photos` or larger than `limits.bytes` in total.
     """
     entries: list[Entry] = []
-    left_out: dict[str, str] = {}
+    left_out: list[tuple[str, str]] = []
     size = 0
     for upload in uploads.values():
-        if Path(upload.name).suffix.lower() != ZIP_SUFFIX:
-            entries.append(Entry(safe_name(upload.name), upload.path.read_bytes))
-            size += upload.path.stat().st_size
+        kind = read_kind(upload.path)
+        if kind != ZIP and Path(upload.name).suffix.lower() != ZIP_SUFFIX:
+            if reason := refuse_kind(kind, upload.name):
+                left_out.append((upload.name, reason))
+            else:
+                entries.append(Entry(safe_name(upload.name), kind, upload.path.read_bytes))
+                size += upload.path.stat().st_size
             continue
         try:
             members = list_members(
                 upload.path, max_files=limits.photos, max_bytes=limits.bytes, max_pixels=limits.pixels
             )
         except InvalidArchive as error:
-            left_out[upload.name] = str(error)
+            left_out.append((upload.name, str(error)))
             continue
-        entries += [Entry(member.name, member.read) for member in members if not member.refusal]
+        entries += [Entry(member.name, member.kind, member.read) for member in members if not member.refusal]
         size += sum(member.size for member in members if not member.refusal)
-        left_out.update({str(member.name): member.refusal for member in members if member.refusal})
+        left_out += [(str(member.name), member.refusal) for member in members if member.refusal]
     if len(entries) > limits.photos:
         raise InvalidArchive(f"expected an album of at most {limits.photos} photographs, got {len(entries)}")
     if size > limits.bytes:
         raise InvalidArchive(f"expected an album of at most {limits.bytes / 1e6:.3g} MB, got {size / 1e6:.3g} MB")
-    return Album(uploads, tuple(entries), left_out)
+    return Album(uploads, tuple(entries), tuple(left_out))
 
 
 Colorized = tuple[bytes, Outcome]  # the content of the coloured file, and what the page shows about it
@@ -165,7 +174,7 @@ def colorize_album(
     The ZIP file is valid after a cancel too. Two entries at a time were no faster on two cores.
     """
     outcomes: list[Outcome] = []
-    names = result_names((entry.name for entry in entries), photo_result_name)
+    names = result_names((entry.name, photo_result_suffix(entry.name.name, entry.kind)) for entry in entries)
     with zipfile.ZipFile(target, "w") as archive:  # stored, because pictures are compressed already
         for entry, name in zip(entries, names, strict=True):
             if job.should_stop():

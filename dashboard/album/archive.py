@@ -9,21 +9,22 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from colorizer import images
 from colorizer.errors import InvalidArchive
+from colorizer.images import kinds
+from colorizer.images.kinds import HEAD_BYTES, Kind, Medium, kind_of
+from colorizer.images.naming import LONGEST_NAME, is_leftover, shorten, split_ending
+from dashboard.album.zip_names import decode_names
 from dashboard.server.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 
 _MAX_DIRECTORY_BYTES = 8_000_000  # of the ZIP directory, because Python creates a large object for each entry
 _MAX_ENTRIES = 10_000  # of any kind
 _BYTES_PER_PIXEL = 8  # 16 bits each of red, green, blue and alpha; hardly any picture file is larger
 _CHUNK = 1 << 20
-_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-_LEFTOVERS = {"thumbs.db", "desktop.ini"}  # of Windows; those of macOS are hidden files or lie in __MACOSX
 # Not bzip2 or LZMA: Python unpacks a chunk of those at once, whatever its size.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LONGEST_NAME = 150  # characters; file systems allow 255 bytes, and the result's name is longer than the photo's
 
 # What Python's reader raises for damaged or unusual files. It raises RuntimeError for a password and
 # NotImplementedError, a subclass, for an unknown compression method.
@@ -32,12 +33,16 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, Runtim
 
 @dataclass(frozen=True)
 class Member:
-    """A file in a ZIP file. `name`: safe to use below any folder. `refusal`: why it cannot be coloured, or ""."""
+    """A file in a ZIP file.
+
+    `name`: safe to use below any folder. `kind`: of its content. `refusal`: why it cannot be coloured, or "".
+    """
 
     archive: Path
     index: int
     name: PurePosixPath
     size: int
+    kind: Kind
     refusal: str = ""
 
     def read(self) -> bytes:
@@ -58,19 +63,21 @@ def list_members(
     max_bytes: int = DEFAULT_MAX_BYTES,
     max_pixels: int = images.DEFAULT_MAX_PIXELS,
 ) -> list[Member]:
-    """List the files of a ZIP file in their order, without unpacking them. Files added by a system are skipped.
+    """List the files of a ZIP file in their order, unpacking only their first bytes. Leftovers of systems are skipped.
 
-    A member is refused, and the others are kept, if it is encrypted, is an archive, has no picture suffix, or is
-    larger than a picture of `max_pixels` can be. Raises InvalidArchive if the file is not a ZIP file or is damaged, or
+    A member is refused, and the others are kept, if it is encrypted, is no picture by its content, or is larger than a
+    picture of `max_pixels` can be. Raises InvalidArchive if the file is not a ZIP file or is damaged, or
     if it holds more than `max_files` pictures or more than `max_bytes` of pictures, unpacked.
     """
     with _open_archive(path) as archive:
         infos = archive.infolist()
-    if len(infos) > _MAX_ENTRIES:
-        raise InvalidArchive(f"expected a ZIP file of at most {_MAX_ENTRIES} entries, got {len(infos)}")
-    members = [
-        _make_member(path, index, info, max_pixels) for index, info in enumerate(infos) if not _is_leftover(info)
-    ]
+        if len(infos) > _MAX_ENTRIES:
+            raise InvalidArchive(f"expected a ZIP file of at most {_MAX_ENTRIES} entries, got {len(infos)}")
+        members = [
+            _make_member(path, archive, index, name, max_pixels)
+            for index, name in enumerate(decode_names(infos))
+            if not _is_folder_or_leftover(name)
+        ]
     photos = [member for member in members if not member.refusal]
     if len(photos) > max_files:
         raise InvalidArchive(f"expected a ZIP file with at most {max_files} pictures, got {len(photos)}")
@@ -90,10 +97,8 @@ def safe_name(name: str) -> PurePosixPath:
 
 
 def _shorten(part: str) -> str:
-    if len(part) <= _LONGEST_NAME:
-        return part
-    suffix = PurePath(part).suffix[:10]
-    return part[: _LONGEST_NAME - len(suffix)] + suffix
+    stem, ending = split_ending(part)
+    return shorten(stem, LONGEST_NAME - len(ending)) + ending
 
 
 @contextmanager
@@ -114,29 +119,56 @@ class _Bounded(io.BufferedReader):
         return super().read(size)
 
 
-def _is_leftover(info: zipfile.ZipInfo) -> bool:
-    *folders, name = PurePosixPath(info.filename.replace("\\", "/")).parts or ("",)
-    return info.is_dir() or name.startswith(".") or name.lower() in _LEFTOVERS or "__MACOSX" in folders
+def _is_folder_or_leftover(name: str) -> bool:
+    return name.endswith(("/", "\\")) or is_leftover(PurePosixPath(name.replace("\\", "/")))
 
 
-def _make_member(path: Path, index: int, info: zipfile.ZipInfo, max_pixels: int) -> Member:
-    return Member(path, index, safe_name(info.filename), info.file_size, _find_refusal(info, max_pixels))
+def _make_member(path: Path, archive: zipfile.ZipFile, index: int, name: str, max_pixels: int) -> Member:
+    info = archive.infolist()[index]
+    refusal, kind = _find_obstacle(info), kinds.UNKNOWN
+    if not refusal:
+        kind = _read_kind(archive, info)
+        refusal = _find_refusal(kind, name, info.file_size, max_pixels)
+    return Member(path, index, safe_name(name), info.file_size, kind, refusal)
 
 
-def _find_refusal(info: zipfile.ZipInfo, max_pixels: int) -> str:
-    suffix = PurePath(info.filename).suffix.lower()
-    if suffix in _ARCHIVES:
-        return "expected pictures in the ZIP file, got an archive in it: upload that archive separately"
-    if suffix not in images.READABLE_SUFFIXES:
-        return f"expected a {images.READABLE_TEXT} picture, got a file ending in {suffix or 'nothing'}"
+def _find_obstacle(info: zipfile.ZipInfo) -> str:
+    """Why a member cannot be unpacked, or ""."""
     if info.flag_bits & 1:
         return "expected a picture that can be read, got one protected by a password"
     if info.compress_type not in _METHODS:
         return "expected a picture compressed with Deflate or not at all, got one compressed by another method"
-    largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
-    if info.file_size > largest:
-        return f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(info.file_size)} unpacked"
     return ""
+
+
+def _read_kind(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Kind:
+    try:
+        with archive.open(info) as file:
+            return kind_of(file.read(HEAD_BYTES))
+    except _DAMAGE:  # reported when the member is read to be coloured
+        return kinds.UNKNOWN
+
+
+def _find_refusal(kind: Kind, name: str, size: int, max_pixels: int) -> str:
+    """Why a member of a kind is not read, or ""."""
+    if kind in kinds.ARCHIVES:
+        return "expected pictures in the ZIP file, got an archive in it: upload that archive separately"
+    if reason := refuse_kind(kind, name):
+        return reason
+    largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
+    return (
+        f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(size)} unpacked"
+        if size > largest
+        else ""
+    )
+
+
+def refuse_kind(kind: Kind, name: str) -> str:
+    """Why a file of a kind and name cannot be a photograph of an album, or ""."""
+    if kinds.is_photo(kind, name):
+        return ""
+    advice = ", which the Video tab colours" if kind.medium is Medium.FILM else ""
+    return f"expected a {images.READABLE_TEXT} picture, got {kind}{advice}"
 
 
 def _megabytes(size: int) -> str:

@@ -146,7 +146,7 @@ def _draw_left_out(album: Album) -> None:
     if album.left_out:
         many = len(album.left_out)
         with st.expander(f"{many} {'file is' if many == 1 else 'files are'} left out", icon=":material/info:"):
-            for name, why in album.left_out.items():
+            for name, why in album.left_out:
                 st.markdown(f"**{escape_markdown(name)}:** {escape_markdown(capitalize(why))}")
 
 

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from benchmarks.support.debian import install_package, tell
 
-PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "exiftool": "libimage-exiftool-perl"}  # program -> Debian package
+PACKAGES = {
+    "ffmpeg": "ffmpeg",
+    "ffprobe": "ffmpeg",
+    "exiftool": "libimage-exiftool-perl",
+    "unzip": "unzip",
+}  # program -> Debian package
 
 
 class ToolNotFoundError(Exception):

@@ -1,130 +1,15 @@
-"""Many files: finding them, naming their results, and processing them in threads."""
+"""Many files, processed in threads."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from threading import Barrier, Event, get_ident
 
 import pytest
 
-from colorizer.cli.batch import BatchReport, Source, Task, find_sources, is_pattern, run_tasks
-from colorizer.errors import InvalidImage
+from colorizer.cli.batch import BatchReport, Task, run_tasks
+from colorizer.errors import InvalidImage, InvalidVideo
 from colorizer.images.atomic import write_whole
-from colorizer.images.naming import result_names
-
-SUFFIXES = (".jpg", ".tif")
-find = partial(find_sources, suffixes=SUFFIXES)
-
-
-@pytest.fixture
-def shoebox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder `box` with photos, other files and folders, in the working folder."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("b.JPG", "a.jpg", "notes.txt", "._a.jpg", "a_colorized.jpg", "x/c.tif", "x/y/a.jpg", ".thumbs/t.jpg"):
-        path = tmp_path / "box" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
-    return tmp_path / "box"
-
-
-def paths(sources: Sequence[Source]) -> list[str]:
-    return [source.path.as_posix() for source in sources]
-
-
-def test_a_folder_is_its_photos_in_order(shoebox: Path) -> None:
-    sources, wrong = find([str(shoebox)])
-    assert [source.path for source in sources] == [shoebox / "a.jpg", shoebox / "b.JPG"]
-    assert not wrong
-
-
-def test_recursive_keeps_the_folders(shoebox: Path) -> None:
-    sources, wrong = find([str(shoebox)], recursive=True)
-    assert [source.name.as_posix() for source in sources] == ["a.jpg", "b.JPG", "x/c.tif", "x/y/a.jpg"]
-    assert [shoebox / source.name for source in sources] == [source.path for source in sources]
-    assert not wrong
-
-
-@pytest.mark.parametrize(
-    ("pattern", "matches"),
-    [
-        ("box/*.jpg", ["box/a.jpg", "box/a_colorized.jpg"]),
-        ("box/?.[Jj]*", ["box/a.jpg", "box/b.JPG"]),
-        ("box/**/*.tif", ["box/x/c.tif"]),
-        ("b*", ["box/a.jpg", "box/b.JPG"]),
-        ("box/n*", ["box/notes.txt"]),
-    ],
-)
-@pytest.mark.usefixtures("shoebox")
-def test_a_pattern_is_what_a_shell_would_make_of_it(pattern: str, matches: list[str]) -> None:
-    sources, wrong = find([pattern])
-    assert paths(sources) == matches
-    assert not wrong
-
-
-def test_a_file_whose_name_looks_like_a_pattern(shoebox: Path) -> None:
-    photo = shoebox / "print[1].jpg"
-    photo.touch()
-    assert not is_pattern(str(photo))
-    assert paths(find([str(photo)])[0]) == [photo.as_posix()]
-
-
-@pytest.mark.usefixtures("shoebox")
-def test_a_file_that_is_found_twice_is_done_once() -> None:
-    assert paths(find(["box/b.JPG", "box", "box/../box/*.JPG"])[0]) == ["box/b.JPG", "box/a.jpg"]
-
-
-@pytest.mark.usefixtures("shoebox")
-def test_a_file_that_is_not_there_is_left_to_fail() -> None:
-    assert find(["nowhere.jpg"]) == ([Source(Path("nowhere.jpg"), PurePath("nowhere.jpg"))], {})
-
-
-@pytest.mark.parametrize("name", ["*.bmp", "box/x/y/z"])
-def test_a_name_behind_which_there_is_nothing_is_reported(name: str, shoebox: Path) -> None:
-    (shoebox / "x" / "y" / "z").mkdir()
-    sources, wrong = find([name, "box/a.jpg"])
-    assert paths(sources) == ["box/a.jpg"]
-    assert wrong == {name: "expected files ending in one of .jpg, .tif, found none"}
-
-
-def test_a_folder_that_cannot_be_read_is_reported(shoebox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.scandir
-
-    def locked(folder: str) -> object:
-        if Path(folder) == shoebox / "x":
-            raise PermissionError(13, "Permission denied", folder)
-        return real(folder)
-
-    monkeypatch.setattr(os, "scandir", locked)
-    sources, wrong = find([str(shoebox)], recursive=True)
-    assert [source.name.as_posix() for source in sources] == ["a.jpg", "b.JPG"]
-    (message,) = wrong.values()
-    assert list(wrong) == [str(shoebox / "x")]
-    assert "Permission denied" in message
-
-
-@pytest.mark.parametrize(
-    ("names", "results"),
-    [
-        (["a.jpg", "b.jpg"], ["a!.jpg", "b!.jpg"]),
-        (["a.jpg", "a.jpg", "a.jpg"], ["a!.jpg", "a_2!.jpg", "a_3!.jpg"]),
-        (["a.jpg", "A.JPG"], ["a!.jpg", "A_2!.JPG"]),
-        (["a_2.jpg", "a.jpg", "a.jpg"], ["a_2!.jpg", "a!.jpg", "a_3!.jpg"]),
-        (["x/a.jpg", "y/a.jpg"], ["x/a!.jpg", "y/a!.jpg"]),
-        (["caf\u00e9.jpg", "cafe\u0301.jpg"], ["caf\u00e9!.jpg", "cafe\u0301_2!.jpg"]),
-    ],
-)
-def test_results_have_names_of_their_own(names: list[str], results: list[str]) -> None:
-    named = result_names(map(PurePath, names), lambda name: f"{PurePath(name).stem}!{PurePath(name).suffix}")
-    assert [name.as_posix() for name in named] == results
-
-
-def test_thousands_of_one_name_take_no_time() -> None:
-    named = result_names([PurePath("a.jpg")] * 10_000, str)
-    assert len(set(named)) == 10_000
-    assert named[-1] == PurePath("a_10000.jpg")
 
 
 def tasks(count: int) -> list[Task]:
@@ -158,12 +43,39 @@ def test_one_failure_does_not_stop_the_rest(error: Exception) -> None:
     assert str(report) == "3 written; 1 skipped (they exist; --overwrite replaces them); 1 failed: 1.jpg"
 
 
-def test_a_mistake_of_ours_is_no_failed_photo() -> None:
+def test_a_mistake_of_ours_costs_one_photo_and_is_said_to_be_ours(caplog: pytest.LogCaptureFixture) -> None:
     def work(task: Task) -> None:
-        raise AssertionError(task)
+        if task.source.stem == "1":
+            raise AssertionError("two is not three")
 
-    with pytest.raises(AssertionError):
-        run_tasks(tasks(1), work, BatchReport(), jobs=1, done=lambda _: None)
+    report = BatchReport()
+    caplog.set_level("DEBUG", "colorizer")
+    run_tasks(tasks(3), work, report, jobs=1, done=lambda _: None)
+    assert report.written == [Path("out/0.jpg"), Path("out/2.jpg")]
+    message = "unexpected error, please report it: AssertionError: two is not three"
+    assert report.failed == {"1.jpg": message}
+    assert report.problem("1.jpg") == message
+    assert report.problem("0.jpg") is None
+    assert "in work" in caplog.text  # the traceback
+
+
+@pytest.mark.parametrize(
+    ("error", "is_left_out"), [(InvalidImage("raw"), True), (InvalidVideo("sound"), True), (OSError("disk"), False)]
+)
+def test_a_file_whose_name_promises_nothing_is_left_out_if_it_cannot_be_read(
+    error: Exception, is_left_out: bool
+) -> None:
+    def work(_: Task) -> None:
+        raise error
+
+    report = BatchReport()
+    guess = Task(Path("a.dng"), Path("out/a.tif"), is_guess=True)
+    run_tasks([guess, Task(Path("b.tif"), Path("out/b.tif"))], work, report, jobs=1, done=lambda _: None)
+    assert list(report.left_out) == (["a.dng"] if is_left_out else [])
+    assert list(report.failed) == (["b.tif"] if is_left_out else ["a.dng", "b.tif"])
+    if is_left_out:
+        assert report.problem("a.dng") == f"left out: {error}"
+        assert str(report) == "0 written; 1 left out: a.dng; 1 failed: b.tif"
 
 
 def test_after_an_interruption_no_task_begins() -> None:

@@ -77,14 +77,34 @@ def test_failures_are_named_as_they_happen_and_at_the_end(scans: Path, capsys: C
     captured = capsys.readouterr()
     assert captured.out == f"2 written; 2 failed: *.bmp, {Path('scans/letter.jpg')}\n"
     assert f"{Path('scans/letter.jpg')}: expected a JPEG, PNG" in captured.err
-    assert "*.bmp: expected files ending in one of .jpg, " in captured.err
+    assert "*.bmp: expected photos or films, found none" in captured.err
+
+
+def test_what_is_left_out_is_named_and_no_failure(scans: Path, capsys: Captured) -> None:
+    (scans / "b.jpg").rename(scans / "b.jfif")
+    for name in ("Thumbs.db", ".hidden.txt", "desktop.ini"):
+        (scans / name).write_text(name)
+    (scans / "letter.txt").write_text("Dear grandma")
+    (scans / "scan.jp2").write_bytes(b"\0\0\0\x0cjP  \r\n\x87\n")
+    (scans / "negative.dng").write_bytes(b"II*\0" + bytes(60))
+    assert main(["scans", "-o", "out"]) == 0
+    assert results(scans.parent / "out") == ["a_colorized.png", "b_colorized.jpg"]
+    captured = capsys.readouterr()
+    letter, scan, negative = (str(Path("scans", name)) for name in ("letter.txt", "scan.jp2", "negative.dng"))
+    assert captured.out == f"2 written; 3 left out: {letter}, {scan}, {negative}\n"
+    assert f"{letter}: left out: a text file, which cannot be read\n" in captured.err
+    assert f"{scan}: left out: a JPEG 2000 file, which cannot be read\n" in captured.err
+    assert f"{negative}: left out: expected " in captured.err
+    assert "Thumbs" not in captured.err
+    assert main([scan, letter, "-o", "out"]) == 1  # they were asked for
+    assert f"{scan}: expected a JPEG, PNG" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("scans")
 def test_nothing_but_an_empty_folder(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "empty").mkdir()
     assert main(["empty", "-o", "out"]) == 1
-    assert "empty: expected files ending in one of .jpg, " in capsys.readouterr().err
+    assert "empty: expected photos or films, found none" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

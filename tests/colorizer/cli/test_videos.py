@@ -7,13 +7,17 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 import colorizer.cli.main as program
-from colorizer import load_colorizer
+from colorizer import Hint, load_colorizer
+from colorizer.cli import videos
 from colorizer.cli.main import main
+from colorizer.edits.hints import to_json
+from colorizer.video import VideoResult, colorize_video
 from tests.support.films import Tinter, make_film, planes_of_film, streams_of
 from tests.support.paths import ROOT
 
@@ -96,10 +100,60 @@ def test_one_film_fails_and_the_others_are_written(tmp_path: Path, capsys: Captu
     assert f"{bad}: expected a film that can be read" in capsys.readouterr().err
 
 
+def test_a_mistake_of_ours_in_one_film_costs_that_film(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = colorize_video
+
+    def fail_once(source: Path, *arguments: Any, **options: Any) -> VideoResult:
+        if source.name == "a.mp4":
+            raise ZeroDivisionError("division by zero")
+        return real(source, *arguments, **options)
+
+    monkeypatch.setattr(videos, "colorize_video", fail_once)
+    bad, good = film(tmp_path / "a.mp4"), film(tmp_path / "b.mp4")
+    assert main([str(bad), str(good), "-o", str(tmp_path / "out")]) == 1
+    captured = capsys.readouterr()
+    assert f"{bad}: unexpected error, please report it: ZeroDivisionError: division by zero" in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == f"1 written; 1 failed: {bad}\n"
+    assert names(tmp_path / "out") == ["b_colorized.mp4"]
+
+
+@pytest.mark.parametrize("word", ["--unfade", "--levels", "--crop-border", "--hints"])
+def test_an_option_for_photos_alone(
+    word: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "load_colorizer", load_colorizer)
+    (tmp_path / "hints.json").write_text(to_json([Hint(0.5, 0.5, "#cc2200")]))
+    options = [word, str(tmp_path / "hints.json")] if word == "--hints" else [word]
+    sources = tmp_path / "in"
+    sources.mkdir()
+    source = film(sources / "film.mp4", seconds=0.2)
+    for arguments in ([str(source), "-o", str(tmp_path / "out.mp4")], [str(sources), "-o", str(tmp_path / "out")]):
+        with pytest.raises(SystemExit) as raised:
+            main([*arguments, *options])
+        assert raised.value.code == 2
+        assert f"expected a photo for {word}, got only films" in capsys.readouterr().err
+    Image.new("L", (40, 30), 90).save(sources / "photo.jpg")
+    assert main([str(sources), "-o", str(tmp_path / "out"), *options]) == 0
+    assert names(tmp_path / "out") == ["film_colorized.mp4", "photo_colorized.jpg"]
+    assert f"{source}: these options do not act on films: {word}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["MOV001.MOD", "film.xyz", "film", "film.jpg"])
+def test_a_film_under_any_name(name: str, tmp_path: Path) -> None:
+    source = film(tmp_path / "film.mp4").rename(tmp_path / name)
+    assert main([str(source), "-o", str(tmp_path / "coloured.mp4")]) == 0
+    assert len(planes_of_film(tmp_path / "coloured.mp4")) == 25
+
+
 def test_what_a_user_should_know_is_said(tmp_path: Path, capsys: Captured) -> None:
     source = make_film(tmp_path / "film.avi", "-c:v", "mjpeg", "-c:a", "pcm_s16le", seconds=1)
     assert main([str(source), "-o", str(tmp_path / "coloured.mp4")]) == 0
-    assert "The sound was pcm_s16le, which MP4 does not support, and is now AAC." in capsys.readouterr().err
+    notes = capsys.readouterr().err
+    assert f"{source}: The sound was pcm_s16le, which MP4 does not support" in notes
+    assert "is now AAC." in notes
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from PIL import Image
 
 from colorizer import images
 from colorizer.errors import InvalidArchive, InvalidImage
+from colorizer.images.naming import photo_result_suffix
 from dashboard.album.archive import list_members, safe_name
 
 SECONDS = 10  # seconds; the limit for each file
@@ -55,14 +56,39 @@ def test_what_a_system_left_there_is_left_out(tmp_path: Path) -> None:
 
 
 def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
-    path = make_zip(tmp_path / "a.zip", {"letter.txt": b"Dear", "more.zip": b"PK", "README": b"", "a.png": picture()})
+    more = make_zip(tmp_path / "more.zip", {"b.png": picture()}).read_bytes()
+    films = {"film.xyz": b"\0\0\1\xba" + bytes(60), "film.jpg": b"\x1a\x45\xdf\xa3" + bytes(60)}
+    files = {"letter.txt": b"Dear", "more.zip": more, "README": b"", "scan.jp2": b"\0\0\0\x0cjP  \r\n\x87\n", **films}
+    path = make_zip(tmp_path / "a.zip", {**files, "a.png": picture()})
     members = {str(member.name): member for member in list_members(path)}
-    assert "got a file ending in .txt" in members["letter.txt"].refusal
+    assert "got a text file" in members["letter.txt"].refusal
     assert "got an archive in it" in members["more.zip"].refusal
-    assert "ending in nothing" in members["README"].refusal
+    assert "got an empty file" in members["README"].refusal
+    assert "got a JPEG 2000 file" in members["scan.jp2"].refusal
+    assert "got an MPEG film file, which the Video tab colours" in members["film.xyz"].refusal
+    assert "got a Matroska or WebM film file" in members["film.jpg"].refusal
     assert members["a.png"].refusal == ""
-    with pytest.raises(InvalidArchive, match=r"ending in \.txt"):
+    with pytest.raises(InvalidArchive, match="got a text file"):
         members["letter.txt"].read()
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a", "a.txt", "Picnic 12.5.1931", "a.jpg"])
+def test_a_picture_is_one_under_any_name(name: str, compression: int, tmp_path: Path) -> None:
+    (member,) = list_members(make_zip(tmp_path / "a.zip", {name: picture()}, compression=compression))
+    assert (member.refusal, member.read()) == ("", picture())
+    assert photo_result_suffix(member.name.name, member.kind) == ".png"
+
+
+def test_a_picture_whose_beginning_is_damaged_is_left_to_fail(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "a.zip", {"a.png": picture()})
+    data = bytearray(path.read_bytes())
+    data[36:50] = bytes(14)
+    path.write_bytes(data)
+    (member,) = list_members(path)
+    assert member.refusal == ""
+    with pytest.raises(InvalidArchive):
+        member.read()
 
 
 def test_a_member_with_a_password_is_refused_alone(tmp_path: Path) -> None:
@@ -95,7 +121,10 @@ def test_a_method_that_unpacks_without_bound_is_refused(compression: int, tmp_pa
         ('a:"*?.jpg', "a____.jpg"),
         ("..", "unnamed"),
         ("", "unnamed"),
-        ("x" * 300 + ".jpg", "x" * 146 + ".jpg"),
+        ("x" * 300 + ".jpg", "x" * 251 + ".jpg"),
+        ("\u5199" * 300 + ".jpg", "\u5199" * 83 + ".jpg"),
+        ("x" * 70_000, "x" * 255),
+        ("x" * 300 + "/" + "y" * 300 + ". 5", "x" * 255 + "/" + "y" * 255),
     ],
 )
 def test_a_name_stays_below_its_folder(name: str, safe: str) -> None:
