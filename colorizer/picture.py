@@ -20,13 +20,17 @@ class Metadata:
 
     `exif`: the TIFF structure of EXIF, without the prefix "Exif"; its orientation is 1. `xmp`: the XMP packet (XML).
     `icc_profile`: the profile of the pixels, which is an sRGB profile. `dpi`: horizontal and vertical resolution, in
-    dots per inch.
+    dots per inch. `iptc`: the data sets of IPTC's Information Interchange Model (IIM), as in a Photoshop resource
+    0x0404 and in TIFF's tag 33723. `texts`: keyword and text of each text entry, as in a PNG; the comment of a JPEG
+    has the keyword "Comment".
     """
 
     exif: bytes | None = None
     xmp: bytes | None = None
     icc_profile: bytes | None = None
     dpi: tuple[float, float] | None = None
+    iptc: bytes | None = None
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

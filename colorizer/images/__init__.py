@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from colorizer.images.decoding import DEFAULT_MAX_PIXELS, READABLE_SUFFIXES, READABLE_TEXT, decode
+from colorizer.images.decoding import DEFAULT_MAX_PIXELS, decode
 from colorizer.images.encoding import WRITABLE_SUFFIXES, EncodeOptions, describe_losses, encode
+from colorizer.images.kinds import READABLE_SUFFIXES, READABLE_TEXT
 from colorizer.images.naming import colorized_name
 from colorizer.picture import Metadata, Picture, crop_to_fill, shrink
 

@@ -10,28 +10,17 @@ import numpy as np
 from PIL import UnidentifiedImageError
 
 from colorizer.arrays import Pixels
+from colorizer.color.encoding import describe_encoding, is_hdr, is_srgb, to_srgb
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import icc
-from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif, normalize_xmp
+from colorizer.images.kinds import READABLE_TEXT, describe_unread
+from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif
 from colorizer.images.readers import DAMAGE, read
 from colorizer.images.samples import Samples
+from colorizer.images.xmp import normalize_xmp
 from colorizer.picture import Picture
 
-READABLE_TEXT = "JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF"
-READABLE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
 DEFAULT_MAX_PIXELS = 100_000_000
-
-# The first bytes of other kinds of files that users try; some have four bytes of length before them.
-_OTHER_KINDS = {
-    b"GIF8": "a GIF",
-    b"%PDF": "a PDF",
-    b"ftypheic": "a damaged HEIC",
-    b"ftypavif": "a damaged AVIF",
-    b"ftyp": "a video",
-    b"PK\x03\x04": "a ZIP",
-    b"II*\0": "a damaged or unusual TIFF",
-    b"MM\0*": "a damaged or unusual TIFF",
-}
 
 _UPRIGHT = {  # EXIF orientation -> rotation that makes the pixels upright, and whether they are mirrored afterwards
     2: (None, True), 3: (cv2.ROTATE_180, False), 4: (cv2.ROTATE_180, True), 5: (cv2.ROTATE_90_CLOCKWISE, True),
@@ -43,9 +32,10 @@ _UPRIGHT = {  # EXIF orientation -> rotation that makes the pixels upright, and 
 def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     """Decode a picture file (READABLE_TEXT): upright, in sRGB, with its metadata.
 
-    The EXIF orientation is applied. An ICC profile of another colour space is applied, too; RGB with a profile of
-    curves and primaries becomes a grey picture of the same L (see `icc`). Of several pages or pictures, the first is
-    read. `Picture.notes` says what the picture does not keep of the file.
+    The EXIF orientation is applied. An ICC profile of another colour space is applied, too, or the encoding that a file
+    without one names with numbers (gamma, PQ, ...); RGB of curves and primaries becomes a grey picture of the same L
+    (see `icc` and `color.encoding`). Of several pages or pictures, the first is read. `Picture.notes` says what the
+    picture does not keep of the file.
     `max_pixels`: the limit for width times height, checked before the pixels are decoded.
     Raises ImageTooLarge above that limit, and InvalidImage if `data` is empty, damaged or not a picture.
 
@@ -58,7 +48,7 @@ def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
     try:
         return _make_picture(read(data, partial(_check_size, max_pixels)))
     except UnidentifiedImageError:
-        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {_describe(data)}") from None
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {describe_unread(data)}") from None
     except DAMAGE as error:
         # The file's signature was valid, so the file is damaged. Some readers' messages have several lines.
         cause = " ".join(str(error).split())
@@ -77,30 +67,11 @@ def _megapixels(pixels: int) -> str:
     return f"{float(f'{pixels / 1e6:.3g}'):.15g} megapixels"
 
 
-def _describe(data: bytes) -> str:
-    for signature, kind in _OTHER_KINDS.items():
-        if data.startswith(signature) or data[4:].startswith(signature):
-            return f"{kind} file"
-    try:
-        data[:1024].decode("utf-8")
-    except UnicodeDecodeError:
-        return "another kind of file"
-    return "a text file"
-
-
 def _make_picture(samples: Samples) -> Picture:
     """Make the samples upright and sRGB."""
-    notes = list(samples.notes)
-    pixels, alpha, metadata = samples.pixels, samples.alpha, samples.metadata
-    profile = metadata.icc_profile
-    try:
-        if profile and not icc.is_srgb(profile):
-            pixels = icc.to_srgb(pixels, profile)
-            notes.append(f"colour profile {icc.describe_profile(profile)} applied; the result is sRGB")
-            profile = icc.srgb_profile()
-    except icc.BROKEN as error:
-        profile = None
-        notes.append(f"colour profile ignored, because it cannot be used ({error})")
+    alpha, metadata = samples.alpha, samples.metadata
+    pixels, profile, conversion = _convert_to_srgb(samples)
+    notes = [*samples.notes, *conversion]
     pixels = _rotate(_cmyk_to_rgb(pixels), samples.orientation)
     alpha = None if alpha is None else _rotate(alpha, samples.orientation)
     try:
@@ -108,8 +79,33 @@ def _make_picture(samples: Samples) -> Picture:
     except EXIF_DAMAGE as error:
         exif = None
         notes.append(f"EXIF dropped, because it is damaged ({error})")
-    xmp = None if metadata.xmp is None else normalize_xmp(metadata.xmp)
-    return Picture(pixels, alpha, replace(metadata, exif=exif, xmp=xmp, icc_profile=profile), tuple(notes))
+    xmp, lost = (None, ()) if metadata.xmp is None else normalize_xmp(metadata.xmp)
+    notes += [f"dropped: {text}" for text in lost]
+    dpi = metadata.dpi[::-1] if metadata.dpi and samples.orientation >= 5 else metadata.dpi
+    changed = replace(metadata, exif=exif, xmp=xmp, icc_profile=profile, dpi=dpi)
+    return Picture(pixels, alpha, changed, tuple(notes))
+
+
+def _convert_to_srgb(samples: Samples) -> tuple[Pixels, bytes | None, tuple[str, ...]]:
+    """The pixels in sRGB, as far as the file says what they are, with their profile, and notes on it."""
+    pixels, profile, encoding = samples.pixels, samples.metadata.icc_profile, samples.encoding
+    if profile:
+        try:
+            if icc.is_srgb(profile):
+                return pixels, profile, ()
+            converted = icc.to_srgb(pixels, profile)
+            note = f"colour profile {icc.describe_profile(profile)} applied; the result is sRGB"
+        except icc.BROKEN as error:
+            return pixels, None, (f"colour profile ignored, because it cannot be used ({error})",)
+        return converted, icc.srgb_profile(), (note,)
+    if encoding is None or is_srgb(encoding, gray=pixels.ndim == 2):
+        return pixels, None, ()
+    try:
+        converted = to_srgb(pixels, encoding)
+    except ValueError as error:
+        return pixels, None, (f"colour encoding ignored, because it cannot be used ({error})",)
+    loss = ", without the brightness of HDR" if is_hdr(encoding) else ""
+    return converted, None, (f"colour encoding {describe_encoding(encoding)} applied; the result is sRGB{loss}",)
 
 
 def _cmyk_to_rgb(pixels: Pixels) -> Pixels:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from colorizer.errors import InvalidImage
 from colorizer.images import jpeg, png, tiff
-from colorizer.picture import Picture, convert_to_8_bits, flatten_alpha
+from colorizer.picture import Metadata, Picture, convert_to_8_bits, flatten_alpha
 
 SUBSAMPLINGS = tuple(jpeg.MCU_SIZES)  # of JPEG's chroma, highest resolution first
 
@@ -37,24 +38,43 @@ class EncodeOptions:
             raise ValueError(f"expected a subsampling of {', '.join(SUBSAMPLINGS)}, got {self.subsampling!r}")
 
 
+def _no_losses(_: Metadata) -> Iterable[str]:
+    return ()
+
+
+_FIELDS = frozenset(item.name for item in fields(Metadata))
+
+
 @dataclass(frozen=True)
 class _Format:
-    """What a file format can store. `longest`: the maximum width and height, in pixels."""
+    """What a file format can store.
+
+    `longest`: the maximum width and height, in pixels. `metadata`: fields of Metadata. `find_losses`: names what such
+    fields hold that does not fit all the same.
+    """
 
     name: str
     longest: int = 2**31 - 1
     sixteen_bits: bool = False
     alpha: bool = True
-    metadata: bool = True  # EXIF, XMP, and a profile
-    dpi: bool = True
+    metadata: frozenset[str] = _FIELDS
+    find_losses: Callable[[Metadata], Iterable[str]] = _no_losses
 
 
-_JPEG = _Format("JPEG", jpeg.LONGEST_SIDE, alpha=False)
+_NAMES = {
+    "exif": "EXIF",
+    "xmp": "XMP",
+    "icc_profile": "the colour profile",
+    "dpi": "the resolution (DPI)",
+    "iptc": "IPTC",
+}
+_BLOCKS = frozenset({"exif", "xmp", "icc_profile"})
+_JPEG = _Format("JPEG", jpeg.LONGEST_SIDE, alpha=False, find_losses=jpeg.find_losses)
 _PNG = _Format("PNG", sixteen_bits=True)
-_WEBP = _Format("WebP", 16383, dpi=False)
-_TIFF = _Format("TIFF", sixteen_bits=True)
-_BMP = _Format("BMP", alpha=False, metadata=False)
-_AVIF = _Format("AVIF", 65535, dpi=False)
+_WEBP = _Format("WebP", 16383, metadata=_BLOCKS)
+_TIFF = _Format("TIFF", sixteen_bits=True, find_losses=tiff.find_losses)
+_BMP = _Format("BMP", alpha=False, metadata=frozenset({"dpi"}))
+_AVIF = _Format("AVIF", 65535, metadata=_BLOCKS)
 _FORMATS = MappingProxyType(
     {
         ".jpg": _JPEG,
@@ -76,18 +96,20 @@ def describe_losses(picture: Picture, suffix: str) -> tuple[str, ...]:
     Raises ValueError for a suffix that is not in WRITABLE_SUFFIXES.
     """
     kind, metadata = _find_format(suffix), picture.metadata
-    segments = {"EXIF": metadata.exif, "XMP": metadata.xmp}
-    lost = {
-        "16 bits per channel": picture.pixels.dtype == np.uint16 and not kind.sixteen_bits,
-        "transparency": picture.alpha is not None and not kind.alpha,
-        **{name: content is not None and not kind.metadata for name, content in segments.items()},
-        "the colour profile": metadata.icc_profile is not None and not kind.metadata,
-        "the resolution (DPI)": metadata.dpi is not None and not kind.dpi,
-    }
-    if kind is _JPEG:
-        for name, content in segments.items():
-            lost[f"{name} of {len(content or b'')} bytes"] = content is not None and not jpeg.fits_segment(content)
-    return tuple(f"{kind.name} cannot hold {what}" for what, is_lost in lost.items() if is_lost)
+    lost = ["16 bits per channel"] if picture.pixels.dtype == np.uint16 and not kind.sixteen_bits else []
+    lost += ["transparency"] if picture.alpha is not None and not kind.alpha else []
+    held = {item.name: getattr(metadata, item.name) for item in fields(Metadata)}
+    lost += [_name_field(name, metadata) for name, content in held.items() if content and name not in kind.metadata]
+    lost += kind.find_losses(metadata)
+    return tuple(f"{kind.name} cannot hold {what}" for what in lost)
+
+
+def _name_field(name: str, metadata: Metadata) -> str:
+    """A field of the metadata, for the user."""
+    if name != "texts":
+        return _NAMES[name]
+    keywords = dict.fromkeys(keyword for keyword, _ in metadata.texts)
+    return "the comment" if [*keywords] == [jpeg.COMMENT] else f"the texts {', '.join(keywords)}"
 
 
 def _find_format(suffix: str) -> _Format:
@@ -128,11 +150,10 @@ def _encode_with_pillow(picture: Picture, kind: _Format, options: EncodeOptions)
         pixels = np.dstack([pixels, picture.alpha])
     modes = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
     image = Image.fromarray(pixels, modes[pixels.shape[2] if pixels.ndim == 3 else 1])
-    metadata = picture.metadata
-    fields: dict[str, Any] = {"exif": metadata.exif, "xmp": metadata.xmp, "icc_profile": metadata.icc_profile}
-    fields = {name: content for name, content in fields.items() if content is not None} if kind.metadata else {}
-    if kind.dpi and metadata.dpi is not None:
-        fields["dpi"] = metadata.dpi
+    held = {name: getattr(picture.metadata, name) for name in kind.metadata}
+    stored: dict[str, Any] = {name: content for name, content in held.items() if content is not None}
+    if "dpi" in kind.metadata:
+        stored.setdefault("dpi", (0, 0))  # no resolution; without it, Pillow would write one
     buffer = io.BytesIO()
-    image.save(buffer, kind.name.upper(), quality=options.quality, **fields)
+    image.save(buffer, kind.name.upper(), quality=options.quality, **stored)
     return buffer.getvalue()

@@ -13,14 +13,14 @@ import io
 import struct
 from functools import cache
 
-import cv2
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageCms
 
-from colorizer.arrays import Depth, Floats, Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
+from colorizer.color.encoding import apply_curve, mix_to_gray
 from colorizer.parallel import map_strips, split_rows
 
 Doubles = NDArray[np.float64]
@@ -71,22 +71,14 @@ def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
     tags = _read_tags(profile)
     if channels == 4 or b"A2B0" in tags:
         return _transform_with_lcms(pixels, profile)
-    dtype: Depth = np.uint8 if pixels.dtype == np.uint8 else np.uint16
-    top = int(np.iinfo(dtype).max)
+    top = int(np.iinfo(pixels.dtype).max)
     if channels == 1:
         light = _read_curve(tags[b"kTRC"], top)
         light = lab.relative_luminance(100 * light) if profile[20:24] == b"Lab " else light
-        return np.asarray(cv2.LUT(pixels, lab.encode(light, dtype)), dtype)
-    weights = np.array([[_read_xyz(tags[primary]) @ _Y_OF_D65 for primary in _PRIMARIES]], np.float32)
+        return apply_curve(pixels, light)
+    weights = np.array([_read_xyz(tags[primary]) @ _Y_OF_D65 for primary in _PRIMARIES])
     table = np.stack([_read_curve(tags[curve], top) for curve in _CURVES], axis=-1)[np.newaxis]
-    result = np.empty(pixels.shape[:2], dtype)
-
-    def convert(rows: slice) -> None:
-        light = np.asarray(cv2.transform(cv2.LUT(pixels[rows], table), weights), np.float32)
-        result[rows] = lab.encode(light, dtype)
-
-    map_strips(convert, split_rows(*pixels.shape[:2]))
-    return result
+    return mix_to_gray(pixels, table, weights)
 
 
 def _transform_with_lcms(pixels: Pixels, profile: bytes) -> Pixels:

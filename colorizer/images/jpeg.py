@@ -13,29 +13,47 @@ import imagecodecs
 import numpy as np
 
 from colorizer.arrays import Pixels
+from colorizer.images import photoshop
+from colorizer.images.segments import (
+    APPLICATION,
+    END,
+    EXIF,
+    EXTENDED_XMP,
+    ICC_PROFILE,
+    LONGEST_SEGMENT,
+    PHOTOSHOP,
+    START,
+    XMP,
+    Marker,
+    Segment,
+    make_segment,
+    read_layout,
+)
+from colorizer.images.xmp import extension
 from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LONGEST_SIDE = 65500  # libjpeg's limit
-LONGEST_SEGMENT = 65533  # bytes of content after the marker and the length
 MCU_SIZES = {"4:4:4": (8, 8), "4:2:2": (16, 8), "4:2:0": (16, 16)}  # width and height of an MCU, in pixels
-
-_EXIF, _XMP, _ICC = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
-# Markers, of which the byte 0xFF is the first half (ITU-T T.81, table B.1).
-_START_OF_FRAME, _START_OF_SCAN, _RESTART_INTERVAL, _RESTART = 0xC0, 0xDA, 0xDD, 0xD0
-_APP0, _APP1, _APP2, _APP15 = 0xE0, 0xE1, 0xE2, 0xEF
-_START, _END = b"\xff\xd8", b"\xff\xd9"
+MOST_PROFILE_PIECES = 255  # of a profile that is longer than a segment
+COMMENT = "Comment"  # the keyword of a text that is a comment
 
 
-def fits_segment(metadata: bytes) -> bool:
-    """Whether EXIF or XMP of this length fits into one segment."""
-    return len(metadata) + len(_XMP) <= LONGEST_SEGMENT
+def find_losses(metadata: Metadata) -> Iterator[str]:
+    """Name the blocks that are too long for a segment, so that `encode` leaves them out."""
+    if metadata.exif is not None and len(EXIF) + len(metadata.exif) > LONGEST_SEGMENT:
+        yield f"EXIF of {len(metadata.exif)} bytes"
+    if len(_split_profile(metadata)) > MOST_PROFILE_PIECES:
+        yield "a colour profile of that length"
+    for keyword, text in metadata.texts:
+        if len(_comment(keyword, text)) > LONGEST_SEGMENT:
+            yield f"the text {keyword} of {len(text)} characters"
 
 
 def encode(pixels: Pixels, metadata: Metadata, *, quality: int, subsampling: str) -> bytes:
     """Encode grey (H, W) or RGB (H, W, 3) pixels, uint8, and return the bytes of the JPEG file.
 
-    `quality`: 1..100. `subsampling`: a key of MCU_SIZES. EXIF and XMP that do not fit (`fits_segment`) are left out.
+    `quality`: 1..100. `subsampling`: a key of MCU_SIZES. What `find_losses` names is left out.
     """
     height, width = pixels.shape[:2]
     block_width, block_height = MCU_SIZES[subsampling] if pixels.ndim == 3 else (8, 8)
@@ -46,59 +64,71 @@ def encode(pixels: Pixels, metadata: Metadata, *, quality: int, subsampling: str
         return bytes(imagecodecs.jpeg8_encode(strip, level=quality, subsampling=subsampling.replace(":", "")))
 
     parts = map_strips(compress_strip, pieces)
-    scans = [part[find_scan_start(part) : -len(_END)] for part in parts]
+    headers = [read_layout(part).segments for part in parts]
+    scans = [part[header[-1].stop : -len(END)] for part, header in zip(parts, headers, strict=True)]
     # The restart interval, in MCUs, fits into 16 bits: a strip has one row of at most 65500 / 8 MCUs, or STRIP_PIXELS,
     # which are 2048 MCUs, or eight times as many if the picture is one pixel wide.
     interval = -(-width // block_width) * -(-(pieces[0].stop - pieces[0].start) // block_height)
-    restarts = [b"", *(bytes([0xFF, _RESTART + number % 8]) for number in range(len(scans) - 1))]
+    restarts = [b"", *(bytes([0xFF, Marker.RESTART + number % 8]) for number in range(len(scans) - 1))]
     body = b"".join(piece for pair in zip(restarts, scans, strict=True) for piece in pair)
-    return b"".join([_START, *_metadata_segments(metadata), *_header(parts[0], height, interval), body, _END])
+    header = _make_header(parts[0], headers[0], height, interval)
+    return b"".join([START, *_metadata_segments(metadata), *header, body, END])
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """(marker, start, stop) of each segment up to the scan header, as offsets of the whole segment in `data`."""
-    position = 2
-    while True:
-        while data[position + 1] == 0xFF:  # any number of fill bytes may precede a marker
-            position += 1
-        marker, length = struct.unpack_from(">xBH", data, position)
-        yield marker, position, position + 2 + length
-        position += 2 + length
-        if marker == _START_OF_SCAN:
-            return
-
-
-def find_scan_start(data: bytes) -> int:
-    """The offset of the first scan's data. Raises struct.error or IndexError if the file ends before it."""
-    return list(_segments(data))[-1][2]
-
-
-def _header(part: bytes, height: int, interval: int) -> Iterator[bytes]:
+def _make_header(part: bytes, segments: tuple[Segment, ...], height: int, interval: int) -> Iterator[bytes]:
     """The tables, frame header and scan header of one strip, changed to those of the whole picture."""
-    for marker, start, stop in _segments(part):
-        if _APP0 <= marker <= _APP15:
+    for item in segments:
+        content = part[item.start : item.stop]
+        if item.marker in APPLICATION:
             continue
-        if marker == _START_OF_SCAN:
-            yield _segment(_RESTART_INTERVAL, struct.pack(">H", interval))
-        segment = part[start:stop]
-        yield segment[:5] + struct.pack(">H", height) + segment[7:] if marker == _START_OF_FRAME else segment
+        if item.marker == Marker.START_OF_SCAN:
+            yield make_segment(Marker.RESTART_INTERVAL, struct.pack(">H", interval))
+        if item.marker == Marker.START_OF_FRAME:
+            content = content[:1] + struct.pack(">H", height) + content[3:]
+        yield make_segment(item.marker, content)
 
 
 def _metadata_segments(metadata: Metadata) -> Iterator[bytes]:
     across, down = metadata.dpi or (1, 1)
-    unit = 1 if metadata.dpi else 0  # 1: dots per inch; 0: no unit, only the aspect ratio
+    unit = 1 if metadata.dpi else 0  # 1: dots per inch; 0: no unit, only the shape of the pixels
     density = [max(1, min(65535, round(value))) for value in (across, down)]
-    yield _segment(_APP0, b"JFIF\0" + struct.pack(">HBHHBB", 0x0101, unit, *density, 0, 0))
-    if metadata.exif is not None and fits_segment(metadata.exif):
-        yield _segment(_APP1, _EXIF + metadata.exif)
-    if metadata.xmp is not None and fits_segment(metadata.xmp):
-        yield _segment(_APP1, _XMP + metadata.xmp)
-    profile = metadata.icc_profile or b""
-    step = LONGEST_SEGMENT - len(_ICC) - 2
-    pieces = [profile[start : start + step] for start in range(0, len(profile), step)]
-    for number, piece in enumerate(pieces, start=1):
-        yield _segment(_APP2, _ICC + bytes([number, len(pieces)]) + piece)
+    yield make_segment(Marker.APP0, b"JFIF\0" + struct.pack(">HBHHBB", 0x0101, unit, *density, 0, 0))
+    if metadata.exif is not None and len(EXIF) + len(metadata.exif) <= LONGEST_SEGMENT:
+        yield make_segment(Marker.APP1, EXIF + metadata.exif)
+    if metadata.xmp is not None:
+        yield from _xmp_segments(metadata.xmp)
+    if metadata.iptc is not None:
+        for piece in _split(photoshop.make_resource(photoshop.IPTC, metadata.iptc), LONGEST_SEGMENT - len(PHOTOSHOP)):
+            yield make_segment(Marker.APP13, PHOTOSHOP + piece)
+    pieces = _split_profile(metadata)
+    for number, piece in enumerate(pieces if len(pieces) <= MOST_PROFILE_PIECES else (), start=1):
+        yield make_segment(Marker.APP2, ICC_PROFILE + bytes([number, len(pieces)]) + piece)
+    for keyword, text in metadata.texts:
+        if len(comment := _comment(keyword, text)) <= LONGEST_SEGMENT:
+            yield make_segment(Marker.COMMENT, comment)
 
 
-def _segment(marker: int, content: bytes) -> bytes:
-    return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+def _xmp_segments(packet: bytes) -> Iterator[bytes]:
+    """The segment of a packet, or those of a long one: a short packet, and the extension to which it refers."""
+    if len(XMP) + len(packet) <= LONGEST_SEGMENT:
+        yield make_segment(Marker.APP1, XMP + packet)
+        return
+    stub, identifier, body = extension.split(packet)
+    yield make_segment(Marker.APP1, XMP + stub)
+    offset = 0
+    for piece in _split(body, LONGEST_SEGMENT - len(EXTENDED_XMP) - len(identifier) - 8):
+        place = struct.pack(">II", len(body), offset)
+        yield make_segment(Marker.APP1, EXTENDED_XMP + identifier + place + piece)
+        offset += len(piece)
+
+
+def _split_profile(metadata: Metadata) -> list[bytes]:
+    return _split(metadata.icc_profile or b"", LONGEST_SEGMENT - len(ICC_PROFILE) - 2)
+
+
+def _comment(keyword: str, text: str) -> bytes:
+    return (text if keyword == COMMENT else f"{keyword}: {text}").encode()
+
+
+def _split(content: bytes, length: int) -> list[bytes]:
+    return [content[start : start + length] for start in range(0, len(content), length)]

@@ -1,23 +1,15 @@
-"""EXIF and XMP of a file, corrected for the upright, coloured picture."""
+"""EXIF of a file, corrected for the upright, coloured picture."""
 
 from __future__ import annotations
 
 import re
 import struct
 
-from PIL import ExifTags, Image, TiffTags
+from PIL import TiffTags
 from PIL.ExifTags import Base
 
 INCH = 0.0254  # metres
 EXIF_PREFIX = b"Exif\0\0"
-
-_TECHNICAL = {Base.Orientation, Base.XResolution, Base.YResolution, Base.ResolutionUnit}
-# The tags of a TIFF's own directory that describe the picture; the other tags describe the layout of the file.
-_DESCRIPTIVE = _TECHNICAL | {
-    Base.DocumentName, Base.ImageDescription, Base.Make, Base.Model, Base.PageName, Base.Software, Base.DateTime,
-    Base.Artist, Base.HostComputer, Base.Rating, Base.Copyright,
-    Base.XPTitle, Base.XPComment, Base.XPAuthor, Base.XPKeywords, Base.XPSubject,
-}  # fmt: skip
 
 # Exceptions that damaged EXIF can raise while it is read.
 EXIF_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
@@ -68,26 +60,29 @@ def normalize_exif(exif: bytes, width: int, height: int) -> bytes:
     return bytes(changed)
 
 
-def normalize_xmp(xmp: bytes) -> bytes:
-    """Set the orientation in an XMP packet to 1; all other bytes are kept."""
-    return re.sub(rb"""(tiff:Orientation(?:>|\s*=\s*["']))[1-8]""", rb"\g<1>1", xmp)
+def read_orientation(exif: bytes | None, xmp: bytes | None = None) -> int:
+    """The orientation 1..8 that EXIF, or else XMP, says; 1 if neither says one, or it is damaged."""
+    try:
+        entry = read_directory(exif or b"")[Base.Orientation]
+        (orientation,) = struct.unpack_from(f"{_byte_order(exif or b'')}H", entry, 8)
+    except (struct.error, LookupError):
+        found = re.search(rb"""tiff:Orientation(?:\s*>\s*|\s*=\s*["']\s*)([1-8])""", xmp or b"")
+        orientation = int(found[1]) if found else 1
+    return orientation if orientation in range(1, 9) else 1
 
 
-def read_exif(image: Image.Image) -> bytes | None:
-    """The EXIF of an open file without the prefix "Exif", or None.
-
-    A TIFF has no EXIF block of its own, so one is built from the tags that describe the picture.
-    Raises one of EXIF_DAMAGE if a TIFF's tags are damaged.
-    """
-    if image.format != "TIFF":
-        block: bytes = image.info.get("exif") or b""
-        return block.removeprefix(EXIF_PREFIX) or None
-    found, made = image.getexif(), Image.Exif()
-    for tag in sorted(_DESCRIPTIVE):
-        if tag in found:
-            made[tag] = found[tag]
-    for directory in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-        made.get_ifd(directory).update(found.get_ifd(directory))
-        if made.get_ifd(directory):
-            made[directory] = made.get_ifd(directory)
-    return made.tobytes().removeprefix(EXIF_PREFIX) if made.keys() - _TECHNICAL else None
+def read_exif_dpi(exif: bytes | None) -> tuple[float, float] | None:
+    """The resolution in EXIF, in dots per inch; None if it says none, or is damaged."""
+    if exif is None:
+        return None
+    try:
+        order, entries = _byte_order(exif), read_directory(exif)
+        places = [struct.unpack_from(f"{order}8xI", entries[tag])[0] for tag in (Base.XResolution, Base.YResolution)]
+        across, down = (struct.unpack_from(f"{order}II", exif, place) for place in places)
+        unit = 2  # where EXIF says none
+        if Base.ResolutionUnit in entries:
+            (unit,) = struct.unpack_from(f"{order}8xH", entries[Base.ResolutionUnit])
+        dots = {2: 1.0, 3: 100 * INCH}[unit]  # per inch, for a resolution per inch or centimetre; 1 is no unit
+        return across[0] / across[1] * dots, down[0] / down[1] * dots
+    except (struct.error, LookupError, ZeroDivisionError):
+        return None

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Pixels
+from colorizer.images import photoshop
 from colorizer.images.metadata import INCH
 from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate; at higher levels, a file a tenth smaller takes twice as long
+LONGEST_KEYWORD = 79  # of a text, in bytes
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # number of channels -> colour type: grey, grey with alpha, RGB, RGBA
 _SUB = 1  # filter type: the difference from the pixel to the left
@@ -78,6 +80,28 @@ def _metadata_chunks(metadata: Metadata) -> Iterator[tuple[bytes, bytes]]:
         yield b"eXIf", metadata.exif
     if metadata.xmp is not None:
         yield b"iTXt", b"XML:com.adobe.xmp" + bytes(5) + metadata.xmp
+    if metadata.iptc is not None:
+        yield b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_write_profile("iptc", metadata.iptc))
+    for keyword, text in metadata.texts:
+        yield _text_chunk(keyword, text)
+
+
+def _write_profile(name: str, iptc: bytes) -> bytes:
+    """IPTC in a Photoshop resource in hexadecimal digits: ImageMagick's convention, which other programs read too."""
+    content = photoshop.make_resource(photoshop.IPTC, iptc)
+    digits = content.hex()
+    lines = [digits[start : start + 72] for start in range(0, len(digits), 72)]
+    return "\n".join(["", name, f"{len(content):8d}", *lines, ""]).encode()
+
+
+def _text_chunk(keyword: str, text: str) -> tuple[bytes, bytes]:
+    """A chunk in Latin-1 or, where the text has other characters, in UTF-8. The keyword is as the standard wants it."""
+    name = " ".join(keyword.split()).encode("latin-1", "replace")[:LONGEST_KEYWORD].strip() or b"Comment"
+    text = text.replace("\0", "")
+    try:
+        return b"tEXt", name + b"\0" + text.encode("latin-1")
+    except UnicodeEncodeError:
+        return b"iTXt", name + bytes(5) + text.encode()
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

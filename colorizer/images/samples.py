@@ -9,6 +9,8 @@ from colorizer.arrays import Pixels
 from colorizer.color.encoding import ColorEncoding
 from colorizer.picture import Metadata
 
+_MOST_NAMES = 5  # in one note
+
 CheckSize = Callable[[int, int], None]  # of width and height in pixels; raises ImageTooLarge
 
 
@@ -52,3 +54,12 @@ def describe_untaken(entries: Iterable[Entry], taken: Container[str]) -> tuple[s
         if entry.key not in taken:
             counts[entry.text] = counts.get(entry.text, 0) + 1
     return tuple(f"dropped: {text}" + (f" ({count} times)" if count > 1 else "") for text, count in counts.items())
+
+
+def list_private(keys: Iterable[str]) -> tuple[Entry, ...]:
+    """One entry for all those of a file that have no public meaning; none for no keys."""
+    names = list(keys)
+    kinds = sorted(set(names))
+    listed = ", ".join(kinds[:_MOST_NAMES]) + (", ..." if len(kinds) > _MOST_NAMES else "")
+    what = "1 private entry" if len(names) == 1 else f"{len(names)} private entries"
+    return (Entry(listed, f"{what} ({listed})"),) if names else ()

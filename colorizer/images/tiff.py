@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 from PIL.ExifTags import Base
-from PIL.TiffTags import BYTE, LONG, RATIONAL, SHORT, UNDEFINED
+from PIL.TiffTags import ASCII, BYTE, LONG, RATIONAL, SHORT, UNDEFINED
 
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
@@ -24,11 +24,18 @@ from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate
 MAX_BYTES = 1 << 32  # offsets have 32 bits
-_SIZES = {SHORT: 2, LONG: 4, RATIONAL: 8, UNDEFINED: 1, BYTE: 1}  # bytes of one value
+_IPTC = 33723  # "RichTIFFIPTC" of libtiff; the values are bytes, although the type is LONG by convention
+_SIZES = {ASCII: 1, SHORT: 2, LONG: 4, RATIONAL: 8, UNDEFINED: 1, BYTE: 1}  # bytes of one value
 _LETTERS = {SHORT: "H", LONG: "I", RATIONAL: "I"}  # for struct
 _EMPTY = b"II*\0" + struct.pack("<IHI", 8, 0, 0)
 
 Entry = tuple[int, Sequence[int] | bytes]  # field type and values
+
+
+def find_losses(metadata: Metadata) -> Iterator[str]:
+    """Name the texts if EXIF has the description of the picture, which is their place in a TIFF."""
+    if metadata.texts and Base.ImageDescription in _read_kept(metadata):
+        yield f"the texts {', '.join(keyword for keyword, _ in metadata.texts)} beside the description in the EXIF"
 
 
 def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
@@ -39,7 +46,7 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     """
     if pixels.ndim == 2 and alpha is not None:
         pixels = np.dstack([pixels] * 3)  # few readers support 16-bit grey with alpha
-    start = metadata.exif or _EMPTY
+    start, kept = metadata.exif or _EMPTY, _read_kept(metadata)
     order: Literal["<", ">"] = "<" if start.startswith(b"II") else ">"
     height, width = pixels.shape[:2]
     pieces = split_rows(height, width)
@@ -54,17 +61,32 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
     lengths = [len(part) for part in parts]
     offsets = (_round_up_to_even(len(start)) + np.cumsum([0, *lengths[:-1]])).tolist()
     end = _round_up_to_even(offsets[-1] + lengths[-1])
-    if end + 1_000_000 + len(metadata.xmp or b"") + len(metadata.icc_profile or b"") > MAX_BYTES:
+    blocks = metadata.xmp, metadata.icc_profile, metadata.iptc, _describe(metadata.texts).encode()
+    if end + 1_000_000 + sum(len(block or b"") for block in blocks) > MAX_BYTES:
         raise InvalidImage(f"expected a picture within TIFF's 4 GB, got {end / 1e9:.1f} GB")
     entries = _build_entries(pixels, alpha, metadata)
+    if metadata.texts and Base.ImageDescription not in kept:
+        entries[Base.ImageDescription] = (ASCII, _describe(metadata.texts).encode() + b"\0")
     entries |= {
         Base.StripOffsets: (LONG, offsets),
         Base.RowsPerStrip: (LONG, [pieces[0].stop]),
         Base.StripByteCounts: (LONG, lengths),
     }
-    table = _build_directory(entries, read_directory(start), order, end)
+    table = _build_directory(entries, kept, order, end)
     head = start[:4] + struct.pack(f"{order}I", end) + start[8:]
     return b"".join([head.ljust(offsets[0], b"\0"), *parts, bytes(end - offsets[-1] - lengths[-1]), table])
+
+
+def _read_kept(metadata: Metadata) -> dict[int, bytes]:
+    """The entries of the EXIF's directory, which become the file's own."""
+    return read_directory(metadata.exif or _EMPTY)
+
+
+def _describe(texts: Iterable[tuple[str, str]]) -> str:
+    """One text of several, each with its keyword; a comment, which needs none, without."""
+    return "\n".join(text if keyword == "Comment" else f"{keyword}: {text}" for keyword, text in texts).replace(
+        "\0", ""
+    )
 
 
 def _round_up_to_even(offset: int) -> int:
@@ -97,6 +119,8 @@ def _build_entries(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> 
         entries[Base.ResolutionUnit] = (SHORT, [RESUNIT.INCH])
     if metadata.xmp is not None:
         entries[Base.XMLPacket] = (BYTE, metadata.xmp)
+    if metadata.iptc is not None:
+        entries[_IPTC] = (LONG, metadata.iptc + bytes(-len(metadata.iptc) % 4))
     if metadata.icc_profile is not None:
         entries[Base.InterColorProfile] = (UNDEFINED, metadata.icc_profile)
     return entries

@@ -12,7 +12,7 @@ from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
-from colorizer.images.jpeg import LONGEST_SEGMENT
+from colorizer.images.segments import LONGEST_SEGMENT
 from colorizer.picture import flatten_alpha
 
 GAME_SIDE = 640  # pixels, longest side of a picture in the game

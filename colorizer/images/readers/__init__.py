@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL import UnidentifiedImageError
 
 from colorizer.images.metadata import EXIF_DAMAGE
-from colorizer.images.readers import heif, jpeg, pillow, png, tiff
+from colorizer.images.readers import bmp, heif, jpeg, png, tiff, webp
 from colorizer.images.samples import CheckSize, Samples
 
 # What the readers raise for damaged files; in a damaged TIFF, a value of any type can stand in place of a number. The
@@ -20,8 +20,8 @@ _READERS: tuple[tuple[int, tuple[bytes, ...], Callable[[bytes, CheckSize], Sampl
     (0, (b"\x89PNG\r\n\x1a\n",), png.read),
     (0, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.read),
     (4, (b"ftyp",), heif.read),
-    (0, (b"RIFF",), lambda data, check_size: pillow.read(data, check_size, "WEBP")),
-    (0, (b"BM",), lambda data, check_size: pillow.read(data, check_size, "BMP")),
+    (0, (b"RIFF",), webp.read),
+    (0, (b"BM",), bmp.read),
 )
 
 

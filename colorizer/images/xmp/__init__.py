@@ -1,0 +1,91 @@
+"""XMP packets: what does not hold for the result is taken out, and all other bytes stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from colorizer.images.xmp.outline import HAS_EXTENDED_XMP, Property, read_outline
+
+_GOOGLE = "http://ns.google.com/photos"
+# Properties that do not hold for the coloured, upright picture in a file of its own: their namespace, the pattern of
+# their names, and what is lost with them. Those of motion photos and gain maps point at data behind the picture, the
+# technical ones repeat what the file says itself, and the thumbnail is grey.
+_UNTRUE = (
+    (f"{_GOOGLE}/1.0/camera/", "(MicroVideo|MotionPhoto).*", None),
+    (f"{_GOOGLE}/1.0/container/", ".*", None),
+    (f"{_GOOGLE}/1.0/container/item/", ".*", None),
+    (f"{_GOOGLE}/1.0/depthmap/", ".*", "a depth map in the XMP"),
+    (f"{_GOOGLE}/1.0/image/", ".*", "a further picture in the XMP"),
+    (f"{_GOOGLE}/1.0/audio/", ".*", "sound in the XMP"),
+    (f"{_GOOGLE}/dd/1.0/device/", ".*", None),
+    ("http://ns.adobe.com/hdr-gain-map/1.0/", ".*", None),
+    ("http://ns.apple.com/HDRGainMap/1.0/", ".*", None),
+    (*HAS_EXTENDED_XMP, None),
+    ("http://ns.adobe.com/xap/1.0/", "Thumbnails", None),
+    ("http://ns.adobe.com/photoshop/1.0/", "ColorMode|ICCProfile", None),
+    (
+        "http://ns.adobe.com/tiff/1.0/",
+        "Image(Width|Length)|BitsPerSample|Compression|PhotometricInterpretation|SamplesPerPixel|"
+        "PlanarConfiguration|YCbCr.*",
+        None,
+    ),
+    ("http://ns.adobe.com/exif/1.0/", "Pixel[XY]Dimension|ColorSpace", None),
+)
+_RULES = {namespace: (re.compile(names), lost) for namespace, names, lost in _UNTRUE}
+
+_ORIENTATION = re.compile(rb"""(tiff:Orientation(?:\s*>\s*|\s*=\s*["']\s*))[1-8]""")
+_PREFIX = re.compile(rb"""[<\s/]([^\s<>:=/"']+):""")
+_DECLARATION = re.compile(rb"""\s+xmlns:([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def normalize_xmp(xmp: bytes) -> tuple[bytes | None, tuple[str, ...]]:
+    """Make a packet true for the upright, coloured picture: orientation 1, and without the properties of `_UNTRUE`.
+
+    Returns the packet, or None if nothing is left in it, and what was lost with these properties, for the user. All
+    other bytes are kept. Of what is no XML, only the orientation is changed.
+    """
+    xmp = _ORIENTATION.sub(rb"\g<1>1", xmp)
+    outline = read_outline(xmp)
+    untrue = [item for item in outline.properties if _is_untrue(item)] if outline else []
+    if not untrue:
+        return xmp, ()
+    lost = dict.fromkeys(text for item in untrue if (text := _RULES[item.namespace][1]))
+    kept = _cut(xmp, _unite((item.start, item.stop) for item in untrue))
+    rest = read_outline(kept)
+    if rest is not None and rest.says_nothing():
+        return None, tuple(lost)
+    return _drop_declarations(kept, {item.namespace for item in untrue}), tuple(lost)
+
+
+def _is_untrue(item: Property) -> bool:
+    return item.namespace in _RULES and _RULES[item.namespace][0].fullmatch(item.name) is not None
+
+
+def _unite(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The outermost of places that are apart or within each other, in order."""
+    end = 0
+    for start, stop in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def _cut(packet: bytes, places: Iterable[tuple[int, int]]) -> bytes:
+    """The packet without what lies at these places, which are in order and apart."""
+    pieces, position = [], 0
+    for start, stop in places:
+        pieces.append(packet[position:start])
+        position = stop
+    return b"".join([*pieces, packet[position:]])
+
+
+def _drop_declarations(packet: bytes, namespaces: set[str]) -> bytes:
+    """Drop the declarations of prefixes of these namespaces that nothing uses any more."""
+    used = set(_PREFIX.findall(packet))
+
+    def keep(found: re.Match[bytes]) -> bytes:
+        namespace = (found[2] or found[3] or b"").decode(errors="replace")
+        return b"" if namespace in namespaces and found[1] not in used else found[0]
+
+    return _DECLARATION.sub(keep, packet)
