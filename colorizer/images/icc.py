@@ -31,7 +31,9 @@ _SRGB_TOLERANCE = 0.002  # of linear light and of primaries; profiles named sRGB
 _SPACES = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
 _PRIMARIES, _CURVES = (b"rXYZ", b"gXYZ", b"bXYZ"), (b"rTRC", b"gTRC", b"bTRC")
 _PARAMETER_COUNTS = (1, 3, 4, 5, 7)  # of a parametric curve, by its function type
+_MOST_BYTES = 4_000_000  # those of printers, with large tables, have up to about 3 MB
 _MAX_TAGS = 1000
+_LONGEST_DESCRIPTION = 100  # characters of a description that are shown
 # What the functions below raise for a profile that is damaged or does not fit the pixels.
 BROKEN = (struct.error, LookupError, ValueError, ImageCms.PyCMSError, imagecodecs.CmsError)
 
@@ -44,7 +46,8 @@ def srgb_profile() -> bytes:
 
 def describe_profile(profile: bytes) -> str:
     """The profile's own description, for example "Adobe RGB (1998)". Raises one of BROKEN."""
-    return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+    text = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+    return text if len(text) <= _LONGEST_DESCRIPTION else text[: _LONGEST_DESCRIPTION - 3] + "..."
 
 
 def is_srgb(profile: bytes) -> bool:
@@ -99,25 +102,32 @@ def _transform_with_lcms(pixels: Pixels, profile: bytes) -> Pixels:
     return result
 
 
-def _read_tags(profile: bytes) -> dict[bytes, bytes]:
-    """The content of each tag, by the tag's signature."""
+def _read_tags(profile: bytes) -> dict[bytes, memoryview]:
+    """The content of each tag, by the tag's signature. Raises ValueError for a profile above _MOST_BYTES.
+
+    Nothing is copied: any number of tags may share the same content.
+    """
+    if len(profile) > _MOST_BYTES:
+        raise ValueError(f"expected at most {_MOST_BYTES / 1e6:g} MB, got {len(profile) / 1e6:.3g} MB")
+    content = memoryview(profile)
     (count,) = struct.unpack_from(">I", profile, 128)
     entries = (struct.unpack_from(">4sII", profile, 132 + 12 * number) for number in range(min(count, _MAX_TAGS)))
-    return {signature: profile[start : start + size] for signature, start, size in entries}
+    return {signature: content[start : start + size] for signature, start, size in entries}
 
 
-def _read_xyz(tag: bytes) -> Doubles:
+def _read_xyz(tag: memoryview) -> Doubles:
     """X, Y, Z of a tag of type XYZType, relative to D50: (3,)."""
     return np.array(struct.unpack_from(">3i", tag, 8)) / 65536
 
 
-def _read_curve(tag: bytes, top: int) -> Floats:
+def _read_curve(tag: memoryview, top: int) -> Floats:
     """Linear light of the values 0..`top` for a tag of type curveType or parametricCurveType: (top + 1,) float32."""
     values = np.linspace(0, 1, top + 1)
-    if tag[:4] == b"para":
+    kind = bytes(tag[:4])
+    if kind == b"para":
         return _read_parametric_curve(tag, values)
-    if tag[:4] != b"curv":
-        raise ValueError(f"expected a curve of type curv or para, got {tag[:4]!r}")
+    if kind != b"curv":
+        raise ValueError(f"expected a curve of type curv or para, got {kind!r}")
     (count,) = struct.unpack_from(">I", tag, 8)
     points = np.frombuffer(tag, ">u2", count, 12)
     if count == 0:
@@ -127,7 +137,7 @@ def _read_curve(tag: bytes, top: int) -> Floats:
     return np.interp(values, np.linspace(0, 1, count), points / 65535).astype(np.float32)
 
 
-def _read_parametric_curve(tag: bytes, values: Doubles) -> Floats:
+def _read_parametric_curve(tag: memoryview, values: Doubles) -> Floats:
     """A parametricCurveType at `values` 0..1, clipped to 0..1. The parameters are named as in ICC.1:2022."""
     (kind,) = struct.unpack_from(">H", tag, 8)
     if kind >= len(_PARAMETER_COUNTS):

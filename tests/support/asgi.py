@@ -18,7 +18,7 @@ class Answer:
     content: bytes = b""
 
 
-def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET") -> Answer:
     """The response that a browser would get."""
     answer = Answer()
 
@@ -34,7 +34,7 @@ def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None) -> An
             answer.content += message.get("body", b"")
 
     sent = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": sent}
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": sent}
 
     async def ask() -> None:
         await app(scope, receive, send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from collections.abc import Sequence
 
 import imagecodecs
@@ -14,7 +15,7 @@ from skimage.color import rgb2lab
 from colorizer.arrays import Depth, Pixels
 from colorizer.color import lab
 from colorizer.images import decode, icc
-from tests.support.malformed import picture, save_image, tiff
+from tests.support.malformed import heic, picture, save_image, tiff
 
 SRGB = (0.64, 0.33, 0.30, 0.60, 0.15, 0.06)  # x and y of red, green and blue
 ADOBE = (0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
@@ -129,6 +130,47 @@ def test_srgb_stays_as_it_is() -> None:
     np.testing.assert_array_equal(read.pixels, pixels)
     assert read.metadata.icc_profile == icc.srgb_profile()
     assert read.notes == ()
+
+
+def shared_tags(size: int, count: int) -> bytes:
+    """An RGB profile of `size` bytes whose `count` tags all point at all of it."""
+    table = b"".join(struct.pack(">4sII", f"t{number:03}".encode(), 0, size) for number in range(count))
+    head = struct.pack(">I4s4s4s4s", size, b"lcms", struct.pack(">I", 0x4400000), b"mntr", b"RGB ").ljust(36, b"\0")
+    return (head + b"acsp".ljust(92, b"\0") + struct.pack(">I", count) + table).ljust(size, b"\0")
+
+
+def test_the_tags_of_a_profile_are_not_copied() -> None:
+    """A profile of 4 MB with a thousand tags that each are all of it took 4 GB."""
+    profile = shared_tags(4_000_000, 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(icc.BROKEN):
+            icc.is_srgb(profile)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "HEIF"])
+def test_a_profile_above_the_limit_is_left_out_with_a_note(kind: str) -> None:
+    profile = icc.srgb_profile().ljust(5_000_000, b"\0")
+    photo = Image.fromarray(colors(np.uint8))
+    read = decode(heic(photo, icc_profile=profile) if kind == "HEIF" else save_image(photo, kind, icc_profile=profile))
+    assert read.metadata.icc_profile is None
+    assert read.notes == ("colour profile ignored, because it cannot be used (expected at most 4 MB, got 5 MB)",)
+
+
+def test_a_long_description_is_shortened() -> None:
+    """A description of megabytes would be shown on the page."""
+    text = ("Scanner " * 20_000).encode("utf-16-be")
+    content = b"mluc" + bytes(4) + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(text), 28) + text
+    made = rgb_profile(ADOBE, 2.2)
+    count = struct.unpack_from(">I", made, 128)[0]
+    entry = next(place for place in range(132, 132 + 12 * count, 12) if made[place : place + 4] == b"desc")
+    profile = made[: entry + 4] + struct.pack(">II", len(made), len(content)) + made[entry + 12 :] + content
+    described = icc.describe_profile(struct.pack(">I", len(profile)) + profile[4:])
+    assert described.startswith("Scanner Scanner")
+    assert len(described) == 100
 
 
 @pytest.mark.parametrize("profile", [b"no profile at all", bytes(2000), b"\0" * 128 + b"\xff" * 64], ids=str)

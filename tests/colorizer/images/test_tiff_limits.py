@@ -125,6 +125,13 @@ def test_a_strip_that_breaks_off(compression: int) -> None:
         decode(cut + content[: len(content) // 2])
 
 
+@pytest.mark.parametrize("strip", ["8076204a", "807620503824160d07844261", "80", "", "ffffffff"])
+def test_damaged_lzw_does_not_end_the_process(strip: str) -> None:
+    """imagecodecs' own decoder is killed by the first one."""
+    with pytest.raises(InvalidImage, match="damaged or truncated"):
+        decode(file_of({259: (SHORT, [LZW])}, bytes.fromhex(strip) or b"\0"))
+
+
 @pytest.mark.parametrize(
     "tags",
     [

@@ -21,6 +21,7 @@ from colorizer.errors import InvalidImage
 from colorizer.images.readers.tiff.directory import Directory
 from colorizer.images.readers.tiff.embedded import decode_embedded
 from colorizer.images.readers.tiff.layout import EMBEDDED, Layout
+from colorizer.images.readers.tiff.libtiff import decode_with_libtiff
 from colorizer.images.readers.tiff.sample_kinds import FAX, describe_codes
 
 Values = NDArray[Any]
@@ -29,7 +30,6 @@ _MAX_SHARING = 4  # times the file's size: so many bytes may all blocks have, be
 
 # Codecs that return the bytes of samples. They are given the number of bytes of a whole block.
 _BYTE_CODECS: dict[int, Callable[..., Any]] = {
-    COMPRESSION.LZW: imagecodecs.lzw_decode,
     COMPRESSION.ADOBE_DEFLATE: imagecodecs.deflate_decode,
     COMPRESSION.DEFLATE: imagecodecs.deflate_decode,
     COMPRESSION.PACKBITS: imagecodecs.packbits_decode,
@@ -51,7 +51,7 @@ class Blocks:
 
 def find_blocks(directory: Directory, layout: Layout) -> Blocks:
     """The blocks of a picture. Raises InvalidImage for an unsupported compression, struct.error for damage."""
-    if layout.compression not in (COMPRESSION.NONE, *_BYTE_CODECS, *FAX, *EMBEDDED):
+    if layout.compression not in (COMPRESSION.NONE, COMPRESSION.LZW, *_BYTE_CODECS, *FAX, *EMBEDDED):
         got = describe_codes(COMPRESSION, [layout.compression])
         raise InvalidImage(f"expected a TIFF without compression, or with LZW, Deflate or JPEG, got {got}")
     size, offsets = len(directory.data), layout.offsets.astype(np.int64)
@@ -92,7 +92,10 @@ def _decode(blocks: Blocks, number: int, rows: int, columns: int) -> Values:
     if layout.compression in EMBEDDED:
         return decode_embedded(blocks.directory, layout, _read_content(blocks, number), rows, columns)[:rows, :columns]
     if layout.compression in FAX:
-        return _decode_fax(blocks, number, rows)[:rows, :columns]
+        options = blocks.directory.number(Base.T4Options, 0)
+        content = _read_content(blocks, number)
+        values = decode_with_libtiff(content, layout.compression, layout.block_width, rows, 1, options)
+        return values[:, :columns, np.newaxis].view(np.uint8)
     if layout.subsampling != (1, 1):
         return _decode_subsampled(blocks, number, rows)[:rows, :columns]
     samples = 1 if layout.planar else layout.samples
@@ -120,6 +123,8 @@ def _decode_bytes(blocks: Blocks, number: int, rows: int, line: int) -> bytes | 
         start = int(layout.offsets[number])
         stored = memoryview(blocks.directory.data)[start : start + rows * line]
         stored = imagecodecs.bitorder_decode(bytes(stored)) if layout.reversed_bits else stored
+    elif layout.compression == COMPRESSION.LZW:
+        stored = decode_with_libtiff(_read_content(blocks, number), layout.compression, line, rows, 8).data.cast("B")
     else:
         stored = _BYTE_CODECS[layout.compression](_read_content(blocks, number), out=layout.block_length * line)
     if len(stored) < rows * line:
@@ -135,19 +140,6 @@ def _unpack(layout: Layout, order: str, stored: bytes | bytearray | memoryview, 
         return values.astype(values.dtype.newbyteorder("="), copy=False)
     size = rows * -(-line * bits // 8)
     return np.asarray(imagecodecs.packints_decode(bytes(stored[:size]), "u1" if bits < 8 else "u2", bits, runlen=line))
-
-
-def _decode_fax(blocks: Blocks, number: int, rows: int) -> Values:
-    """A block of CCITT compression, whose codes need the block's size."""
-    layout, stored = blocks.layout, _read_content(blocks, number)
-    if layout.compression == COMPRESSION.CCITTRLE:
-        values = imagecodecs.ccittrle_decode(stored, rows, layout.block_width)
-    elif layout.compression == COMPRESSION.CCITTFAX3:
-        options = blocks.directory.number(Base.T4Options, 0)
-        values = imagecodecs.ccittfax3_decode(stored, rows, layout.block_width, t4options=options)
-    else:
-        values = imagecodecs.ccittfax4_decode(stored, rows, layout.block_width)
-    return np.asarray(values)[..., np.newaxis]
 
 
 def _decode_subsampled(blocks: Blocks, number: int, rows: int) -> Values:
