@@ -10,47 +10,67 @@ import cv2
 import numpy as np
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from colorizer.arrays import Plane
+from colorizer.frames.tone_mapping import luma_table, special_transfer
 from colorizer.frames.yuv import YuvFrame
 
 FORMAT = "yuv420p"  # of the frames that we make: 8 bits, 4:2:0
-_LUMA_PLANE_FIRST = re.compile(r"(yuva?|yuvj)4\d\dp(\d+le)?|gray(\d+le)?|nv12")
+_DEEP_FORMAT = "yuv420p16le"  # in between, of frames that are converted; FFmpeg's conversion to 8 bits is coarser
+_LUMA_PLANE_FIRST = re.compile(r"(yuva?|yuvj)4\d\dp(\d+[lb]e)?|gray(\d+[lb]e)?|nv(12|16|21|24|42)")
+# Formats with luma, in planes or packed: all but RGB, XYZ, Bayer patterns, palettes and bits that are black or white.
+_YUV = re.compile(r"yuv|yuyv|yvyu|uyvy|uyyv|gray|nv\d|p\d|y\d|ya\d|ayuv|vuy|vyu|xv\d|v\d")
 LIMITED_RANGE, FULL_RANGE = ColorRange.MPEG, ColorRange.JPEG  # luma 16..235, luma 0..255
 
 
 def read_luma(frame: av.VideoFrame) -> Plane:
-    """The luma of a frame: (H, W) uint8; rows may be padded. See `is_full_range` for its range.
+    """The luma of a frame for an ordinary display: (H, W) uint8; rows may be padded. `is_full_range` says its range.
 
-    8-bit luma is a view of the frame's own memory; higher bit depths are rounded to 8 bits. A frame without a luma
-    plane (RGB, palette, packed YUV) is converted to BT.601 luma of 16..235.
+    8-bit luma is a view of the frame's own memory; higher bit depths are rounded to 8 bits, and HDR is tone-mapped. A
+    frame without luma (RGB, palette) is converted to BT.601 luma of 16..235.
     """
-    if not _has_luma(frame):
-        frame = frame.reformat(format=FORMAT, dst_color_range=LIMITED_RANGE)
+    full_range, transfer, frame = is_full_range(frame), frame.color_trc, _with_luma_plane(frame)
     bits = frame.format.components[0].bits
     if bits <= 8:
-        return plane_to_array(frame.planes[0])
-    deep = plane_to_array(frame.planes[0], np.uint16)
-    return np.asarray(cv2.convertScaleAbs(deep, alpha=0.5 ** (bits - 8)), np.uint8)
+        luma = plane_to_array(frame.planes[0])
+    else:
+        luma = plane_to_array(frame.planes[0], np.dtype(">u2" if frame.format.is_big_endian else "<u2"))
+    if special_transfer(transfer) is not None:
+        return np.take(luma_table(transfer, bits, full_range), luma, mode="clip")
+    if bits <= 8:
+        return luma
+    scale = 255 / (2**bits - 1) if full_range else 0.5 ** (bits - 8)
+    return np.asarray(cv2.convertScaleAbs(np.asarray(luma, np.uint16), alpha=scale), np.uint8)
 
 
 def is_full_range(frame: av.VideoFrame) -> bool:
     """Whether `read_luma` returns 0..255 instead of 16..235. Unmarked grey formats are full range, as in FFmpeg."""
-    if not _has_luma(frame):
+    if not _is_yuv(frame):
         return False
     marked = frame.color_range in (LIMITED_RANGE, FULL_RANGE)
     return frame.color_range == FULL_RANGE if marked else frame.format.name.startswith(("yuvj", "gray"))
 
 
-def plane_to_array(plane: VideoPlane, dtype: type[np.uint8 | np.uint16] = np.uint8) -> NDArray[Any]:
+def plane_to_array(plane: VideoPlane, dtype: DTypeLike = np.uint8) -> NDArray[Any]:
     """A view of the plane's memory: (H, W) of `dtype`; rows may be padded."""
     return np.frombuffer(memoryview(plane), dtype).reshape(plane.height, -1)[:, : plane.width]
 
 
-def _has_luma(frame: av.VideoFrame) -> bool:
-    """Whether the first plane is luma, stored from top to bottom; other frames are converted by FFmpeg."""
-    return bool(_LUMA_PLANE_FIRST.fullmatch(frame.format.name)) and frame.planes[0].line_size > 0
+def _with_luma_plane(frame: av.VideoFrame) -> av.VideoFrame:
+    """The frame in a format whose first plane is luma, stored from top to bottom, with all its bits and its range."""
+    if _LUMA_PLANE_FIRST.fullmatch(frame.format.name) and frame.planes[0].line_size > 0:
+        return frame
+    if not _is_yuv(frame):
+        return frame.reformat(format=_DEEP_FORMAT, dst_color_range=LIMITED_RANGE)
+    is_deep = max(part.bits for part in frame.format.components) > 8
+    target_range = FULL_RANGE if is_full_range(frame) else LIMITED_RANGE
+    return frame.reformat(format=_DEEP_FORMAT if is_deep else FORMAT, dst_color_range=target_range)
+
+
+def _is_yuv(frame: av.VideoFrame) -> bool:
+    """Whether the frame has luma of its own."""
+    return _YUV.match(frame.format.name) is not None
 
 
 def frame_to_yuv(frame: av.VideoFrame) -> YuvFrame:

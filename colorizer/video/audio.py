@@ -1,63 +1,93 @@
-"""Mux a film's sound tracks: copy the packets if MP4 supports the codec, else re-encode them as AAC."""
+"""A film's sound tracks in MP4: the packets are copied where MP4 takes them, else encoded again as AAC."""
 
 from __future__ import annotations
 
-import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
+from colorizer.video.aac import AacConverter, configure_aac
+from colorizer.video.adts import AdtsUnifier
+from colorizer.video.sound_start import SoundStart
 from colorizer.video.types import AnyPacket
 
-# Codecs that the registration authority lists for MP4 (mp4ra.org) and that FFmpeg can write; packets are copied.
-_COPIED_CODECS = {"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "flac", "dts"}
-# Those of them that some browsers do not play.
-_POORLY_SUPPORTED = {"mp2", "ac3", "eac3", "alac", "dts"}
-_AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)  # Hz
-_AAC_LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # maximum number of channels, layout
-_AAC_BITS = 96_000  # bits per second and channel; no audible loss
+_POORLY_SUPPORTED = {"mp2", "ac3", "eac3", "alac", "dts"}  # codecs of MP4 that some browsers do not play
 
 
-class AudioTrack:
-    """One sound track of `source` that is written to `output`. `note`: a sentence for the user, or None."""
+def add_sound_track(source: AudioStream, start: SoundStart, output: OutputContainer) -> CopiedSound | EncodedSound:
+    """Add a sound track to `output`. Raises ValueError if it cannot be read."""
+    if start.can_copy:
+        return CopiedSound(source, output)
+    if start.rate > 0 and start.channels > 0:
+        return EncodedSound(source, start, output)
+    raise ValueError(start.problem or "its beginning holds no sound")
+
+
+class EncodedSound:
+    """Decodes the packets and encodes them as AAC."""
+
+    def __init__(self, source: AudioStream, start: SoundStart, output: OutputContainer) -> None:
+        self.target = output.add_stream("aac")
+        configure_aac(self.target.codec_context, start.rate, start.channels)
+        self._codec = _codec_name(source)
+        self._converter = AacConverter(source, self.target.codec_context)
+
+    def packets(self, packet: AnyPacket) -> list[AnyPacket]:
+        """The packets to write for a packet of the source."""
+        return self._converter.convert(packet)
+
+    def finish(self, seconds: float) -> list[AnyPacket]:  # noqa: ARG002 - the interface of all tracks
+        """The packets to write at the end."""
+        return self._converter.convert(None)
+
+    def notes(self, name: str) -> list[str]:
+        """Sentences for the user on what differs. `name`: "The sound", say."""
+        reason = f"{name} was {self._codec}, which MP4 does not support in this form, and is now AAC."
+        converter = self._converter
+        return [reason, *_conversion_notes(name, converter.is_changed, converter.damaged)]
+
+
+class CopiedSound:
+    """Copies the packets; timestamps are made to rise."""
 
     def __init__(self, source: AudioStream, output: OutputContainer) -> None:
-        self._source = source
-        name = source.codec_context.codec.canonical_name
-        self._copies = name in _COPIED_CODECS
-        self.note: str | None = None
-        if self._copies:
-            self._target = output.add_stream_from_template(source)
-            if name in _POORLY_SUPPORTED:
-                self.note = f"The sound is {name}, copied unchanged; some browsers do not play it."
-        else:
-            self._target = _add_aac(source, output)
-            self.note = f"The sound was {name}, which MP4 does not support, and is now AAC."
-        self._target.metadata.update(source.metadata)
-        self._target.disposition = source.disposition
-        self._damaged = 0
+        self.target = output.add_stream_from_template(source)
+        self._codec = _codec_name(source)
+        self._adts = None if self._codec != "aac" or source.codec_context.extradata else AdtsUnifier(source)
+        self._last_dts: int | None = None
+        self._ends_at = 0
 
-    def packets(self, packet: AnyPacket | None) -> list[AnyPacket]:
-        """The packets to write for a packet of the source; None flushes the encoder at the end."""
-        if not self._copies:
-            frames = [*self._decode(packet), *([None] if packet is None else [])]
-            return [encoded for frame in frames for encoded in self._target.encode(frame)]
-        if packet is None:
-            return []
-        packet.stream = self._target
-        return [packet]
+    def packets(self, packet: AnyPacket) -> list[AnyPacket]:
+        """The packets to write for a packet of the source."""
+        return self._let_rise([packet] if self._adts is None else self._adts.unify(packet))
 
-    def _decode(self, packet: AnyPacket | None) -> list[av.AudioFrame]:
-        try:
-            return self._source.decode(packet)
-        except av.FFmpegError:
-            self._damaged += 1
-            return []
+    def finish(self, seconds: float) -> list[AnyPacket]:  # noqa: ARG002 - the interface of all tracks
+        """The packets to write at the end."""
+        return [] if self._adts is None else self._let_rise(self._adts.unify(None))
+
+    def notes(self, name: str) -> list[str]:
+        """Sentences for the user on what differs. `name`: "The sound", say."""
+        poor = self._codec in _POORLY_SUPPORTED
+        copied = [f"{name} is {self._codec}, copied unchanged; some browsers do not play it."] if poor else []
+        adts = self._adts
+        return copied if adts is None else [*copied, *_conversion_notes(name, adts.is_changed, adts.damaged)]
+
+    def _let_rise(self, packets: list[AnyPacket]) -> list[AnyPacket]:
+        """Move packets that do not come after those before them to their end."""
+        for packet in packets:
+            dts = packet.dts or 0
+            if self._last_dts is not None and dts <= self._last_dts:
+                late = max(self._ends_at, self._last_dts + 1) - dts
+                packet.dts, packet.pts = dts + late, (packet.pts or 0) + late
+            self._last_dts = packet.dts or 0
+            self._ends_at = self._last_dts + (packet.duration or 0)
+        return packets
 
 
-def _add_aac(source: AudioStream, output: OutputContainer) -> AudioStream:
-    context = source.codec_context
-    rate = max((rate for rate in _AAC_RATES if rate <= context.sample_rate), default=_AAC_RATES[-1])
-    layout = next(name for most, name in _AAC_LAYOUTS if context.layout.nb_channels <= most)
-    target = output.add_stream("aac", rate=rate, layout=layout)
-    target.bit_rate = _AAC_BITS * target.codec_context.layout.nb_channels
-    return target
+def _codec_name(source: AudioStream) -> str:
+    return str(source.codec_context.codec.canonical_name)
+
+
+def _conversion_notes(name: str, is_changed: bool, damaged: int) -> list[str]:
+    changed = f"{name} changes its channels or sampling rate within the film; now it has those of its beginning."
+    skipped = f"{name}: {damaged} damaged packets could not be decoded and were skipped."
+    return [*([changed] if is_changed else []), *([skipped] if damaged else [])]

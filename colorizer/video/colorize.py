@@ -13,8 +13,9 @@ from colorizer.frames.yuv import YuvColorizer, shrink_luminance
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
 from colorizer.video.colors import VideoColors
+from colorizer.video.orientation import make_stored, make_upright
 from colorizer.video.prefetch import Prefetch
-from colorizer.video.progress import Meter, expected_frames, rotate_upright
+from colorizer.video.progress import Meter, expected_frames
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import (
     TARGET_SUFFIX,
@@ -27,7 +28,7 @@ from colorizer.video.types import (
 from colorizer.video.writer import VideoWriter
 
 _DEFAULT_OPTIONS = VideoOptions()
-_ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first
+_ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first; from the first frame on
 
 
 def colorize_video(
@@ -48,27 +49,39 @@ def colorize_video(
     Raises InvalidVideo for a source that cannot be read, VideoNotWritten for a target that cannot be written (a full
     disk, say), and whatever the colorizer or the callables raise; `target` is then as it was.
     """
-    with whole_file(target) as part, VideoReader(source) as reader:
-        return _colorize(reader, part, colorizer, options, progress, cancelled)
+    try:
+        with whole_file(target) as part, VideoReader(source) as reader:
+            return _colorize(reader, part, colorizer, options, progress, cancelled)
+    except av.FFmpegError as error:
+        what = error.strerror or str(error)
+        raise InvalidVideo(
+            f"expected a film that can be read, got {source.name}, where FFmpeg fails: {what}"
+        ) from error
+    except Exception as error:
+        error.add_note(f"while colouring the film {source}")
+        raise
 
 
 def estimate_seconds(
     source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS, *, folder: Path | None = None
-) -> float:
+) -> float | None:
     """Estimate the seconds that `colorize_video` would take, by colouring a few frames for up to 3 seconds.
 
-    `folder`: where those frames lie in the meantime, else the system's temporary folder.
-    Raises as `colorize_video` does.
+    None if the film's length is unknown. `folder`: where those frames lie in the meantime, else the system's temporary
+    folder. Raises as `colorize_video` does.
     """
     reports: list[Progress] = []
 
     def is_enough() -> bool:
-        return reports[-1].frames >= _ESTIMATE_FRAMES or reports[-1].seconds_spent >= _ESTIMATE_SECONDS
+        first, last = reports[0], reports[-1]
+        return last.frames >= _ESTIMATE_FRAMES or last.seconds_spent - first.seconds_spent >= _ESTIMATE_SECONDS
 
     with tempfile.TemporaryDirectory(dir=folder) as own_folder:
         target = Path(own_folder) / f"estimate{TARGET_SUFFIX}"
         colorize_video(source, target, colorizer, options, progress=reports.append, cancelled=is_enough)
     first, last = reports[0], reports[-1]
+    if last.expected_frames is None:
+        return None
     speed = last.frames_per_second or last.frames / last.seconds_spent
     return first.seconds_spent + max(last.expected_frames, last.frames) / speed
 
@@ -83,8 +96,8 @@ def _colorize(
 ) -> VideoResult:
     """Decode and colour on two other threads, and encode on this one."""
     stopped = False
-    meter = Meter(expected_frames(reader.info, options), reader.info.rotation)
-    with VideoWriter(part, reader) as writer:
+    meter = Meter(expected_frames(reader.info, options), reader.info)
+    with VideoWriter(part, reader, start=options.start) as writer:
         with (
             Prefetch(reader.read(options.start, options.end), name="video-reader") as gray,
             Prefetch(
@@ -103,10 +116,9 @@ def _colorize(
                     stopped = True
                     break
         if writer.frames == 0:
-            raise InvalidVideo(
-                f"expected pictures from {options.start:g} seconds on, got {reader.path.name} "
-                f"of {reader.info.duration:g} seconds"
-            )
+            length = reader.info.duration
+            held = "which ends before" if length is None else f"of {length:g} seconds"
+            raise InvalidVideo(f"expected pictures from {options.start:g} seconds on, got {reader.path.name} {held}")
     notes = (*reader.problems, *writer.notes)
     return VideoResult(writer.frames, writer.duration, not stopped and not reader.is_truncated, notes)
 
@@ -121,15 +133,14 @@ def _colorize_frames(
     """Colour the frames for the writer; sound passes through."""
     colors = VideoColors(colorizer, vividness=options.look.vividness, smoothing=options.smoothing)
     yuv_colorizer, last_pts = YuvColorizer(), None
-    turn = reader.info.rotation
     for item in items:
         if isinstance(item, av.Packet):
             yield item
             continue
         frame, yuv_frame = writer.new_frame(item)
-        small = rotate_upright(shrink_luminance(yuv_frame, colorizer.spec.side), turn)
+        small = make_upright(shrink_luminance(yuv_frame, colorizer.spec.side), reader.info)
         ticks = item.duration if last_pts is None else item.pts - last_pts
         ab = colors.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
-        yuv_colorizer.colorize_chroma(yuv_frame, rotate_upright(ab, -turn), options.look)
+        yuv_colorizer.colorize_chroma(yuv_frame, make_stored(ab, reader.info), options.look)
         last_pts = item.pts
         yield frame

@@ -2,59 +2,74 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
+from av.container import InputContainer
 
 from colorizer.arrays import Plane
 from colorizer.frames.pyav import is_full_range, read_luma
+from colorizer.video.clock import MAX_LAG, Timeline
 from colorizer.video.deinterlace import Deinterlacer
-from colorizer.video.probe import MICROSECOND, find_video_stream, first_frame, open_container, read_info
+from colorizer.video.losses import read_side_data
+from colorizer.video.probe import find_video_stream, open_container, read_info
+from colorizer.video.seek import can_seek, seek, skip_to
+from colorizer.video.survey import MICROSECOND, begin_of, make_timeline, read_packets, survey
+from colorizer.video.tracks import choose_tracks
+from colorizer.video.truncation import find_truncation
 from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
-_SEEK_MARGIN = 3  # seconds: in a file without an index, a seek may land after the requested time
-_SOUND_LAG = 5  # seconds by which sound packets may follow the frames of the same time in the file
-_TRUNCATED_SECONDS = 0.5  # a film with more than this missing at its end counts as truncated
-_FORMATS_WITH_DURATION = {"mov", "matroska", "avi", "asf", "flv"}  # in other formats, FFmpeg estimates the duration
+_MAX_TICK = Fraction(1, 10_000)  # seconds; the time base of an AVI is as long as a frame
 
 
 class VideoReader:
     """An open film, to be used in a `with` block and for one `read`.
 
     `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
-    `time_base`: seconds per tick of the frames' timestamps. `audio`: the sound tracks that can be read.
-    After `read`, `problems` has sentences on what could not be read, and `is_truncated` says whether the file ended too
-    early.
+    `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those to keep.
+    After `read`, `problems` has sentences on what could not be read, `is_truncated` says whether the file ended too
+    early, and `side_data` names what the frames carry beside their pictures.
     Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        first = first_frame(path)
+        self._opened = ExitStack()
+        with open_container(path) as container:
+            found = survey(container, find_video_stream(container, path), path)
+        first = found.first
         self.width, self.height, self.full_range = first.width, first.height, is_full_range(first)
-        self.container = open_container(path)  # a second time, because not every container can seek back to the start
+        self.container = self._open()  # a second time, because not every container can seek back to the start
         self.stream = find_video_stream(self.container, path)
         self.stream.thread_type = "AUTO"
-        self.time_base = Fraction(self.stream.time_base or MICROSECOND)
-        self.audio = [stream for stream in self.container.streams.audio if stream.codec_context is not None]
-        self.info = read_info(self.container, self.stream, first)
+        self._base = Fraction(self.stream.time_base or MICROSECOND)
+        self.time_base = self._base / math.ceil(self._base / _MAX_TICK)  # for a start between two ticks
+        self.first = first
+        self.tracks = choose_tracks(self.container, self.stream)
+        self.info = read_info(self.container, self.stream, found)
+        self._subtitles = {stream.index for stream in self.tracks.subtitles}  # whose texts may stay from before a start
+        self.side_data: set[str] = set()
         self.problems: list[str] = []
         self.is_truncated = False
-        self._begins = max(0, self.container.start_time or 0) * MICROSECOND
-        self._deinterlacer = Deinterlacer(self.time_base)
-        self._reached = Fraction(0)
+        self._begin = begin_of(self.container, self.stream)
+        self._clocks = found.clocks
+        self._deinterlacer = Deinterlacer(self._base)
+        self._timeline = self._make_timeline()
         self._damaged = 0
-        self._last_pts = -1
+        self._last_pts: int | None = None
+        self._step = max(1, round(1 / (self.info.rate * self._base)))  # ticks between two frames
 
     def __enter__(self) -> VideoReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.container.close()
+        self._opened.close()
 
     def read(self, start: float = 0.0, end: float | None = None) -> Iterator[GrayFrame | SoundPacket]:
         """Yield the frames and the sound packets from `start` to `end`, in seconds from the film's beginning.
@@ -62,24 +77,23 @@ class VideoReader:
         `end`: None for the end of the film. The order is that of the file. Timestamps are relative to `start`.
         Interlaced frames are deinterlaced.
         """
-        begin = self._begins + _to_fraction(start)
-        stop = None if end is None else self._begins + _to_fraction(end)
-        if start > 0:
-            self.container.seek(max(0, int((begin - _SEEK_MARGIN) / MICROSECOND)))
-        unfinished = {None, *(stream.index for stream in self.audio)}  # None: the video
-        for item in self._items():
-            base, track = Fraction(item.time_base or self.time_base), getattr(item, "stream_index", None)
+        begin = self._begin + _to_fraction(start)
+        stop = None if end is None else self._begin + _to_fraction(end)
+        unfinished = {None, *(stream.index for stream in self.tracks.sound)}  # None: the video
+        for item in self._items(self._packets() if start == 0 else self._packets_for(begin)):
+            base, track = Fraction(item.time_base or self._base), getattr(item, "stream_index", None)
             time = (item.pts or 0) * base
             if stop is not None and time >= stop:
                 unfinished.discard(track)
-                if not unfinished or (track is None and time > stop + _SOUND_LAG):
+                if not unfinished or (track is None and time > stop + MAX_LAG):
                     return
-            elif start == 0 or time >= begin:  # with start 0, also packets before 0: an encoder's priming samples
-                yield self._shift_times(item, round(begin / base))
+            # With start 0, also packets before 0: the priming samples of an encoder.
+            elif start == 0 or time >= begin or track in self._subtitles:
+                yield self._shift_times(item, begin)
 
-    def _items(self) -> Iterator[av.VideoFrame | AnyPacket]:
-        """All frames and sound packets from the current position on; each has a pts."""
-        for packet in self._packets():
+    def _items(self, packets: Iterator[AnyPacket]) -> Iterator[av.VideoFrame | AnyPacket]:
+        """All frames of the picture's packets, and the other packets; each has a pts."""
+        for packet in self._until_error(packets):
             if packet.stream_index == self.stream.index:
                 yield from self._frames(packet)
             else:
@@ -88,20 +102,38 @@ class VideoReader:
         yield from self._deinterlacer.finish()
         self._note_problems()
 
-    def _packets(self) -> Iterator[AnyPacket]:
+    def _packets(self, container: InputContainer | None = None) -> Iterator[AnyPacket]:
+        """The packets of all tracks to keep, from the current position of a container on, on one line of time."""
+        self._timeline = self._make_timeline()
+        kept = (self.stream, *self.tracks.sound, *self.tracks.subtitles)
+        packets = read_packets(container or self.container, {track.index for track in kept})
+        return self._timeline.move(packets)
+
+    def _packets_for(self, begin: Fraction) -> Iterator[AnyPacket]:
+        """The packets that the film from `begin` on needs, and perhaps some before."""
+        if can_seek(self.container, self._clocks):
+            packets = seek(self.container, self.stream.index, begin, self._packets)
+            if packets is not None:
+                return packets
+        return skip_to(self._packets(self._open()), self.stream.index, begin)
+
+    def _until_error(self, packets: Iterator[AnyPacket]) -> Iterator[AnyPacket]:
         try:
-            for packet in self.container.demux(self.stream, *self.audio):
-                if packet.size == 0:  # FFmpeg's flush packet at the end of a track
-                    continue
-                if packet.pts is None and packet.stream_index != self.stream.index:
-                    packet.pts = packet.dts
-                if packet.pts is not None:
-                    end = (packet.pts + (packet.duration or 0)) * Fraction(packet.time_base) - self._begins
-                    self._reached = max(self._reached, end)
-                yield packet
+            yield from packets
         except av.FFmpegError as error:
             self.is_truncated = True
-            self.problems.append(f"The file cannot be read after {float(self._reached):.1f} seconds: {error.strerror}.")
+            reached = float(self._reached())
+            self.problems.append(f"The file cannot be read after {reached:.1f} seconds: {error.strerror}.")
+
+    def _reached(self) -> Fraction:
+        """The end of the picture and the sound that were read, in seconds from the film's beginning."""
+        return self._timeline.end_of(self.stream.index, *(track.index for track in self.tracks.sound)) - self._begin
+
+    def _open(self) -> InputContainer:
+        return self._opened.enter_context(open_container(self.path))
+
+    def _make_timeline(self) -> Timeline[AnyPacket]:
+        return make_timeline(self.container, self.stream, [track.index for track in self.tracks.sound])
 
     def _frames(self, packet: AnyPacket | None) -> Iterator[av.VideoFrame]:
         """Decode a packet, or flush the decoder (None). A damaged packet is counted and skipped."""
@@ -111,19 +143,32 @@ class VideoReader:
             self._damaged += 1
             return
         for frame in frames:
-            # Old AVI and MPEG files have frames whose timestamps are missing or do not increase.
-            guess = self._last_pts + max(1, frame.duration)
-            frame.pts = guess if frame.pts is None else max(frame.pts, self._last_pts + 1)
-            self._last_pts = frame.pts
+            self.side_data.update(read_side_data(frame))
+            frame.pts = self._last_pts = self._next_pts(frame)
             yield from self._deinterlacer.push(frame)
 
-    def _shift_times(self, item: av.VideoFrame | AnyPacket, ticks: int) -> GrayFrame | SoundPacket:
-        """Move an item `ticks` of its time base earlier; a frame is reduced to its luma."""
-        pts = (item.pts or 0) - ticks
+    def _next_pts(self, frame: av.VideoFrame) -> int:
+        """The frame's pts. Old AVI and MPEG files have some that are missing or do not increase.
+
+        A frame's dts is that of the packet in the order of decoding whose turn it is when the frame is shown.
+        """
+        pts = frame.dts if frame.pts is None else frame.pts
+        if self._last_pts is None:
+            return round(self._begin / self._base) if pts is None else pts
+        if pts is None:
+            pts = self._last_pts + self._step
+        pts = max(pts, self._last_pts + 1)
+        self._step = pts - self._last_pts
+        return pts
+
+    def _shift_times(self, item: av.VideoFrame | AnyPacket, begin: Fraction) -> GrayFrame | SoundPacket:
+        """Move an item `begin` seconds earlier; a frame is reduced to its luma."""
+        base = Fraction(item.time_base or self._base)
         if isinstance(item, av.VideoFrame):
-            return GrayFrame(self._fit_luma(item), pts, item.duration)
-        item.pts = pts
-        item.dts = pts if item.dts is None else item.dts - ticks
+            pts = round(((item.pts or 0) * base - begin) / self.time_base)
+            return GrayFrame(self._fit_luma(item), pts, round(item.duration * base / self.time_base))
+        item.pts = (item.pts or 0) - round(begin / base)
+        item.dts = item.pts if item.dts is None else item.dts - round(begin / base)
         return item
 
     def _fit_luma(self, frame: av.VideoFrame) -> Plane:
@@ -136,15 +181,11 @@ class VideoReader:
     def _note_problems(self) -> None:
         if self._damaged:
             self.problems.append(f"{self._damaged} damaged video packets could not be decoded and were skipped.")
-        # The duration of a truncated AVI is that of the remaining part; its header still has the number of frames.
-        declared = max((self.container.duration or 0) * MICROSECOND, self.stream.frames / self.info.rate)
-        says = not _FORMATS_WITH_DURATION.isdisjoint(self.container.format.name.split(","))
-        if says and not self.is_truncated and declared - self._reached > _TRUNCATED_SECONDS:
-            self.is_truncated = True
-            self.problems.append(
-                f"The file ends after {float(self._reached):.1f} of {float(declared):.1f} seconds; "
-                "the part that could be read is written."
-            )
+        if not self.is_truncated:
+            truncation = find_truncation(self.path, self.container, self.stream, self._reached())
+            if truncation is not None:
+                self.is_truncated = True
+                self.problems.append(truncation)
 
 
 def _to_fraction(seconds: float) -> Fraction:

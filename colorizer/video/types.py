@@ -13,9 +13,10 @@ from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 if TYPE_CHECKING:
     import av
 
-VIDEO_SUFFIXES = (
+VIDEO_SUFFIXES = (  # the usual ones first
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob"),
-    *(".wmv", ".flv", ".ogv", ".3gp"),
+    *(".wmv", ".flv", ".ogv", ".3gp", ".3g2", ".asf", ".dv", ".divx", ".f4v", ".m1v", ".m2t", ".m2v", ".mj2", ".mod"),
+    *(".mpe", ".mxf", ".ogg", ".ogm", ".qt", ".rm", ".rmvb", ".tod", ".vro", ".wtv"),
 )
 TARGET_SUFFIX = ".mp4"
 
@@ -24,19 +25,25 @@ TARGET_SUFFIX = ".mp4"
 class VideoInfo:
     """A film as its file describes it.
 
-    `width`, `height`: as shown, after rotation. `duration`: seconds. `frames`: how many, estimated where the file does
-    not say. `rate`: frames a second on average. `codec`: of the picture; `audio`: of each sound track, both as FFmpeg
-    names them. `rotation`: degrees counter-clockwise that a player turns the stored picture by, 0 .. 359.
+    `width`, `height`: as shown, after rotation, in the file's pixels. `duration`: seconds; None: unknown. `frames`: how
+    many, estimated where the file does not say; None: unknown. `rate`: frames a second on average. `codec`: of the
+    picture; `audio`: of each sound track, both as FFmpeg names them. `rotation`: degrees counter-clockwise that a
+    player turns the stored picture by, 0 .. 359. `mirrored`: whether it mirrors the picture left to right after that.
+    `pixel_aspect`: width : height of a pixel, as shown; 1 if the file does not say. `losses`: sentences for the user on
+    what a result will not keep, as far as the beginning of the film tells.
     """
 
     width: int
     height: int
-    duration: float
-    frames: int
+    duration: float | None
+    frames: int | None
     rate: Fraction
     codec: str
     audio: tuple[str, ...]
     rotation: int
+    mirrored: bool = False
+    pixel_aspect: Fraction = Fraction(1)
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,17 +72,19 @@ class VideoOptions:
 class Progress:
     """The progress of a run.
 
-    `frames`: written so far. `expected_frames`: in all, according to the file. `seconds_spent`: since the run started.
-    `frames_per_second`, `seconds_left`: None until known. `preview`: a recent coloured frame, upright, at most
-    320 pixels wide or high, RGB (h, w, 3) uint8; updated about twice a second.
+    `frames`: written so far. `expected_frames`: in all, according to the file; None: unknown. `seconds_spent`: since
+    the run started. `frames_per_second`, `seconds_left`: None until known. `preview`: a recent coloured frame as a
+    player shows it, at most 320 pixels wide or high, RGB (h, w, 3) uint8; updated about twice a second. `film_seconds`:
+    the length of the frames written so far.
     """
 
     frames: int
-    expected_frames: int
+    expected_frames: int | None
     seconds_spent: float
     frames_per_second: float | None
     seconds_left: float | None
     preview: Pixels | None
+    film_seconds: float
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from dashboard.shared.controls import (
 )
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.notes import show_notes
 from dashboard.shared.samples import offer_samples, read_sample
-from dashboard.shared.text import capitalize, escape_markdown
 
 VIEWS = ("Slider", "Side by side", "Hints")
 
@@ -128,8 +128,7 @@ def _draw_result(photo: Photo, model: str, stage: DeltaGenerator, controls: Delt
             _draw_pictures(photo, prepared, colorized, side_by_side=view == "Side by side")
         size = f"{prepared.width} \N{MULTIPLICATION SIGN} {prepared.height} pixels"
         st.caption(f"{size} · coloured in {prepared.seconds:.2f} s by {MODELS[model].title}")
-        for note in prepared.notes:
-            st.caption(f":material/info: {escape_markdown(capitalize(note))}.")
+        show_notes(prepared.notes)
     with controls:
         downloads = st.container()
         encoding = choose_encoding(key="encoding")
@@ -183,5 +182,4 @@ def draw_downloads(name: str, write: Callable[[str], bytes], lost: Iterable[str]
             type="primary" if suffix == ".png" else "secondary",
             width="stretch",
         )
-    for sentence in lost:
-        st.caption(f":material/info: {escape_markdown(sentence)}.")
+    show_notes(lost)

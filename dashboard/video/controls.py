@@ -14,6 +14,8 @@ from dashboard.shared.controls import choose_model, choose_smoothing, choose_str
 from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film, FilmPart
 
+_SHORTEST_DIVISIBLE = 0.2  # seconds; two steps of the slider
+
 
 def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     """Draw the controls. Returns the name of the model and the options, or None if the chosen part is empty."""
@@ -22,7 +24,16 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     strength = choose_strength(key="video-strength", disabled=busy)
     vividness = choose_vividness(key="video-vividness", disabled=busy)
     smoothing = choose_smoothing(key="video-smoothing", disabled=busy)
-    length = film.info.duration
+    start, end = _enter_part(film) if film.length is None else _slide_part(film, film.length)
+    if end is not None and not end > start:
+        return model, None
+    return model, VideoOptions(Look(strength=strength, vividness=vividness), smoothing, start, end)
+
+
+def _slide_part(film: Film, length: float) -> tuple[float, float | None]:
+    """Draw a slider for the part. Returns its start and its end, None for the end of the film, in seconds."""
+    if length < _SHORTEST_DIVISIBLE:
+        return 0.0, None
     is_short = length < 60
     start, end = st.slider(
         "Part",
@@ -32,13 +43,25 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
         0.1 if is_short else 1.0,
         format="%.1f s" if is_short else "%.0f s",
         help="Only the part between the two handles is coloured.",
-        disabled=busy,
+        disabled=film.is_busy,
         key=f"video-part-{film.upload}",
     )
-    if not end > start:
-        return model, None
-    until = None if end >= length else end
-    return model, VideoOptions(Look(strength=strength, vividness=vividness), smoothing, start, until)
+    return start, None if end >= length > start else end
+
+
+def _enter_part(film: Film) -> tuple[float, float | None]:
+    """Draw two fields for the part of a film of unknown length. Returns the same as `_slide_part`."""
+    field = partial(st.number_input, min_value=0.0, max_value=float(film.max_seconds), step=1.0, format="%.1f")
+    start: float = field("Start, in seconds", value=0.0, disabled=film.is_busy, key=f"video-part-start-{film.upload}")
+    end: float | None = field(
+        "End, in seconds",
+        value=None,
+        placeholder="End of the film",
+        help="Leave it empty to colour the film to its end. The file does not say how long the film is.",
+        disabled=film.is_busy,
+        key=f"video-part-end-{film.upload}",
+    )
+    return start, end
 
 
 def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
@@ -65,7 +88,7 @@ def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None
         key="video-start",
     )
     if options is None:
-        st.caption("The chosen part is empty. Move the two handles apart.")
+        st.caption("The chosen part is empty. Choose an end that is after its start.")
     elif not film.is_busy:
         _draw_estimate(film, colorizer, options)
 
@@ -79,9 +102,10 @@ def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> N
     if pace is None:
         st.fragment(_wait_for_estimate, run_every=0.5)(film, colorizer)
         return
-    length = (film.info.duration if options.end is None else options.end) - options.start
-    work, film_time = format_duration(pace * length), format_clock(length)
-    st.caption(f"About {work} of work for {film_time} of film, longer if others are waiting.")
+    end = film.length if options.end is None else options.end
+    length = 60.0 if end is None else end - options.start
+    film_time = "each minute" if end is None else format_clock(length)
+    st.caption(f"About {format_duration(pace * length)} of work for {film_time} of film, longer if others are waiting.")
 
 
 def _wait_for_estimate(film: Film, colorizer: Colorizer) -> None:

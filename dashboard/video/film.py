@@ -20,9 +20,11 @@ from colorizer.video import (
     probe,
 )
 from dashboard.server.jobs import Job, JobQueue, JobState
-from dashboard.video.still import StillFrame
+from dashboard.video.still import StillFrame, read_still
 
 TRIAL_SECONDS = 3.0
+_ESTIMATED_LENGTH = 60.0  # seconds; of a film of unknown length, for the estimate of the time it takes
+_LENGTH_TOLERANCE = 1.0  # seconds by which a film may be longer than its file says
 
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
@@ -52,19 +54,26 @@ class FilmRun:
 class Film:
     """An uploaded film.
 
-    `upload`: Streamlit's file id. `latest`: the run that waits, runs or failed. `results`: the last finished run of
-    each kind, the newest last. `still`: the frame that was shown last. `estimates`: by model, the job that estimates
-    how long the film will take.
+    `upload`: Streamlit's file id. `max_seconds`: of film; a run stops there, whatever length the file claims.
+    `latest`: the run that waits, runs or failed. `results`: the last finished run of each kind, the newest last.
+    `stills`: by its time, the frame that was shown last; None if the film ends before. `estimates`: by model, the job
+    that estimates how long the film will take.
     """
 
     upload: str
     name: str
     source: Path
     info: VideoInfo
+    max_seconds: float
     latest: FilmRun | None = None
     results: dict[FilmPart, FilmRun] = field(default_factory=dict)
-    still: StillFrame | None = None
-    estimates: dict[str, Job[None, float]] = field(default_factory=dict)
+    stills: dict[float, StillFrame | None] = field(default_factory=dict)
+    estimates: dict[str, Job[None, float | None]] = field(default_factory=dict)
+
+    @property
+    def length(self) -> float | None:
+        """Seconds, above 0; None: unknown."""
+        return self.info.duration or None
 
     @property
     def is_busy(self) -> bool:
@@ -74,17 +83,32 @@ class Film:
     def target_name(self) -> str:
         return colorized_name(self.name, TARGET_SUFFIX)
 
+    def still_at(self, seconds: float) -> StillFrame | None:
+        """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
+        if seconds not in self.stills:
+            self.stills = {seconds: read_still(self.source, seconds)}
+        return self.stills[seconds]
+
     def start(
         self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
     ) -> None:
         """Queue a run of the chosen part, or of its first seconds for a trial."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
         options = options if kind is FilmPart.WHOLE else limit_to_first_seconds(options, TRIAL_SECONDS)
+        most = self.max_seconds + _LENGTH_TOLERANCE - options.start
+
+        def is_too_long(progress: Progress | None) -> bool:
+            return progress is not None and progress.film_seconds > most
 
         def work(job: Job[Progress, VideoResult]) -> VideoResult:
-            return colorize_video(
-                self.source, target, colorizer, options, progress=job.report, cancelled=job.should_stop
-            )
+            def should_stop() -> bool:
+                return job.should_stop() or is_too_long(job.progress)
+
+            result = colorize_video(self.source, target, colorizer, options, progress=job.report, cancelled=should_stop)
+            if not is_too_long(job.progress):
+                return result
+            note = f"This page colours the first {self.max_seconds / 60:g} minutes of a film, and this one is longer."
+            return replace(result, notes=(note, *result.notes))
 
         self.latest = FilmRun(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
 
@@ -108,14 +132,17 @@ class Film:
 
     def estimate_pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
         """Seconds of work for a second of film, or None while it is measured. Raises the error of the measurement."""
+        length = self.length or _ESTIMATED_LENGTH
+        options = VideoOptions(end=None if self.length else length)
         name = colorizer.spec.name
         if name not in self.estimates:
             folder = self.source.parent  # deleted with the session, even if the program was killed in between
             self.estimates[name] = queue.submit(
-                lambda _: estimate_seconds(self.source, colorizer, folder=folder), owner=owner
+                lambda _: estimate_seconds(self.source, colorizer, options, folder=folder), owner=owner
             )
         job = self.estimates[name]
-        return job.result() / self.info.duration if job.done() else None
+        seconds = job.result() if job.done() else None
+        return None if seconds is None else seconds / length
 
     def delete(self) -> None:
         """Stop all jobs and remove all files."""
@@ -141,7 +168,7 @@ def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_second
     except ColorizerError:
         source.unlink(missing_ok=True)
         raise
-    return Film(upload, name, source, info)
+    return Film(upload, name, source, info, max_seconds)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -155,7 +182,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _check_length(info: VideoInfo, max_seconds: float) -> None:
-    if info.duration > max_seconds:
+    if info.duration is not None and info.duration > max_seconds:
         raise InvalidVideo(
             f"expected a film of at most {max_seconds / 60:g} minutes, got one of {info.duration / 60:.1f} minutes\n"
             "Cut it into parts, or ask the person who runs this page for a higher limit."

@@ -14,7 +14,8 @@ from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
 from dashboard.shared.errors import show_error
-from dashboard.shared.text import escape_markdown, format_clock, format_duration
+from dashboard.shared.notes import show_notes
+from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film, FilmRun
 
 REFRESH_SECONDS = 1.0
@@ -71,8 +72,11 @@ def _draw_bar(progress: Progress | None) -> None:
     if progress is None:
         st.progress(0.0, text="Reading the film")
         return
-    expected = max(1, progress.frames, progress.expected_frames)
-    st.progress(progress.frames / expected, text=f"{progress.frames} of {expected} frames")
+    if progress.expected_frames is None:
+        st.markdown(f"**{progress.frames:,} frames done** · {format_clock(progress.film_seconds)} of film")
+    else:
+        expected = max(1, progress.frames, progress.expected_frames)
+        st.progress(progress.frames / expected, text=f"{progress.frames:,} of {expected:,} frames")
     speed, left = progress.frames_per_second, progress.seconds_left
     parts = [
         *([] if speed is None else [f"{speed:.1f} frames a second"]),
@@ -89,9 +93,8 @@ def show_result(run: FilmRun, film: Film) -> None:
     if not result.complete:
         text = f"This is not all of it, only the first {format_clock(result.duration)}."
         st.warning(text, icon=":material/content_cut:")
-    for note in result.notes:
-        st.info(escape_markdown(note), icon=":material/info:")
-    st.caption(f"{format_clock(result.duration)} · {result.frames} frames · coloured by {MODELS[run.model].title}")
+    st.caption(f"{format_clock(result.duration)} · {result.frames:,} frames · coloured by {MODELS[run.model].title}")
+    show_notes(result.notes)
     st.link_button(
         f"Download {run.target.stat().st_size / 1e6:.1f} MB",
         DOWNLOADS.url(run.target, film.target_name),

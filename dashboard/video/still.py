@@ -14,6 +14,7 @@ from colorizer.edits.look import apply_look
 from colorizer.frames.yuv import YuvFrame, to_gray_pixels
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction
+from colorizer.video.display import to_display
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import GrayFrame
 
@@ -24,10 +25,9 @@ SIDE = 960  # pixels, longest side of the picture that is sent to the page
 class StillFrame:
     """A frame, at most `SIDE` pixels wide and high, with the predictions for it by model.
 
-    `seconds`: the requested time in the film. `gray`: the picture in grey, as JPEG.
+    `gray`: the picture in grey, as JPEG.
     """
 
-    seconds: float
     picture: Picture
     gray: bytes
     predictions: dict[str, Prediction] = field(default_factory=dict)
@@ -50,6 +50,5 @@ def read_still(path: Path, seconds: float) -> StillFrame | None:
             return None
         no_chroma = np.empty((0, 0), np.uint8)
         gray = to_gray_pixels(YuvFrame(frame.luma, no_chroma, no_chroma, full_range=reader.full_range))
-        upright = np.ascontiguousarray(np.rot90(gray, reader.info.rotation // 90))
-    picture = images.shrink(Picture(upright), SIDE)
-    return StillFrame(seconds, picture, images.encode(picture, ".jpg"))
+        picture = Picture(to_display(gray, reader.info, SIDE))
+    return StillFrame(picture, images.encode(picture, ".jpg"))

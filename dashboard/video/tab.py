@@ -12,11 +12,11 @@ from dashboard.server.settings import max_film_seconds
 from dashboard.server.streamlit_internals import release_upload, session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.notes import show_notes
 from dashboard.shared.text import describe_video, format_clock, format_duration
 from dashboard.video.controls import choose_options, start_buttons
 from dashboard.video.film import Film, FilmPart, save_upload
 from dashboard.video.progress import show_result, show_run
-from dashboard.video.still import StillFrame, read_still
 
 UPLOAD_KEY, FILM_KEY, VIEW_KEY = "video-upload", "film", "video-view"
 FRAME_VIEW = "Frame"
@@ -119,14 +119,14 @@ def _draw_stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) 
 
 
 def _draw_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    still: StillFrame | None = film.still
-    if still is None or still.seconds != options.start:
-        with st.spinner("Looking for the frame"):
-            still = film.still = read_still(film.source, options.start)
+    with st.spinner("Looking for the frame"):
+        still = film.still_at(options.start)
     if still is not None:
         colorized = still.colorize(colorizer, options.look)
         width, height = still.picture.width, still.picture.height
         compare(still.gray, colorized, width=width, height=height, key=f"video-compare-{film.upload}")
-    st.caption(
-        f"Frame at {format_clock(options.start)} of {format_clock(film.info.duration)} · {describe_video(film.info)}"
-    )
+    else:
+        st.info(f"The film has no frame after {format_clock(options.start)}.", icon=":material/info:")
+    length = "a film of unknown length" if film.length is None else format_clock(film.length)
+    st.caption(f"Frame at {format_clock(options.start)} of {length} · {describe_video(film.info)}")
+    show_notes(film.info.losses)

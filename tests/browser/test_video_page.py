@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.compare_driver import DESKTOP, handle
+from tests.browser.compare_driver import DESKTOP, frame, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.video_driver import (
@@ -29,6 +29,7 @@ from tests.browser.video_driver import (
 )
 from tests.support.film_clip import SAMPLE_RATE, write_film
 from tests.support.films import streams_of
+from tests.support.unusual_films import make_anamorphic, make_long_recording
 
 FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE
@@ -135,6 +136,46 @@ def test_three_seconds_can_be_tried_before_the_film(tab: Page, long_film: Path) 
     tab.get_by_role("radio", name="Frame").click()
     expect(handle(tab)).to_be_visible(timeout=PATIENCE)
     expect(player(tab)).to_have_count(0)
+
+
+def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Path, page_record: PageRecord) -> None:
+    upload_film(tab, make_long_recording(tmp_path / "recording.webm"))
+    expect(tab.get_by_text("Frame at 0:00 of a film of unknown length")).to_be_visible()
+    expect(tab.get_by_text(re.compile(r"About \d+ \w+ of work for each minute of film"))).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(tab.get_by_role("spinbutton", name="End, in seconds")).to_have_value("")
+    button(tab, "Colour the film").click()
+    expect(tab.get_by_text(re.compile(r"\d+ frames done · 0:\d\d of film"))).to_be_visible(timeout=PATIENCE)
+    expect_result(tab)
+    expect(tab.get_by_text("0:16 · 80 frames")).to_be_visible()
+    assert play(tab, 1.0).duration == pytest.approx(16.0, abs=0.3)
+    assert count_frames(download_film(tab, tmp_path))[0] == 80
+    assert page_record.console_errors == []
+
+
+def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(tab: Page, tmp_path: Path) -> None:
+    upload_film(tab, make_long_recording(tmp_path / "recording.webm"))
+    for name, seconds in {"Start, in seconds": "2", "End, in seconds": "5.9"}.items():
+        tab.get_by_role("spinbutton", name=name).fill(seconds)
+        tab.get_by_role("spinbutton", name=name).press("Enter")
+    button(tab, "Colour this part").click(timeout=PATIENCE)
+    expect_result(tab)
+    expect(tab.get_by_text("0:04 · 20 frames")).to_be_visible()
+
+
+def test_a_dvd_is_16_to_9_on_the_page_as_in_a_player(tab: Page, tmp_path: Path) -> None:
+    upload_film(tab, make_anamorphic(tmp_path / "dvd.vob", seconds=2))
+    box = frame(tab).bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01)
+    button(tab, "Colour the film").click()
+    preview = tab.get_by_alt_text("The frame that was coloured last")
+    expect(preview).to_be_visible(timeout=PATIENCE)
+    assert preview.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [320, 180]
+    expect_result(tab)
+    played = play(tab, 1.0)
+    assert (played.width, played.height) == (1024, 576)
 
 
 @pytest.fixture

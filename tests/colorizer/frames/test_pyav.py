@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
 
 from colorizer.frames.pyav import is_full_range, read_luma
+from tests.support.films import run_ffmpeg
 
 
 def ramp(width: int = 64, height: int = 48) -> np.ndarray:
@@ -53,3 +56,28 @@ def test_the_range(name: str, marked: int, expected: bool) -> None:
     frame = av.VideoFrame(16, 16, name)
     frame.color_range = marked
     assert is_full_range(frame) == expected
+
+
+RAMP = "gradients=size=64x48:duration=0.04:rate=25:c0=black:c1=white:x0=0:y0=24:x1=63:y1=24:speed=0.00001"
+FORMATS = [
+    *("yuv420p9be", "yuv422p10be", "yuv444p12le", "yuv420p14be", "yuv420p16le", "p010le", "p016be", "p216le"),
+    *("gray9le", "gray10be", "gray12le", "gray14be", "gray16be", "ya8", "ya16le", "grayf32le", "ayuv64le"),
+    *("gbrp", "gbrp10be", "gbrp16le", "gbrap12le", "rgb48be", "rgba64le", "bgr24", "x2rgb10le", "gbrpf32le"),
+    *("yuv410p", "yuvj422p", "nv24", "uyvy422", "yvyu422", "pal8"),
+]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_luma_is_that_of_ffmpegs_own_conversion(name: str, tmp_path: Path) -> None:
+    """A ramp in each format, stored without loss; FFmpeg converts it to 16 bits, and that is rounded to 8."""
+    source = tmp_path / "film.nut"
+    run_ffmpeg("-f", "lavfi", "-i", RAMP, "-pix_fmt", name, "-c:v", "rawvideo", "-strict", "-1", source)
+    with av.open(str(source)) as container:
+        frame = next(container.decode(video=0))
+    limits = "full" if is_full_range(frame) else "limited"
+    convert = f"scale=out_range={limits}:flags=accurate_rnd+full_chroma_int,format=yuv444p16le,extractplanes=y"
+    raw = run_ffmpeg("-i", source, "-frames:v", "1", "-vf", convert, "-f", "rawvideo", "-")
+    expected = np.frombuffer(raw, np.uint16).reshape(48, 64) * (255 / 65535 if limits == "full" else 1 / 256)
+    difference = read_luma(frame).astype(float) - expected
+    assert np.abs(difference).max() <= 1
+    assert abs(difference.mean()) < 0.3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -148,6 +149,7 @@ def test_an_exception_in_any_stage_ends_all_and_is_reported(stage: str, film: Pa
 
 def test_the_estimate_is_of_the_whole_film(film: Path) -> None:
     seconds = estimate_seconds(film, Tinter())
+    assert seconds is not None
     assert 0 < seconds < 60
     assert files_of(film.parent) == ["film.mp4"]
 
@@ -231,6 +233,32 @@ def test_what_is_no_film(make: object, message: str, tmp_path: Path) -> None:
         with pytest.raises(InvalidVideo, match=message):
             action()
     assert files_of(out) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["12:30 Uhr.mp4", "http:film.mp4", "-film.mp4", "50%d.mp4", "concat:a|b.mp4", os.fsdecode(b"Gr\xfc\xdfe.mp4")],
+    ids=["colon", "protocol", "dash", "percent", "concat", "latin-1"],
+)
+def test_a_name_that_means_something_else_to_ffmpeg(name: str, film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names relative to the folder, where FFmpeg takes the part before a colon for a protocol."""
+    monkeypatch.chdir(film.parent)
+    film.rename(name)
+    out = f"coloured {name}"
+    assert colorize_video(Path(name), Path(out), Tinter(), VideoOptions(end=0.2)).frames == 5
+    assert probe(Path(out)).frames == 5
+    assert files_of(Path()) == sorted([name, out])
+
+
+def test_an_unforeseen_error_names_the_film(film: Path, target: Path) -> None:
+    class Failing(Tinter):
+        def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
+            raise KeyError(vividness, luminance.shape)
+
+    with pytest.raises(KeyError) as raised:
+        colorize_video(film, target, Failing())
+    assert raised.value.__notes__ == [f"while colouring the film {film}"]
+    assert files_of(target.parent) == []
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

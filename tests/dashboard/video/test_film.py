@@ -11,11 +11,12 @@ import av
 import pytest
 
 from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
-from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video
+from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video, survey
 from dashboard.server.jobs import JobQueue, JobState
 from dashboard.video import film as film_module
 from dashboard.video.film import Film, FilmPart, FilmRun, limit_to_first_seconds, save_upload
 from tests.support.film_clip import write_film
+from tests.support.unusual_films import RECORDED, make_long_recording, make_recording
 
 SOON = 60.0
 NAME = "grandma 1932.mp4"
@@ -223,7 +224,8 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
     asked: list[Path] = []
     opened = threading.Event()
 
-    def estimate(source: Path, _: Colorizer, *, folder: Path) -> float:
+    def estimate(source: Path, _: Colorizer, options: VideoOptions, *, folder: Path) -> float:
+        assert options == VideoOptions()
         assert folder == source.parent  # removed with the session
         asked.append(source)
         assert opened.wait(SOON)
@@ -236,8 +238,62 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
     assert [pace(), pace()] == [None, None]
     opened.set()
     assert film.estimates["compact"].wait(SOON)
-    assert pace() == pytest.approx(10.0 / film.info.duration)
+    assert film.length is not None
+    assert pace() == pytest.approx(10.0 / film.length)
     assert asked == [film.source]
+
+
+@pytest.fixture
+def recording(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Film:
+    """A film that does not say how long it is."""
+    path = make_long_recording(tmp_path_factory.mktemp("recording") / "live.webm")
+    return save_upload(path.read_bytes(), name=path.name, upload="1", folder=tmp_path, max_seconds=60)
+
+
+@pytest.mark.parametrize("suffix", RECORDED)
+def test_a_film_of_unknown_length_comes_out_whole(
+    suffix: str, tmp_path: Path, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_MAX_PACKETS", 10)  # a longer film, in little time
+    data = make_recording(tmp_path / f"live{suffix}").read_bytes()
+    film = save_upload(data, name=f"live{suffix}", upload="1", folder=tmp_path, max_seconds=60)
+    assert film.length is None
+    run = Starter(film, colorizer).finish(FilmPart.WHOLE)
+    assert film.collect_result() is FilmPart.WHOLE
+    assert run.job.result().frames == frames_of(run.target) == 50
+    assert run.job.progress is not None
+    assert run.job.progress.expected_frames is None
+    assert run.job.progress.film_seconds == pytest.approx(2.0, abs=0.05)
+
+
+def test_the_pace_of_a_film_of_unknown_length_is_that_of_its_first_minute(
+    recording: Film, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[VideoOptions] = []
+
+    def estimate(_: Path, __: Colorizer, options: VideoOptions, *, folder: Path) -> float:  # noqa: ARG001 - real names
+        asked.append(options)
+        return 90.0
+
+    monkeypatch.setattr(film_module, "estimate_seconds", estimate)
+    queue = JobQueue()
+    recording.estimate_pace(colorizer, queue=queue, owner="ann")
+    assert recording.estimates["compact"].wait(SOON)
+    assert recording.estimate_pace(colorizer, queue=queue, owner="ann") == 1.5
+    assert asked == [VideoOptions(end=60.0)]
+
+
+@pytest.mark.parametrize(("start", "most"), [(0.0, 22), (1.0, 12)])
+def test_a_run_stops_at_the_limit_whatever_length_the_film_claims(
+    film: Film, starter: Starter, start: float, most: int
+) -> None:
+    film.max_seconds = 1.2  # the film has five; one more is tolerated, because headers are not exact
+    run = starter.finish(FilmPart.WHOLE, VideoOptions(start=start))
+    assert film.collect_result() is FilmPart.BEGINNING
+    result = run.job.result()
+    assert most < result.frames == frames_of(run.target) <= most + 1
+    assert not result.complete
+    assert result.notes[0] == "This page colours the first 0.02 minutes of a film, and this one is longer."
 
 
 def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:

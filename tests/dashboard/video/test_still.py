@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -11,10 +12,14 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, InvalidVideo, Look, load_colorizer
+from colorizer.video import VideoOptions, colorize_video
 from dashboard.video.still import SIDE, StillFrame, read_still
 from tests.support.film_clip import write_film
+from tests.support.films import Tinter, make_film, run_ffmpeg
+from tests.support.unusual_films import make_anamorphic
 
 FRAMES, RATE = 30, 10
+FIRST_FRAME = ("-frames:v", "1", "-c:v", "png", "-f", "image2pipe")
 
 
 @pytest.fixture(scope="module")
@@ -73,16 +78,45 @@ def test_a_large_frame_is_made_small_for_the_page(tmp_path: Path) -> None:
     assert (picture.width, picture.height) == (SIDE, 540)
 
 
-def test_a_film_that_was_turned_stands_upright(film: Path, tmp_path: Path) -> None:
-    path = tmp_path / "turned.mp4"
-    with av.open(film) as source, av.open(path, "w") as target:
-        stream = target.add_stream_from_template(source.streams.video[0])
-        stream.set_display_rotation(90)
+SQUARE, WIDE, TALL = Fraction(1), Fraction(64, 45), Fraction(8, 9)
+EVERY_ORIENTATION = [(WIDE, rotation, mirrored) for rotation in (0, 90, 180, 270) for mirrored in (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("aspect", "rotation", "mirrored"), [*EVERY_ORIENTATION, (SQUARE, 90, True), (TALL, 0, False), (TALL, 90, False)]
+)
+def test_a_frame_is_shown_as_a_player_shows_it(aspect: Fraction, rotation: int, mirrored: bool, tmp_path: Path) -> None:
+    plain, path = tmp_path / "plain.mp4", tmp_path / "film.mp4"
+    encoding = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-vf", f"setsar={aspect}")
+    make_film(plain, *encoding, size="90x72", seconds=0.2, sound=False)
+    with av.open(plain) as source, av.open(path, "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0], opaque=True)
+        stream.set_display_rotation(rotation, hflip=mirrored)
         for packet in source.demux(video=0):
             if packet.dts is not None:
                 packet.stream = stream
                 target.mux(packet)
-    assert take(path, 0.0).picture.width == 120
+    shown = gray_levels(run_ffmpeg("-i", path, *FIRST_FRAME, "-vf", "scale=iw*max(sar\\,1):ih/min(sar\\,1)", "-"))
+    still = gray_levels(take(path, 0.0).gray)
+    assert still.shape == shown.shape
+    assert np.abs(still - shown).mean() < 5
+    assert np.abs(still - shown[::-1, ::-1]).mean() > 25  # upside down it is another picture
+
+
+def test_a_frame_of_an_hdr_film_is_as_light_as_in_the_result(tmp_path: Path) -> None:
+    path, result = tmp_path / "hdr.mp4", tmp_path / "result.mp4"
+    pq = ("-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
+    make_film(path, *pq, "-color_primaries", "bt2020", seconds=0.2, sound=False)
+    colorize_video(path, result, Tinter(), VideoOptions(Look(strength=0)))
+    shown = gray_levels(run_ffmpeg("-i", result, *FIRST_FRAME, "-"))
+    still = gray_levels(take(path, 0.0).gray)
+    assert np.abs(still - shown).mean() < 4
+    assert still.mean() > gray_levels(run_ffmpeg("-i", path, *FIRST_FRAME, "-")).mean() + 20
+
+
+def test_the_picture_of_a_dvd_is_16_to_9(tmp_path: Path) -> None:
+    picture = take(make_anamorphic(tmp_path / "dvd.mpg"), 0.0).picture
+    assert (picture.width, picture.height) == (SIDE, SIDE * 9 // 16)
 
 
 def test_the_colours_follow_the_strength_and_the_network_runs_once(film: Path, colorizer: Colorizer) -> None:

@@ -20,6 +20,8 @@ from dashboard.video import tab as video
 from dashboard.video.film import Film
 from dashboard.video.tab import FILM_KEY
 from tests.support.film_clip import write_film
+from tests.support.films import make_film
+from tests.support.unusual_films import make_long_recording
 
 SOON = 60.0
 SECONDS = 5.0
@@ -34,6 +36,7 @@ class Work:
     def __init__(self) -> None:
         self.begun, self.opened = threading.Event(), threading.Event()
         self.options: list[VideoOptions] = []
+        self.progress = Progress(7, 50, 2.0, 3.5, 12.0, None, 0.7)
         self.notes: tuple[str, ...] = ()
         self.error: Exception | None = None
 
@@ -48,7 +51,7 @@ class Work:
         cancelled: Callable[[], bool],
     ) -> VideoResult:
         self.options.append(options)
-        progress(Progress(7, 50, 2.0, 3.5, 12.0, None))
+        progress(self.progress)
         self.begun.set()
         while not self.opened.wait(0.005) and not cancelled():
             pass
@@ -197,7 +200,7 @@ def test_the_result_is_played_and_the_controls_can_be_used_again(loaded: AppTest
     finish(loaded, work)
     assert "0:01 · 7 frames · coloured by Compact" in texts(loaded)
     assert len(loaded.get("video")) == 1
-    assert [note.value for note in loaded.info] == ["The sound was \\*encoded\\* anew."]
+    assert "The sound was \\*encoded\\* anew." in texts(loaded)
     assert not loaded.warning
     assert not loaded.button(key="video-start").disabled
 
@@ -232,7 +235,7 @@ def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) ->
     opened, begun = threading.Event(), threading.Event()
 
     def hold(job: Any) -> None:
-        job.report(Progress(1, 2, 1.0, 1.0, 90.0, None))
+        job.report(Progress(1, 2, 1.0, 1.0, 90.0, None, 0.1))
         begun.set()
         assert opened.wait(SOON)
 
@@ -288,6 +291,87 @@ def test_a_film_beyond_the_limit_says_so(app: AppTest, data: bytes, monkeypatch:
     monkeypatch.setenv(MAX_MINUTES.variable, "0.05")
     upload(app, "parade.mp4", data)
     assert app.error[0].value.startswith("Expected a film of at most 0.05 minutes, got one of 0.1 minutes")
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A film that does not say how long it is."""
+    return make_long_recording(tmp_path_factory.mktemp("recording") / "live.webm").read_bytes()
+
+
+@pytest.fixture
+def unknown(app: AppTest, recording: bytes) -> AppTest:
+    """The tab with a film of unknown length and the estimate of its time."""
+    upload(app, "live.webm", recording)
+    assert film_of(app).estimates["compact"].wait(SOON)
+    return run_app(app)
+
+
+def enter_part(app: AppTest, start: float, end: float | None) -> AppTest:
+    upload = film_of(app).upload
+    app.number_input(key=f"video-part-start-{upload}").set_value(start)
+    app.number_input(key=f"video-part-end-{upload}").set_value(end)
+    return run_app(app)
+
+
+def test_a_film_of_unknown_length_says_so_and_what_a_minute_of_it_takes(unknown: AppTest, work: Work) -> None:
+    assert "Frame at 0:00 of a film of unknown length · 96" in texts(unknown)
+    assert "About 30 s of work for each minute of film" in texts(unknown)
+    work.progress = Progress(1250, None, 2.0, 3.5, None, None, 50.0)
+    press(unknown, "video-start")
+    assert work.begun.wait(SOON)
+    run_app(unknown)
+    assert "**1,250 frames done** · 0:50 of film" in texts(unknown)
+    assert "3.5 frames a second · 0:02 spent" in texts(unknown)
+    assert all(field.disabled for field in unknown.number_input)
+    assert (work.options[0].start, work.options[0].end) == (0.0, None)
+    finish(unknown, work)
+    assert len(unknown.get("video")) == 1
+
+
+def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(unknown: AppTest, work: Work) -> None:
+    enter_part(unknown, 0.5, 1.5)
+    assert "About 1 s of work for 0:01 of film" in texts(unknown)
+    assert "Frame at 0:00 of" in texts(unknown)
+    press(unknown, "video-start")
+    assert work.begun.wait(SOON)
+    assert (work.options[0].start, work.options[0].end) == (0.5, 1.5)
+
+
+def test_an_empty_part_of_it_cannot_be_started(unknown: AppTest) -> None:
+    enter_part(unknown, 1.0, 0.5)
+    assert "The chosen part is empty" in texts(unknown)
+    assert all(unknown.button(key=key).disabled for key in ("video-try", "video-start"))
+
+
+def test_a_start_after_its_end_shows_no_frame_and_says_so(unknown: AppTest) -> None:
+    enter_part(unknown, 70.0, None)
+    assert [shown.value for shown in unknown.info] == ["The film has no frame after 1:10."]
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+def test_a_film_of_one_frame_or_two_is_coloured_whole(app: AppTest, work: Work, tmp_path: Path, frames: int) -> None:
+    write_film(tmp_path / "short.mp4", frames=frames, rate=25)
+    upload(app, "short.mp4", (tmp_path / "short.mp4").read_bytes())
+    assert not [slider for slider in app.slider if slider.label == "Part"]
+    press(app, "video-start")
+    assert work.begun.wait(SOON)
+    assert (work.options[0].start, work.options[0].end) == (0.0, None)
+
+
+def test_what_a_result_cannot_keep_is_said_before_the_work(app: AppTest, tmp_path: Path) -> None:
+    path = make_film(tmp_path / "deep.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p10le", seconds=0.2)
+    upload(app, path.name, path.read_bytes())
+    assert "The film has 10 bits per sample; the result has 8." in texts(app)
+
+
+def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Work) -> None:
+    work.notes = tuple(f"Note {number}." for number in range(5))
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    finish(loaded, work)
+    (notes,) = loaded.expander
+    assert [line.value.split(" ", 1)[1] for line in notes.caption] == list(work.notes)
 
 
 def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest, work: Work) -> None:
