@@ -21,6 +21,7 @@ SHORT_MODULES = {  # and the reason why each is a module of its own
     "colorizer/cli/console.py": "all commands print with it",
     "colorizer/images/readers/jpeg/trailer.py": "what lies behind a picture, which no other reader needs",
     "colorizer/parallel.py": "images and color share it, and neither imports the other",
+    "colorizer/video/truncation.py": "what counts as a film that breaks off, apart from reading it",
     "colorizer/video/display.py": "the page's frame and the preview share it",
     "colorizer/video/colors.py": "the colours without the file: tested on arrays",
     "dashboard/components/base.py": "three components share it",
@@ -29,7 +30,6 @@ SHORT_MODULES = {  # and the reason why each is a module of its own
     "dashboard/server/memory.py": "all calls of the C library",
     "dashboard/shared/notes.py": "the tabs for photos and films share it",
     "dashboard/shared/models.py": "all tabs share it",
-    "training/weights.py": "training, evaluation and export share it",
 }
 TEST_COMMAND = "make test"
 

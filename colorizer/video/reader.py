@@ -15,12 +15,13 @@ from av.container import InputContainer
 
 from colorizer.arrays import Plane
 from colorizer.frames.pyav import is_full_range, read_luma
-from colorizer.video.clock import MAX_LAG, Timeline
+from colorizer.video.clock import MAX_LAG
 from colorizer.video.deinterlace import Deinterlacer
 from colorizer.video.losses import read_side_data
 from colorizer.video.probe import find_video_stream, open_container, read_info
 from colorizer.video.seek import can_seek, seek, skip_to
 from colorizer.video.survey import MICROSECOND, begin_of, make_timeline, read_packets, survey
+from colorizer.video.timeline import Timeline
 from colorizer.video.tracks import choose_tracks
 from colorizer.video.truncation import find_truncation
 from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket

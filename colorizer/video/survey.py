@@ -14,7 +14,7 @@ from av.format import Flags
 from av.video.stream import VideoStream
 
 from colorizer.errors import InvalidVideo
-from colorizer.video.clock import Timeline
+from colorizer.video.timeline import Timeline
 from colorizer.video.types import AnyPacket
 
 MICROSECOND = Fraction(1, av.time_base)  # seconds; the unit of a container's timestamps in FFmpeg

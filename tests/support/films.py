@@ -87,7 +87,8 @@ def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
 
 def sound_hashes(path: Path, track: int = 0) -> list[str]:
     """The size and hash of each packet of a sound track, in order; without the headers that a stream in TS repeats."""
-    bare = ("-bsf:a", "aac_adtstoasc") if path.suffix == ".ts" else ()
+    is_adts = path.suffix == ".ts" and streams_of(path, f"a:{track}", "codec_name")[0]["codec_name"] == "aac"
+    bare = ("-bsf:a", "aac_adtstoasc") if is_adts else ()
     copied = run_ffmpeg("-i", path, "-map", f"0:a:{track}", "-c", "copy", *bare, "-f", "framehash", "-")
     lines = copied.decode().splitlines()
     return [",".join(line.split(",")[4:6]) for line in lines if not line.startswith("#")]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -259,6 +260,15 @@ def test_an_unforeseen_error_names_the_film(film: Path, target: Path) -> None:
         colorize_video(film, target, Failing())
     assert raised.value.__notes__ == [f"while colouring the film {film}"]
     assert files_of(target.parent) == []
+
+
+def test_a_film_in_which_ffmpeg_fails_is_not_a_bug(film: Path, target: Path) -> None:
+    class Failing(Tinter):
+        def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
+            raise av.InvalidDataError(luminance.ndim + int(vividness), "a filter refuses the frame")
+
+    with pytest.raises(InvalidVideo, match=r"got film\.mp4, where FFmpeg fails: a filter refuses the frame"):
+        colorize_video(film, target, Failing())
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

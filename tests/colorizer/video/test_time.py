@@ -129,6 +129,7 @@ def test_a_film_that_was_cut_without_encoding_is_complete(ending: str, tmp_path:
     assert (result.complete, result.notes) == (True, ())
     assert result.frames == len(frames) == probe(source).frames
     assert times_of(tmp_path / "coloured.mp4") == pytest.approx(frames, abs=TICK)
+    assert read(source, 1, 2)[0] == pytest.approx([time - 1 for time in frames if 1 <= time < 2], abs=TICK)
 
 
 @dataclass(frozen=True)
@@ -170,8 +171,9 @@ def test_a_part_has_exactly_its_frames_in_every_container(kind: Container, tmp_p
         tmp_path / f"film.{kind.ending}", *kind.options, *kind.sound, size=SIZE, seconds=5, sound=bool(kind.sound)
     )
     frames, sound = read(film)
-    assert len(frames) == 125
-    assert irregularity(frames) <= TICK
+    count = ask(film, "stream=nb_read_frames", "-count_frames", "-select_streams", "v")["streams"][0]["nb_read_frames"]
+    assert len(frames) == int(count)
+    assert kind.ending == "ogv" or irregularity(frames) <= TICK  # Theora leaves out frames in which nothing moves
     for start, end in ((3, 4), (Fraction("1.01"), Fraction("2.3")), (Fraction("4.85"), None)):
         until = 99 if end is None else end
         wanted = [time - start for time in frames if start <= time < until]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colorizer.video.clock import Timeline
+from colorizer.video.timeline import Timeline
 
 PICTURE, SOUND, SUBTITLES = range(3)
 TICK = Fraction(1, 90_000)
@@ -154,11 +154,25 @@ def test_sound_that_is_longer_than_the_picture_is_not_covered_by_the_next_record
     assert max(steps(moved, PICTURE)) == SECOND + FRAME  # the sound had one second more
 
 
-def test_a_track_whose_own_times_do_not_show_the_change_follows_the_others() -> None:
+def test_sound_whose_own_times_do_not_show_the_change_follows_the_picture() -> None:
     """The clock goes back by half a second, and the sound of the first recording ends half a second early."""
-    moved, _ = on_line(part(0, sound=140) + part(int(3.5 * SECOND)))
+    moved, _ = on_line(part(0, sound=140) + part(int(3.5 * SECOND), frames=300, sound=480))
     last = {track: times(moved, track)[-1] for track in (PICTURE, SOUND)}
-    assert last == {PICTURE: 199 * FRAME, SOUND: 8 * SECOND - PACKET}
+    assert last == {PICTURE: 399 * FRAME, SOUND: 16 * SECOND - PACKET}
+
+
+@pytest.mark.parametrize("back", [SECOND // 5, 2 * SECOND])
+def test_sound_that_alone_steps_back_stays_with_the_picture(back: int) -> None:
+    packets = part(0, frames=400, sound=640)
+    stepped = [
+        replace(packet, pts=(packet.pts or 0) + back, dts=(packet.dts or 0) + back)
+        if packet.stream_index == SOUND and packet.number < 160
+        else packet
+        for packet in packets
+    ]
+    moved, _ = on_line(stepped)
+    assert times(moved, PICTURE) == times(packets, PICTURE)
+    assert times(moved, SOUND)[-300:] == times(packets, SOUND)[-300:]
 
 
 def test_small_steps_back_of_the_sound_are_spread() -> None:
