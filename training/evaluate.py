@@ -1,7 +1,7 @@
 """Evaluate a network during training; `benchmarks.quality` evaluates the exported file in full.
 
-`python -m training.evaluate WEIGHTS CACHE/val_wild` compares two choices at inference: the side of the network's input,
-and averaging with the prediction for the mirrored picture.
+`python -m training.evaluate WEIGHTS [WEIGHTS ...] CACHE/val_wild` compares two choices at inference: the side of the
+network's input, and averaging with the prediction for the mirrored picture. Of several files, the mean is evaluated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from training import data
 from training.network import CompactNet
-from training.weights import load_weights
+from training.weights import mean_weights
 
 SIDE = 224
 GAIN = 1.16  # on ab, as exported
@@ -74,12 +74,12 @@ def _psnr(truth: NDArray[np.uint8], picture: NDArray[np.float32]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="of several files, their mean")
     parser.add_argument("photos", type=Path)
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     arguments = parser.parse_args()
     network = CompactNet()
-    network.load_state_dict(load_weights(arguments.weights))
+    network.load_state_dict(mean_weights(arguments.weights))
     photos = data.Photographs(arguments.photos)
     print("| side | mirrored too | dB above grey | of true chroma |\n|---|---|---|---|")
     for side in SIDES:

@@ -1,13 +1,14 @@
-"""Trained weights -> ONNX: `python -m training.export RUN/weights.pt model/compact.onnx`.
+"""Trained weights -> ONNX: `python -m training.export RUN/weights.pt [RUN/weights.pt ...] model/compact.onnx`.
 
-Exports both heads, with ab scaled by `gain`, and checks that OpenCV and onnxruntime give the same results as PyTorch.
-Prints the size and the SHA-256 for `colorizer/network/registry.py`.
+Of several files, the mean of the weights is exported: both heads, with ab scaled by `gain`. Checks that OpenCV and
+onnxruntime give the same results as PyTorch. Prints the size and the SHA-256 for `colorizer/network/registry.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -17,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from training.network import CompactNet
-from training.weights import load_weights
+from training.weights import mean_weights
 
 SIDE = 224
 OUTPUTS = ("ab", "logits")
@@ -36,10 +37,10 @@ class Shipped(nn.Module):
         return ab * self.gain, logits
 
 
-def export(weights: Path, target: Path, gain: float) -> float:
+def export(weights: Mapping[str, Tensor], target: Path, gain: float) -> float:
     """Write the ONNX file. Returns the largest relative difference of OpenCV and onnxruntime from PyTorch."""
     network = CompactNet()
-    network.load_state_dict(load_weights(weights))
+    network.load_state_dict(weights)
     shipped = Shipped(network, gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
     torch.onnx.export(
@@ -66,11 +67,11 @@ def export(weights: Path, target: Path, gain: float) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="of several files, their mean")
     parser.add_argument("target", type=Path)
     parser.add_argument("--gain", type=float, default=1.0, help="factor on ab, chosen on the validation photographs")
     arguments = parser.parse_args()
-    difference = export(arguments.weights, arguments.target, arguments.gain)
+    difference = export(mean_weights(arguments.weights), arguments.target, arguments.gain)
     data = arguments.target.read_bytes()
     print(f"size={len(data)}\nsha256={hashlib.sha256(data).hexdigest()}\nlargest relative difference {difference:.1e}")
     if difference > TOLERANCE:

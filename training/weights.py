@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,16 @@ def load_weights(path: Path) -> dict[str, Tensor]:
         }
     state: dict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
     return {name: values.float() for name, values in state.items()}
+
+
+def mean_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of several files of one network, by name.
+
+    Runs that continue one another lie in one valley of the loss, so their mean is a network as good as they are or
+    better (Wortsman et al. 2022, "Model soups").
+    """
+    states = [load_weights(path) for path in paths]
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def save_atomically(content: Mapping[str, Any], path: Path) -> None:

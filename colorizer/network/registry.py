@@ -54,12 +54,12 @@ MODELS: dict[str, ModelSpec] = {
             weights=WeightsFile(
                 name="compact.onnx",
                 size=15583196,
-                sha256="4441583871121236fbe0b8e1c2f4d604d0e9f18f0af98f5161ccb03b20e6b6d2",
+                sha256="5625cfabfbd92c6203da438c36ec7f4a0662aef8160c082fadfb1b09e4c0bb50",
             ),
             output="ab",
             logits="logits",
             vivid_temperature=0.38,
-            vivid_gain=1.05,
+            vivid_gain=1.1,
             license="MIT",
         ),
         ModelSpec(

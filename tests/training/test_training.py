@@ -20,7 +20,7 @@ from training.export import export  # noqa: E402
 from training.network import CompactNet, factorize  # noqa: E402
 from training.settings import Settings, Stage  # noqa: E402
 from training.train import Sampler, rate, schedule, train  # noqa: E402
-from training.weights import load_weights, save_atomically  # noqa: E402
+from training.weights import load_weights, mean_weights, save_atomically  # noqa: E402
 
 TINY = replace(
     Settings(),
@@ -75,7 +75,7 @@ def test_the_exported_network_gives_the_same_numbers_everywhere(tmp_path: Path) 
     with torch.no_grad():  # as if it had learnt something: its last layer begins at zero
         network.ab_head.weight.normal_(0, 0.05)
     torch.save(network.state_dict(), tmp_path / "weights.pt")
-    assert export(tmp_path / "weights.pt", tmp_path / "compact.onnx", 1.1) < 1e-4
+    assert export(load_weights(tmp_path / "weights.pt"), tmp_path / "compact.onnx", 1.1) < 1e-4
 
 
 def test_weights_come_back_from_a_half_precision_file_and_from_the_exported_network(tmp_path: Path) -> None:
@@ -83,13 +83,33 @@ def test_weights_come_back_from_a_half_precision_file_and_from_the_exported_netw
     # Random everywhere: the exporter writes equal tensors, such as zeros of one shape, only once.
     state = {name: 0.05 * torch.randn_like(values).half() for name, values in CompactNet().state_dict().items()}
     save_atomically(state, tmp_path / "weights.pt")
-    export(tmp_path / "weights.pt", tmp_path / "compact.onnx", 1.0)
+    export(load_weights(tmp_path / "weights.pt"), tmp_path / "compact.onnx", 1.0)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["compact.onnx", "weights.pt"]
     for name in ("weights.pt", "compact.onnx"):
         loaded = load_weights(tmp_path / name)
         CompactNet().load_state_dict(loaded)
         assert {values.dtype for values in loaded.values()} == {torch.float32}
         assert all(torch.equal(loaded[key], values.float()) for key, values in state.items())
+
+
+def test_the_mean_of_several_files_is_that_of_each_weight(tmp_path: Path) -> None:
+    for number in (1, 2, 6):
+        save_atomically({"a": torch.full((2,), float(number)), "b": torch.zeros(1)}, tmp_path / f"{number}.pt")
+    mean = mean_weights([tmp_path / f"{number}.pt" for number in (1, 2, 6)])
+    assert {name: values.tolist() for name, values in mean.items()} == {"a": [3.0, 3.0], "b": [0.0]}
+
+
+def test_the_first_blocks_stay_as_they_are(cache: Path, tmp_path: Path) -> None:
+    settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), frozen_blocks=3, log_floor=60.0)
+    torch.manual_seed(settings.seed)
+    save_atomically(CompactNet().state_dict(), tmp_path / "start.pt")
+    train(cache, tmp_path / "run", settings, start=tmp_path / "start.pt")
+    before, after = load_weights(tmp_path / "start.pt"), load_weights(tmp_path / "run" / "weights.pt")
+    changed = {name for name, values in before.items() if not torch.equal(values, after[name])}
+    frozen = ("encoder.stem", "encoder.blocks.0.", "encoder.blocks.1.", "encoder.blocks.2.")
+    assert changed
+    assert not any(name.startswith(frozen) for name in changed)
+    assert any(name.startswith("encoder.blocks.3.") for name in changed)
 
 
 def test_the_mirrored_mean_does_not_tell_a_picture_from_its_mirror_image(cache: Path) -> None:
