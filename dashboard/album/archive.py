@@ -167,7 +167,7 @@ def refuse_kind(kind: Kind, name: str) -> str:
     """Why a file of a kind and name cannot be a photograph of an album, or ""."""
     if kinds.is_photo(kind, name):
         return ""
-    advice = ", which the Video tab colours" if kind.medium is Medium.FILM else ""
+    advice = ", which the Film tab colours" if kind.medium is Medium.FILM else ""
     return f"expected a {images.READABLE_TEXT} picture, got {kind}{advice}"
 
 

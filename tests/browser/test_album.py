@@ -109,7 +109,7 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
         "b/a.jpg": photo,
         "__MACOSX/._a.jpg": b"",
         "letter.txt": b"Dear",
-        "more.zip": b"PK",
+        "more.zip": make_zip({"a.jpg": photo}),
     }
     fill(album, {"shoebox.zip": make_zip(inside), "a.jpg": photo, "broken.zip": make_zip(inside)[:300]})
     expect_done(album, "4 of 4 in colour.")

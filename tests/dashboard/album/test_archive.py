@@ -65,7 +65,7 @@ def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
     assert "got an archive in it" in members["more.zip"].refusal
     assert "got an empty file" in members["README"].refusal
     assert "got a JPEG 2000 file" in members["scan.jp2"].refusal
-    assert "got an MPEG film file, which the Video tab colours" in members["film.xyz"].refusal
+    assert "got an MPEG film file, which the Film tab colours" in members["film.xyz"].refusal
     assert "got a Matroska or WebM film file" in members["film.jpg"].refusal
     assert members["a.png"].refusal == ""
     with pytest.raises(InvalidArchive, match="got a text file"):
