@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ import pytest
 import requests
 from PIL import Image
 
-from benchmarks.support.server import start_server
+from benchmarks.support.server import start_server, start_server_process
 from benchmarks.visitor import XSRF_HEADER, Visitor
 from dashboard.server.security import OTHER_HEADERS
 from tests.support.film_clip import write_film
@@ -157,6 +158,32 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
         visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
         assert list(temporary.rglob("*.mp4"))
     assert list(temporary.iterdir()) == []
+
+
+def test_an_upload_on_a_full_disk_is_refused_in_words(tmp_path: Path) -> None:
+    env = {"COLORIZER_MIN_FREE_MB": "1e12"}
+    with (
+        start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url,
+        Visitor(url) as visitor,
+        pytest.raises(requests.HTTPError, match="413") as refused,
+    ):
+        visitor.choose("photograph", photograph(), name="good.jpg")
+    assert refused.value.response is not None
+    assert "MB of free space on the disk of the computer that runs this page, got" in refused.value.response.text
+
+
+def test_what_a_killed_program_left_is_removed_when_the_next_one_starts(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    app, env = ROOT / "streamlit_app.py", {"TMPDIR": str(temporary)}
+    with start_server_process(app, tmp_path / "killed.txt", env=env) as server, Visitor(server.url) as visitor:
+        visitor.open_tab("Album")
+        visitor.choose("many", photograph(), name="one.jpg")
+        os.kill(server.pid, signal.SIGKILL)
+    left = set(temporary.iterdir())
+    assert any(path.is_file() and path.name != "lock" for path in temporary.rglob("*"))
+    with start_server(app, tmp_path / "next.txt", env=env):  # nobody visits it
+        assert not left & set(temporary.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from colorizer.errors import InvalidHints
 
 VERSION = 1  # of the JSON format
 MAX_HINTS = 100  # per picture; each hint costs computing time and one map in memory
+MAX_BYTES = 1_000_000  # of a document; 100 hints take about 10,000
 AB_LIMIT = 128.0  # the largest |a| and |b|, CIE units
 
 _HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -54,12 +54,15 @@ class Hint:
             object.__setattr__(self, name, value)
         for name, value in (("x", self.x), ("y", self.y)):
             if not _is_number(value) or not 0 <= value <= 1:
-                raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {value!r}")
+                raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {_excerpt(value, repr)}")
         if not _is_number(self.reach) or not 0 < self.reach <= MAX_REACH:
-            raise InvalidHints(f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {self.reach!r}")
+            raise InvalidHints(
+                f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {_excerpt(self.reach, repr)}"
+            )
         if not _is_color(self.color):
             raise InvalidHints(
-                f"expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got {self.color!r}"
+                "expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got "
+                + _excerpt(self.color, repr)
             )
 
     @property
@@ -79,7 +82,12 @@ def to_json(hints: Sequence[Hint]) -> str:
 
 
 def from_json(text: str | bytes) -> tuple[Hint, ...]:
-    """Read hints from a JSON document. Raises InvalidHints if the document or one of its hints is not valid."""
+    """Read hints from a JSON document of up to MAX_BYTES bytes (or characters).
+
+    Raises InvalidHints, with a short message, if the document or one of its hints is not valid.
+    """
+    if len(text) > MAX_BYTES:
+        raise InvalidHints(f"expected hints of at most {MAX_BYTES / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -105,7 +113,7 @@ def _parse_hint(number: int, row: Any) -> Hint:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_color(value: object) -> bool:
@@ -116,6 +124,9 @@ def _is_color(value: object) -> bool:
     return all(_is_number(part) and abs(part) <= AB_LIMIT for part in value)
 
 
-def _excerpt(value: object) -> str:
-    text = json.dumps(value)
+def _excerpt(value: object, write: Callable[[object], str] = json.dumps) -> str:
+    try:
+        text = write(value)
+    except (RecursionError, ValueError):  # nested deeply, or a whole number of thousands of digits
+        text = f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,26 +1,19 @@
-"""An album: many photographs, coloured one after the other into a ZIP file on disk. Independent of Streamlit."""
+"""An album: many uploaded photographs and the run that colours them. Independent of Streamlit."""
 
 from __future__ import annotations
 
 import itertools
-import zipfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from colorizer import Colorizer, InvalidArchive, Look, Restoration, images
-from colorizer.errors import FAILURES, error_text
-from colorizer.images import EncodeOptions
-from colorizer.images.kinds import ZIP, Kind, read_kind
-from colorizer.images.naming import photo_result_suffix, result_names
+from colorizer import Colorizer, InvalidArchive
+from colorizer.images.kinds import ZIP, read_kind
 from dashboard.album.archive import list_members, refuse_kind, safe_name
-from dashboard.server.jobs import Job, JobQueue
+from dashboard.album.run import AlbumJob, Entry, Outcomes, Settings, WriteError, colorize_album, colorize_entry
+from dashboard.server.jobs import JobQueue
 
 ZIP_SUFFIX = ".zip"
-THUMBNAIL = (328, 220)  # pixels, width and height; shown at half this size
-_THUMBNAIL_QUALITY = EncodeOptions(quality=85)
-
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
 
@@ -34,44 +27,11 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The settings for all photographs of an album."""
-
-    look: Look
-    restoration: Restoration
-    encoding: EncodeOptions
-
-
-@dataclass(frozen=True)
 class Upload:
     """An uploaded file, stored on disk."""
 
     name: str
     path: Path
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A photograph of an album.
-
-    `name`: its path within the album, safe to use below any folder. `kind`: of its content.
-    """
-
-    name: PurePosixPath
-    kind: Kind
-    read: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of one entry: `thumbnail` (a JPEG of `THUMBNAIL` pixels) and `notes`, or only an `error`."""
-
-    thumbnail: bytes = b""
-    notes: tuple[str, ...] = ()
-    error: str = ""
-
-
-Outcomes = tuple[Outcome, ...]  # one for each finished entry, in their order
 
 
 @dataclass(frozen=True)
@@ -81,7 +41,7 @@ class AlbumRun:
     target: Path
     model: str
     settings: Settings
-    job: Job[Outcomes, None]
+    job: AlbumJob
 
     @property
     def outcomes(self) -> Outcomes:
@@ -117,8 +77,10 @@ class Album:
             self.run.delete()
         target = folder / f"album-{next(_NUMBERS)}{ZIP_SUFFIX}"
 
-        def work(job: Job[Outcomes, None]) -> None:
-            colorize_album(self.entries, target, partial(_colorize, colorizer, settings, limits.pixels), job)
+        def work(job: AlbumJob) -> WriteError | None:
+            return colorize_album(
+                self.entries, target, partial(colorize_entry, colorizer, settings, limits.pixels), job
+            )
 
         self.run = AlbumRun(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
 
@@ -160,38 +122,3 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
     if size > limits.bytes:
         raise InvalidArchive(f"expected an album of at most {limits.bytes / 1e6:.3g} MB, got {size / 1e6:.3g} MB")
     return Album(uploads, tuple(entries), tuple(left_out))
-
-
-Colorized = tuple[bytes, Outcome]  # the content of the coloured file, and what the page shows about it
-
-
-def colorize_album(
-    entries: Sequence[Entry], target: Path, color: Callable[[Entry, str], Colorized], job: Job[Outcomes, None]
-) -> None:
-    """Colour the entries one by one and write each result into the ZIP file `target` as soon as it is done.
-
-    `color` gets an entry and the file suffix of its result. An entry that fails is reported, and the others continue.
-    The ZIP file is valid after a cancel too. Two entries at a time were no faster on two cores.
-    """
-    outcomes: list[Outcome] = []
-    names = result_names((entry.name, photo_result_suffix(entry.name.name, entry.kind)) for entry in entries)
-    with zipfile.ZipFile(target, "w") as archive:  # stored, because pictures are compressed already
-        for entry, name in zip(entries, names, strict=True):
-            if job.should_stop():
-                break
-            try:
-                data, outcome = color(entry, name.suffix)
-            except FAILURES as error:
-                outcome = Outcome(error=error_text(error))
-            else:
-                archive.writestr(name.as_posix(), data)
-            outcomes.append(outcome)
-            job.report(tuple(outcomes))
-
-
-def _colorize(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
-    picture = images.decode(entry.read(), max_pixels=max_pixels)
-    colorized = colorizer.colorize_picture(picture, settings.look, restoration=settings.restoration)
-    thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
-    notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
-    return images.encode(colorized, suffix, settings.encoding), Outcome(thumbnail, notes)

@@ -7,8 +7,11 @@ from functools import partial
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
-from dashboard.album.album import ZIP_SUFFIX, Album, AlbumRun, Limits, Settings, Upload, make_album
+from colorizer.images.atomic import whole_file
+from dashboard.album.album import ZIP_SUFFIX, Album, AlbumRun, Limits, Upload, make_album
 from dashboard.album.grid import draw_grid
+from dashboard.album.run import Settings
+from dashboard.server.disk import require_free_space
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
@@ -75,19 +78,23 @@ def _current_album(limits: Limits) -> Album | None:
 
 
 def _save_uploads() -> dict[str, Upload]:
-    """Move the files of the upload field from memory to disk. Returns them by Streamlit's file id."""
+    """Move the files of the upload field from memory to disk. Returns them by Streamlit's file id.
+
+    Raises DiskFull or OSError if the disk takes no more; the files before are kept.
+    """
     before: dict[str, Upload] = st.session_state.setdefault(FILES_KEY, {})
-    uploads: dict[str, Upload] = {}
-    for held in st.session_state[UPLOAD_KEY] or ():
+    shown = st.session_state[UPLOAD_KEY] or ()
+    for gone in before.keys() - {held.file_id for held in shown}:  # first, because it makes space
+        before.pop(gone).path.unlink(missing_ok=True)
+    for held in shown:
         if held.file_id not in before:
             path = session_folders().folder(session_id()) / f"album-{held.file_id}"
-            path.write_bytes(held.getbuffer())
+            require_free_space(path.parent, held.size)
+            with whole_file(path) as part:
+                part.write_bytes(held.getbuffer())
             before[held.file_id] = Upload(held.name, path)
             release_upload(held.file_id)
-        uploads[held.file_id] = before[held.file_id]
-    for gone in before.keys() - uploads.keys():
-        before.pop(gone).path.unlink(missing_ok=True)
-    return uploads
+    return {held.file_id: before[held.file_id] for held in shown}
 
 
 @st.fragment
@@ -187,3 +194,5 @@ def _draw_download(run: AlbumRun, colorized: int, failed: int, total: int) -> No
         size = f"{run.target.stat().st_size / 1e6:.1f} MB"
         address = DOWNLOADS.url(run.target, f"album_colorized{ZIP_SUFFIX}")
         st.link_button(f"Download all, {size}", address, icon=":material/download:", type="primary")
+    if run.job.state is JobState.DONE and (error := run.job.result()) is not None:
+        show_error(error, MODELS[run.model])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import struct
+import zlib
 from dataclasses import dataclass
 
+import imagecodecs
 import numpy as np
 
 from colorizer import Colorizer, InvalidImage, Look, images
@@ -12,17 +15,15 @@ from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
-from colorizer.images.segments import LONGEST_SEGMENT
 from colorizer.picture import flatten_alpha
 
-GAME_SIDE = 640  # pixels, longest side of a picture in the game
+GAME_SIDE = 512  # pixels, longest side of a picture in the game; it is sent without compression, see `disguise`
 _OPTIONS = EncodeOptions(quality=90, subsampling="4:2:0")  # the same reduced colour resolution for both versions
 
 _COLOR_SIDE = 64  # pixels; averaging to this size removes the noise of a scan or a JPEG file
 _LEAST_COLOR = 4.5  # CIE units; separates nearly all colour photographs from sepia prints
 
-_COMMENT_HEAD = 4  # bytes of the marker and the length
-_LEAST_COMMENT = _COMMENT_HEAD + 16  # bytes; 16 random bytes make every file unique
+_HEADER_END = 8 + 25  # bytes: the signature and the first chunk of a PNG file
 
 
 @dataclass(frozen=True)
@@ -69,25 +70,18 @@ def has_colors(pixels: Pixels) -> bool:
 
 
 def disguise(pair: Pair) -> tuple[bytes, bytes]:
-    """The real version and ours as files of equal length that differ on every call.
+    """The real version and ours as PNG files that are alike in all but the pixels, and differ on every call.
 
-    Without this the length would reveal which version is smoother. Streamlit also names a file after its content, so
-    players could recognise a file by its URL in a later round. Random JPEG comments change the length and the content
-    of a file, but no pixel.
+    The pixels are not compressed: a compressed version is the smaller, the smoother it is, and no padding hides that.
+    The comment is random because Streamlit names a file after its content: players could recognise a file by its URL
+    in a later round.
     """
-    length = max(len(pair.real), len(pair.ours)) + _LEAST_COMMENT
-    real, ours = (_with_comments(file, length - len(file)) for file in (pair.real, pair.ours))
+    real, ours = (_to_uncompressed_png(file) for file in (pair.real, pair.ours))
     return real, ours
 
 
-def _with_comments(jpeg: bytes, length: int) -> bytes:
-    """Insert `length` bytes of comments after the first segment of a JPEG file (ITU-T T.81, COM)."""
-    start = 4 + int.from_bytes(jpeg[4:6], "big")
-    parts = [jpeg[:start]]
-    while length:
-        part = min(length, _COMMENT_HEAD + LONGEST_SEGMENT)
-        if 0 < length - part < _COMMENT_HEAD:
-            part -= _COMMENT_HEAD  # else the rest would be too short for a comment
-        parts += [b"\xff\xfe", (part - 2).to_bytes(2, "big"), secrets.token_bytes(part - _COMMENT_HEAD)]
-        length -= part
-    return b"".join([*parts, jpeg[start:]])
+def _to_uncompressed_png(jpeg: bytes) -> bytes:
+    png = bytes(imagecodecs.png_encode(images.decode(jpeg).pixels, level=0, filter=imagecodecs.PNG.FILTER.NO))
+    comment = b"tEXtComment\0" + secrets.token_hex(16).encode()
+    chunk = struct.pack(">I", len(comment) - 4) + comment + struct.pack(">I", zlib.crc32(comment))
+    return png[:_HEADER_END] + chunk + png[_HEADER_END:]

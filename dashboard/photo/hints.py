@@ -13,7 +13,7 @@ import streamlit as st
 from colorizer import Analysis, ColorizerError, Hint, InvalidHints
 from colorizer.analysis import suggest_colors
 from colorizer.color.lab import lab_to_hex
-from colorizer.edits.hints import DEFAULT_REACH, MAX_HINTS, MAX_REACH, from_json, to_json
+from colorizer.edits.hints import DEFAULT_REACH, MAX_BYTES, MAX_HINTS, MAX_REACH, from_json, to_json
 from dashboard.components.picker import BY_KEYBOARD, Point, draw_picker_component
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REACH_KEY = "hint-reach"
 FILE_KEY = "hint-file"
+_MOST_MEGABYTES = -(-MAX_BYTES // 2**20)  # in the browser; `from_json` refuses what was sent all the same
 POINT_FIRST = f"Click where a colour is wrong. {BY_KEYBOARD}"
 THEN_CHOOSE = "Choose a colour for the point, or point somewhere else."
 
@@ -134,7 +135,9 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
             for index, hint in enumerate(hints.placed):
                 _draw_row(hints, index, hint)
     with st.expander("Load hints"):
-        st.file_uploader("A file of hints", type=["json"], key=FILE_KEY, on_change=hints.load)
+        st.file_uploader(
+            "A file of hints", type=["json"], key=FILE_KEY, on_change=hints.load, max_upload_size=_MOST_MEGABYTES
+        )
 
 
 def _draw_row(hints: Hints, index: int, hint: Hint) -> None:

@@ -26,6 +26,7 @@ from dashboard.server.jobs import Job
 
 _FOLDER = "downloads"
 _CHECK_SECONDS = 0.05
+_CLIENT_CLOSED_REQUEST = 499  # nginx's status, which nobody gets
 _HEADERS = {"Cache-Control": "no-store"}
 
 
@@ -111,6 +112,9 @@ async def _serve_download(request: Request) -> Response:
         return FileResponse(download.path, filename=download.name, headers=_HEADERS)
     job = download.start()
     while not job.done():  # not in a thread: the server has few of them for files
+        if await request.is_disconnected():
+            job.cancel()  # gives its place in the queue to others
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
         await asyncio.sleep(_CHECK_SECONDS)
     try:
         data = job.result()

@@ -18,13 +18,14 @@ from dashboard.server.memory import release_memory
 from dashboard.server.queues import estimate_queue, job_queue, photo_queue
 from dashboard.server.session import CHECK_SECONDS, watched_sessions
 from dashboard.server.session_folders import close_all, session_folders
-from dashboard.server.streamlit_internals import close_session
+from dashboard.server.streamlit_internals import close_session, print_urls
 
 
 @asynccontextmanager
 async def housekeeping(_app: st.App) -> AsyncIterator[None]:
     """The lifespan of the program: looks after the sessions as long as it runs."""
     session_folders()  # removes what a killed process left behind
+    print_urls()
     keeper = asyncio.create_task(_keep_house())
     try:
         yield

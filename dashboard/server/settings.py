@@ -49,7 +49,10 @@ MAX_MINUTES = NumberSetting("COLORIZER_MAX_MINUTES", "minutes", 60, 1e-3)
 JOBS = NumberSetting("COLORIZER_JOBS", "jobs at once", 1, 1)
 PHOTOS_AT_ONCE = NumberSetting("COLORIZER_PHOTOS_AT_ONCE", "photographs at once", float(os.cpu_count() or 1), 1)
 MAX_QUEUE = NumberSetting("COLORIZER_MAX_QUEUE", "jobs that wait", 100, 1)
-NUMBERS = (MAX_MEGAPIXELS, MAX_PHOTOS, MAX_ALBUM_MEGABYTES, MAX_MINUTES, JOBS, PHOTOS_AT_ONCE, MAX_QUEUE)
+MIN_FREE_MEGABYTES = NumberSetting("COLORIZER_MIN_FREE_MB", "megabytes", 100, 1e-6)
+NUMBERS = (
+    MAX_MEGAPIXELS, MAX_PHOTOS, MAX_ALBUM_MEGABYTES, MAX_MINUTES, JOBS, PHOTOS_AT_ONCE, MAX_QUEUE, MIN_FREE_MEGABYTES,
+)  # fmt: skip
 
 CLASS_DATABASE_VARIABLE = "COLORIZER_CLASS_DB"
 FRAMED_BY_VARIABLE = "COLORIZER_FRAMED_BY"
@@ -80,6 +83,11 @@ def max_photos() -> int:
 def max_album_bytes() -> int:
     """How large the photographs of an album may be together, unpacked."""
     return int(1e6 * MAX_ALBUM_MEGABYTES.read())
+
+
+def min_free_bytes() -> int:
+    """How much of the disk of the temporary files stays free, so that what has begun can be finished."""
+    return int(1e6 * MIN_FREE_MEGABYTES.read())
 
 
 def class_database_path() -> Path:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from streamlit import runtime
+from streamlit import config, net_util, runtime
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.web import bootstrap
 
 if TYPE_CHECKING:
     from streamlit_webrtc import WebRtcStreamerContext
@@ -26,7 +27,9 @@ __all__ = [
     "DeltaGenerator",
     "UploadedFile",
     "close_session",
+    "forbid_outside_lookup",
     "has_connection",
+    "print_urls",
     "publish_media",
     "read_streamer_state",
     "release_upload",
@@ -39,6 +42,27 @@ ComponentRenderer = Callable[..., Any]
 
 # The page that Streamlit serves: its inline scripts must be allowed by their hashes.
 PAGE_HTML = Path(st.__file__).parent / "static" / "index.html"
+
+
+def forbid_outside_lookup() -> None:
+    """Keep Streamlit from asking a server on the internet for this computer's address.
+
+    It asks when it prints the URLs of the page (see `print_urls`), and when a page of another origin connects, for
+    which no setting is made. Without the answer that origin is refused, as others are.
+    """
+    net_util.get_external_ip = lambda: None
+
+
+def print_urls() -> None:
+    """Print the URLs of the page as Streamlit does, after `forbid_outside_lookup`.
+
+    Streamlit prints them before it reads this program. `.streamlit/config.toml` prevents that.
+    """
+    option = "logger.hideWelcomeMessage"
+    hidden = config.get_option(option)
+    config.set_option(option, False)
+    bootstrap._print_url(is_running_hello=False)
+    config.set_option(option, hidden)
 
 
 def session_id() -> str:

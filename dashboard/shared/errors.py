@@ -6,7 +6,7 @@ import errno
 
 import streamlit as st
 
-from colorizer import ColorizerError, WeightsMissing
+from colorizer import ColorizerError, DownloadFailed, WeightsMissing
 from colorizer.network.registry import ModelSpec
 from colorizer.network.weights import fetch_weights
 from dashboard.shared.text import capitalize, escape_markdown
@@ -46,12 +46,13 @@ def _fetch_with_progress(spec: ModelSpec) -> None:
 
 
 def _as_markdown(error: Exception) -> str:
-    """The message with its line breaks, escaped so that Markdown shows it as it is."""
+    """The message with its line breaks, escaped so that Markdown shows it as it is; the places of weights are links."""
+    is_ours = isinstance(error, WeightsMissing | DownloadFailed)
     if isinstance(error, ColorizerError):
         text = str(error)
-    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = "the disk of the computer that runs this page is full"
     else:
         text = f"unexpected error: {type(error).__name__}: {error}"
     first, *rest = text.splitlines()
-    return "  \n".join([capitalize(escape_markdown(first)), *(escape_markdown(line.strip()) for line in rest)])
+    return "  \n".join(escape_markdown(line, is_ours=is_ours) for line in (capitalize(first), *rest))

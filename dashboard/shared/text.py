@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from colorizer.video import VideoInfo
+from colorizer.video.display import display_size
 
 MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
@@ -17,6 +20,11 @@ _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
     "mjpeg": "Motion JPEG",
     "theora": "Theora",
 }
+
+_INTERPRETED = re.compile(r"[\\*_\[\]<>$#~|:&]|^[-+=]|(?<=\d)[.)](?=\s|$)")  # the last two begin lists
+# After the escapes are undone, Streamlit still makes links of addresses (www., https:, mail), and icons and signs of
+# :material/home:, -- and ->. An invisible character within them, which is no place for a line break, prevents that.
+_REPLACED = re.compile(r"www(?=\.)|:(?=[^\s\d])|@|[-<>~](?=[-=>])", re.IGNORECASE)
 
 
 def format_clock(seconds: float) -> str:
@@ -39,9 +47,12 @@ def format_duration(seconds: float) -> str:
 
 def describe_video(info: VideoInfo) -> str:
     """One line on a film: size, rate, codec, sound."""
+    size = f"{info.width} {MULTIPLICATION_SIGN} {info.height}"
+    if (shown := display_size(info)) != (info.width, info.height):
+        size += f", shown as {shown[0]} {MULTIPLICATION_SIGN} {shown[1]}"
     tracks = {0: "no sound", 1: "with sound"}.get(len(info.audio), f"{len(info.audio)} sound tracks")
     parts = [
-        f"{info.width} {MULTIPLICATION_SIGN} {info.height}",
+        size,
         f"{float(info.rate):.4g} frames a second",
         _CODECS.get(info.codec, info.codec),
         tracks,
@@ -49,9 +60,15 @@ def describe_video(info: VideoInfo) -> str:
     return " · ".join(parts)
 
 
-def escape_markdown(text: str) -> str:
-    """Escape everything in the text that Markdown or Streamlit would interpret."""
-    return "".join(f"\\{character}" if character in "\\*_[]<>$#~|:" else character for character in text)
+def escape_markdown(text: str, *, is_ours: bool = False) -> str:
+    """Escape everything in the text that Markdown or Streamlit would interpret. The result is a single line.
+
+    `is_ours`: it quotes no visitor, so addresses in it become links, and what is between backticks code.
+    """
+    line = " ".join(text.split())  # spaces at the start and line breaks have a meaning, too
+    if is_ours:
+        return _INTERPRETED.sub(r"\\\g<0>", line)
+    return _INTERPRETED.sub(r"\\\g<0>", _REPLACED.sub("\\g<0>\N{WORD JOINER}", line)).replace("`", "\\`")
 
 
 def capitalize(text: str) -> str:

@@ -18,12 +18,15 @@ class Answer:
     content: bytes = b""
 
 
-def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET") -> Answer:
-    """The response that a browser would get."""
+def get(
+    app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET", hangs_up: bool = False
+) -> Answer:
+    """The response that a browser would get. `hangs_up`: it does not wait for it."""
     answer = Answer()
 
     async def receive() -> Message:
-        await asyncio.Event().wait()  # the browser stays connected until the response is complete
+        if not hangs_up:
+            await asyncio.Event().wait()  # the browser stays connected until the response is complete
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:

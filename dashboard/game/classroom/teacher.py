@@ -51,7 +51,8 @@ def _how_to_join(code: str) -> None:
     address = f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?class={code}"
     # As large as a heading, but not marked as one, because the tab has no other headings.
     st.html(f'<p style="font-size: 3rem; font-weight: 700; letter-spacing: 0.15em; margin: 0">{code}</p>')
-    st.markdown(f"Students open **{escape_markdown(address)}**, or enter the code in this tab. No names are needed.")
+    shown = escape_markdown(address, is_ours=True)
+    st.markdown(f"Students open **{shown}**, or enter the code in this tab. No names are needed.")
     if parts.hostname in _LOOPBACK_HOSTS:
         st.info(
             "This address works only on this computer. To let other computers join, start the program with "

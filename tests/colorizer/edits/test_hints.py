@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from skimage.color import rgb2lab
 
 from colorizer import ColorizerError, Hint, InvalidHints
-from colorizer.edits.hints import MAX_HINTS, from_json, to_json
+from colorizer.edits.hints import MAX_BYTES, MAX_HINTS, from_json, to_json
 
 HINTS = (Hint(0.25, 1, "#C03020"), Hint(0, 0.5, (12.5, -40.0), 0.3))
 
@@ -69,11 +71,55 @@ def test_a_colour_has_the_ab_of_scikit_image(color: str) -> None:
         (document({"x": 0, "y": 0, "colour": "#112233", "reach": 0}), "reach to be a number above 0, up to 1, got 0"),
         (document({"x": 0, "y": 0, "colour": "#112233", "reach": "far"}), "reach to be a number above 0, up to 1"),
         (document(*[7] * (MAX_HINTS + 1)), f"expected at most {MAX_HINTS} hints, got {MAX_HINTS + 1}"),
+        (document({"x": 10**400, "y": 0, "colour": "#112233"}), "x to be a number from 0 to 1, got 1000"),
+        (document({"x": 0, "y": -(10**400), "colour": "#112233"}), "y to be a number from 0 to 1, got -1000"),
+        (document({"x": 0, "y": 0, "colour": [10**400, 0]}), "colour to be '#rrggbb' or two numbers a, b"),
+        (document({"x": 0, "y": 0, "colour": "#112233", "reach": 10**400}), "above 0, up to 1, got 1000"),
+        (document(version=10**400), "expected hints of version 1, got version 1000"),
+        ('{"version": 1, "hints": [{"x": ' + "9" * 5000 + "}]}", "expected hints as JSON, got something else"),
+        ('{"version": 1, "hints": [{"x": 1e999, "y": 0, "colour": "#112233"}]}', "a number from 0 to 1, got inf"),
+        ('{"version": 1, "hints": [{"x": 0, "y": 0, "colour": [-Infinity, 0]}]}', "two numbers a, b of -128 to 128"),
+        (document({"x": 0, "y": "9" * 900_000, "colour": "#112233"}), "y to be a number from 0 to 1, got '999"),
+        (document({"x": 0, "y": 0, "colour": "9" * 900_000}), "two numbers a, b of -128 to 128, got '999"),
+        (document({"x": 0, "y": 0, "colour": [0] * 300_000}), "two numbers a, b of -128 to 128, got (0, 0"),
+        (document({"x": 0, "y": 0, "reach": "9" * 900_000}), "hint 1: expected x, y, colour and perhaps reach, got {"),
+        ("[" * 700 + "]" * 700, 'expected {"version": 1, "hints": [...]}, got [[['),
+        (document() + " " * MAX_BYTES, "expected hints of at most 1 MB, got 1 MB"),
+        (b"[" * 30_000_000, "expected hints of at most 1 MB, got 30 MB"),
     ],
-    ids=range(21),
+    ids=range(36),
 )
 def test_json_that_holds_no_hints_is_refused_with_a_reason(text: str | bytes, message: str) -> None:
     with pytest.raises(InvalidHints, match=re.escape(message)) as caught:
         from_json(text)
     assert isinstance(caught.value, ColorizerError)
     assert len(str(caught.value)) < 300
+
+
+def test_a_hint_of_python_with_an_endless_number_is_refused_with_a_reason() -> None:
+    with pytest.raises(InvalidHints, match="x to be a number from 0 to 1, got a value of type int"):
+        Hint(10**5000, 0, "#112233")
+
+
+numbers = st.one_of(st.integers(), st.floats(), st.integers().map(lambda value: value**101), st.booleans(), st.none())
+values = st.recursive(st.one_of(numbers, st.text()), lambda each: st.lists(each) | st.dictionaries(st.text(), each))
+near = st.fixed_dictionaries(
+    {"x": st.floats(0, 1) | values, "y": st.floats(0, 1) | values},
+    optional={"colour": st.from_regex("#[0-9a-f]{6}") | st.lists(numbers, max_size=3) | values, "reach": values},
+)
+documents = st.fixed_dictionaries(
+    {"version": st.just(1) | values, "hints": st.lists(near | values, max_size=4) | values}, optional={"more": values}
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.binary() | st.text() | values.map(json.dumps) | documents.map(json.dumps))
+def test_any_document_is_hints_or_refused_in_a_short_message(text: str | bytes) -> None:
+    hints: tuple[Hint, ...] = ()
+    message = ""
+    try:
+        hints = from_json(text)
+    except InvalidHints as error:
+        message = str(error)
+    assert len(message) < 300
+    assert from_json(to_json(hints)) == hints

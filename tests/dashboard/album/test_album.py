@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import itertools
+import re
+import resource
+import shutil
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,18 +22,9 @@ from PIL import Image, JpegImagePlugin
 
 from colorizer import InvalidArchive, Look, Restoration, load_colorizer
 from colorizer.images import EncodeOptions
-from dashboard.album.album import (
-    THUMBNAIL,
-    Album,
-    Limits,
-    Outcome,
-    Outcomes,
-    Settings,
-    Upload,
-    colorize_album,
-    make_album,
-)
-from dashboard.server.jobs import Job, JobQueue, JobState
+from dashboard.album.album import Album, Limits, Upload, make_album
+from dashboard.album.run import THUMBNAIL, AlbumJob, Outcome, Settings, WriteError, colorize_album
+from dashboard.server.jobs import JobQueue, JobState
 
 LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
 SETTINGS = Settings(Look(), Restoration(), EncodeOptions())
@@ -60,7 +60,7 @@ def contents(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def run(album: Album, folder: Path, settings: Settings | None = None) -> Job[Outcomes, None]:
+def run(album: Album, folder: Path, settings: Settings | None = None) -> AlbumJob:
     """Start a run of the album, wait for its end and return its job."""
     colorizer = load_colorizer("compact")
     album.start(colorizer, settings or SETTINGS, folder=folder, limits=LIMITS, queue=JobQueue(), owner="me")
@@ -181,18 +181,89 @@ def test_after_a_cancel_the_file_is_whole_and_holds_what_was_done(tmp_path: Path
     album = make_album(uploads(tmp_path, *[(f"{number}.png", photo()) for number in range(5)]), LIMITS)
     target = tmp_path / "out.zip"
 
-    def work(job: Job[Outcomes, None]) -> None:
+    def work(job: AlbumJob) -> WriteError | None:
         def color(*_: object) -> tuple[bytes, Outcome]:
             if job.progress:
                 job.cancel()  # while the second one is being coloured
             return b"colours", Outcome()
 
-        colorize_album(album.entries, target, color, job)
+        return colorize_album(album.entries, target, color, job)
 
     job = JobQueue().submit(work, owner="me")
     assert job.wait(60)
     assert job.state is JobState.DONE
     assert contents(target) == {"0_colorized.png": b"colours", "1_colorized.png": b"colours"}
+
+
+def colorize_parts(folder: Path, sizes: Sequence[int]) -> tuple[AlbumJob, Path]:
+    """A run whose results have these sizes, and its target."""
+    album = make_album(uploads(folder, *[(f"{number}.png", photo()) for number in range(len(sizes))]), LIMITS)
+    target, left = folder / "out.zip", iter(sizes)
+
+    def work(job: AlbumJob) -> WriteError | None:
+        return colorize_album(album.entries, target, lambda *_: (bytes(next(left)), Outcome()), job)
+
+    job = JobQueue().submit(work, owner="me")
+    assert job.wait(60)
+    return job, target
+
+
+@contextmanager
+def full_disk(most: int) -> Iterator[None]:
+    """No file can be longer than `most` bytes: as on a full disk, a write takes a part, and the next one fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("last", [1_000_000, 2_000_001, 5_000_000])
+def test_on_a_full_disk_the_finished_ones_are_kept_and_the_rest_is_given_back(last: int, tmp_path: Path) -> None:
+    with full_disk(3_000_000):
+        job, target = colorize_parts(tmp_path, [1_000_000, 1_000_000, last, 10])
+    assert job.state is JobState.DONE
+    assert isinstance(job.result(), OSError)
+    assert len(job.progress or ()) == 2
+    assert [(name, len(data)) for name, data in contents(target).items()] == [
+        ("0_colorized.png", 1_000_000),
+        ("1_colorized.png", 1_000_000),
+    ]
+    assert target.stat().st_size < 2_001_000
+    assert not target.with_suffix(".reserve").exists()
+
+
+def test_a_disk_that_says_it_is_full_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, calls = zipfile.ZipFile.writestr, itertools.count()
+
+    def writestr(archive: zipfile.ZipFile, *arguments: Any) -> None:
+        write(archive, *arguments)
+        if next(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", writestr)
+    job, target = colorize_parts(tmp_path, [10, 20, 30, 40])
+    assert job.result() is not None
+    assert {name: len(data) for name, data in contents(target).items()} == {
+        "0_colorized.png": 10,
+        "1_colorized.png": 20,
+    }
+
+
+def test_a_run_ends_at_the_floor_of_free_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = iter([1_000_000_000, 150_000_000, 99_000_000])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=next(free)))
+    job, target = colorize_parts(tmp_path, [10, 20, 30])
+    assert re.search(r"expected 100 MB of free space .*, got 99 MB", str(job.result()))
+    assert len(contents(target)) == 2
+
+
+def test_a_run_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    job, target = colorize_parts(tmp_path, [10, -1])  # a result cannot have this size
+    assert job.state is JobState.FAILED
+    assert not target.exists()
+    assert not target.with_suffix(".reserve").exists()
 
 
 def test_names_from_a_zip_file_keep_their_folders(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from starlette.applications import Starlette
 
 from colorizer import InvalidImage
 from dashboard.server.downloads import DOWNLOADS, ROUTES
-from dashboard.server.jobs import Job, JobQueue
+from dashboard.server.jobs import Job, JobQueue, JobState
 from tests.support import asgi
 
 DATA = bytes(range(256)) * 1000
@@ -113,3 +114,24 @@ def test_what_cannot_be_made_is_said() -> None:
     answer = get(address)
     assert (answer.status, answer.content) == (503, b"expected a photograph, got none")
     assert "content-disposition" not in answer.headers
+
+
+def test_a_visitor_who_hangs_up_gives_up_the_place_in_the_queue() -> None:
+    """40 requests that nobody waited for kept another visitor out of the queue for a minute."""
+    queue, go_on = JobQueue(most_waiting=1), threading.Event()
+    running: Job[None, bool] = queue.submit(lambda _: go_on.wait(60), owner="bob")
+    asked: list[Job[None, bytes]] = []
+
+    def start() -> Job[None, bytes]:
+        asked.append(queue.submit(lambda _: b"photo", owner="ann"))
+        return asked[-1]
+
+    address = DOWNLOADS.job_url(start, "photo.png", owner="ann", place="photo")
+    for _ in range(40):
+        asgi.get(APP, f"/{address}", hangs_up=True)
+    assert {job.state for job in asked} == {JobState.CANCELLED}
+    other: Job[None, bytes] = queue.submit(lambda _: b"film", owner="eve")
+    go_on.set()
+    assert other.wait(60)
+    assert other.result() == b"film"
+    assert running.wait(60)

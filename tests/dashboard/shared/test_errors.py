@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from colorizer import MODELS, ColorizerError, WeightsMissing, load_colorizer
 from colorizer.network.registry import ModelSpec
 
-MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:]")  # to Markdown or to Streamlit
+MEANINGFUL = re.compile(r"[*_\[\]<>$#~|:`&]")  # to Markdown or to Streamlit
 ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
@@ -27,7 +27,7 @@ def show_error_page(error: Exception, spec: ModelSpec) -> AppTest:
 
 
 def unescape(markdown: str) -> str:
-    return ESCAPED.sub(r"\1", markdown)
+    return ESCAPED.sub(r"\1", markdown).replace("\N{WORD JOINER}", "")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def unescape(markdown: str) -> str:
     [
         "Expected *this* and __that__, got [a link](https://example.org)",
         "Expected $x^2$, got <b>bold</b> and :red[colour] and :material/error:",
+        "Expected `code` and &lt;entities&gt;, got me@example.org and www.example.org",
         "Expected ~~struck~~ | a table # a heading",
         "Expected C:\\Users\\grandma\\model to exist",
         "Expected C:\\_models\\_mine_ to exist",

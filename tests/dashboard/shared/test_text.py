@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from colorizer.video import VideoInfo
-from dashboard.shared.text import describe_video, format_clock, format_duration
+from dashboard.shared.text import describe_video, escape_markdown, format_clock, format_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("grandma 1932 (2).jpg", "grandma 1932 (2).jpg"),
+        ("`code`", r"\`code\`"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        (" a\tb\n\n# c ", r"a b \# c"),
+        ("www.example.org", "www\N{WORD JOINER}.example.org"),
+        ("see WWW.example.org", "see WWW\N{WORD JOINER}.example.org"),
+        ("http://a.b", "http\\:\N{WORD JOINER}//a.b"),
+        ("me@a.b", "me@\N{WORD JOINER}a.b"),
+        (":material/home:", "\\:\N{WORD JOINER}material/home\\:"),
+        ("a -> b, a -- b", "a -\N{WORD JOINER}\\> b, a -\N{WORD JOINER}- b"),
+        ("- a", r"\- a"),
+        ("12. a", r"12\. a"),
+        ("hint 1: at 1:30", r"hint 1\: at 1\:30"),
+    ],
+)
+def test_nothing_in_a_name_is_taken_for_markdown(text: str, escaped: str) -> None:
+    """tests/browser/test_names.py looks at what a browser shows."""
+    assert escape_markdown(text) == escaped
+
+
+def test_text_of_our_own_may_have_links_and_code() -> None:
+    assert escape_markdown("`run` https://a.b/_c", is_ours=True) == r"`run` https\://a.b/\_c"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +80,11 @@ def film(*, audio: tuple[str, ...], rate: Fraction = Fraction(25), codec: str = 
         (
             film(audio=("aac", "ac3"), rate=Fraction(18), codec="indeo5"),
             "640 \N{MULTIPLICATION SIGN} 480 · 18 frames a second · indeo5 · 2 sound tracks",
+        ),
+        (
+            replace(film(audio=()), width=720, height=576, pixel_aspect=Fraction(64, 45)),
+            "720 \N{MULTIPLICATION SIGN} 576, shown as 1024 \N{MULTIPLICATION SIGN} 576"
+            " · 25 frames a second · H.264 · no sound",
         ),
     ],
 )
