@@ -166,6 +166,7 @@ def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(tab: Page, tmp
 
 def test_a_dvd_is_16_to_9_on_the_page_as_in_a_player(tab: Page, tmp_path: Path) -> None:
     upload_film(tab, make_anamorphic(tmp_path / "dvd.vob", seconds=2))
+    expect(frame(tab)).to_be_visible(timeout=PATIENCE)
     box = frame(tab).bounding_box()
     assert box is not None
     assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01)

@@ -66,7 +66,7 @@ class Reader:
                 return f"hang: no answer after {SECONDS_EACH:g} seconds"
         try:
             result, memory = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):  # the latter if it ends before it has read the file
             process.join()
             code = process.exitcode
             self.stop()

@@ -143,12 +143,12 @@ def test_the_result_goes_from_dull_to_vivid_with_its_own_lightness(colorizer: Co
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.jpg")), ids=lambda path: path.stem)
-def test_colours_differ_more_the_lower_the_temperature(sample: Path) -> None:
-    """The mean chroma does not always grow: where grey is the likeliest colour, it can fall."""
+def test_colours_differ_least_at_the_highest_temperature(sample: Path) -> None:
+    """Lower ones are nearer to the likeliest colour, which may be grey, so the spread does not grow all the way."""
     lesson = lesson_of(images.decode(sample.read_bytes()).pixels)
     lesson.run_model(load_colorizer("compact"))
     spreads = [lesson.result("compact", temperature).spread for temperature in (1.0, 0.38, 0.02)]
-    assert spreads == sorted(spreads)
+    assert spreads[0] < min(spreads[1:])
 
 
 def test_colour_alone_is_shown_as_the_network_gave_it_and_stretched(photograph: Pixels) -> None:
@@ -160,7 +160,7 @@ def test_colour_alone_is_shown_as_the_network_gave_it_and_stretched(photograph: 
     assert cells.shape == (56 * CELL_PIXELS, 56 * CELL_PIXELS, 3)
     small = rgb2lab(cells[::CELL_PIXELS, ::CELL_PIXELS])
     assert np.abs(small[..., 1:] - ab).mean() < 0.5
-    assert np.abs(small[..., 0] - FALSE_LIGHTNESS).max() < 2
+    assert np.abs(small[..., 0] - FALSE_LIGHTNESS).max() < 3  # outside the sRGB gamut, clipping changes the lightness
     stretched = rgb2lab(decode_picture(result.stretched))
     assert stretched.shape[:2] == (400, 512)
     assert np.abs(stretched[..., 1:] - resize(ab, (400, 512), order=1)).mean() < 1

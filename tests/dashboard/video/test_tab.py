@@ -362,7 +362,7 @@ def test_a_film_of_one_frame_or_two_is_coloured_whole(app: AppTest, work: Work, 
 def test_what_a_result_cannot_keep_is_said_before_the_work(app: AppTest, tmp_path: Path) -> None:
     path = make_film(tmp_path / "deep.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p10le", seconds=0.2)
     upload(app, path.name, path.read_bytes())
-    assert "The film has 10 bits per sample; the result has 8." in texts(app)
+    assert r"The film has 10 bits per sample; the result has 8\." in texts(app)  # escaped for Markdown
 
 
 def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Work) -> None:
@@ -371,7 +371,7 @@ def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Wor
     assert work.begun.wait(SOON)
     finish(loaded, work)
     (notes,) = loaded.expander
-    assert [line.value.split(" ", 1)[1] for line in notes.caption] == list(work.notes)
+    assert [line.value.split(" ", 1)[1] for line in notes.caption] == [note.replace(".", r"\.") for note in work.notes]
 
 
 def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest, work: Work) -> None:
