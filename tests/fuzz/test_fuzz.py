@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -54,6 +55,8 @@ def test_a_file_that_goes_wrong_is_kept_and_named(
 
 
 def test_memory_a_crash_and_a_hang_are_seen_in_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Streamlit's AppTest leaves its page as the main module, and a new process would run that first.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     reader = fuzz.Reader()
     try:
         assert reader.read("picture", sound_files()["a.png"]) == "read"
