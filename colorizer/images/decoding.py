@@ -16,7 +16,7 @@ from colorizer.images import icc
 from colorizer.images.kinds import READABLE_TEXT, describe_unread
 from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif
 from colorizer.images.readers import DAMAGE, read
-from colorizer.images.samples import Samples
+from colorizer.images.samples import Samples, describe_untaken
 from colorizer.images.xmp import normalize_xmp
 from colorizer.picture import Picture
 
@@ -80,7 +80,7 @@ def _make_picture(samples: Samples) -> Picture:
         exif = None
         notes.append(f"EXIF dropped, because it is damaged ({error})")
     xmp, lost = (None, ()) if metadata.xmp is None else normalize_xmp(metadata.xmp)
-    notes += [f"dropped: {text}" for text in lost]
+    notes += describe_untaken(lost)
     dpi = metadata.dpi[::-1] if metadata.dpi and samples.orientation >= 5 else metadata.dpi
     changed = replace(metadata, exif=exif, xmp=xmp, icc_profile=profile, dpi=dpi)
     return Picture(pixels, alpha, changed, tuple(notes))

@@ -51,17 +51,9 @@ EMPTY = _other("an empty file")
 TEXT = _other("a text file")
 UNMARKED = (UNKNOWN, EMPTY, TEXT)  # without a signature; perhaps a damaged file of another kind
 _RAW = _other("a camera's raw file")
-_TAR = _other("a TAR")
-ARCHIVES = (
-    _other("a ZIP"),
-    _other("a RAR"),
-    _other("a 7z"),
-    _other("a gzip"),
-    _other("a bzip2"),
-    _other("an xz"),
-    _TAR,
-)
-ZIP, _RAR, _SEVEN_ZIP, _GZIP, _BZIP2, _XZ, _ = ARCHIVES
+ZIP, _RAR, _SEVEN_ZIP, _GZIP = _other("a ZIP"), _other("a RAR"), _other("a 7z"), _other("a gzip")
+_BZIP2, _XZ, _TAR = _other("a bzip2"), _other("an xz"), _other("a TAR")
+ARCHIVES = (ZIP, _RAR, _SEVEN_ZIP, _GZIP, _BZIP2, _XZ, _TAR)
 _HEIC = _photo("a HEIC", ".heic", ".heif", ".hif")
 _AVIF = _photo("an AVIF", ".avif")
 _MP4 = _film("an MP4 or QuickTime film")
@@ -74,16 +66,12 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (rb"RIFF.{4}WEBP", _photo("a WebP", ".webp")),
     (rb"II\*\0.{4}CR", _RAW),  # Canon's CR2, which is a TIFF otherwise
     (rb"II[*+]\0|MM\0[*+]", _photo("a TIFF", ".tif", ".tiff")),
-    (
-        rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0",
-        _photo("a BMP", ".bmp", ".dib"),
-    ),  # the length of its second header
+    # The length of its second header.
+    (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", _photo("a BMP", ".bmp", ".dib")),
     (rb".{4}ftyp(?:avif|avis)", _AVIF),
     (rb".{4}ftyp(?:hei[cxms]|hev[cxms])", _HEIC),
-    (
-        rb".{4}ftyp(?:mif1|msf1).{4}(?:.{4})*?(?:avif|avis)",
-        _AVIF,
-    ),  # the brand of the codec is among the compatible ones
+    # The brand of the codec is among the compatible ones.
+    (rb".{4}ftyp(?:mif1|msf1).{4}(?:.{4})*?(?:avif|avis)", _AVIF),
     (rb".{4}ftyp(?:mif1|msf1)", _HEIC),
     # Pictures that are not
     (rb"\xff\xd8\xff\xf7", _other("a JPEG-LS")),

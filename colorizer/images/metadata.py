@@ -9,7 +9,7 @@ from PIL import TiffTags
 from PIL.ExifTags import Base
 
 INCH = 0.0254  # metres
-EXIF_PREFIX = b"Exif\0\0"
+_MAX_DPI = 65535  # the maximum in JPEG
 
 # Exceptions that damaged EXIF can raise while it is read.
 EXIF_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error)
@@ -86,3 +86,8 @@ def read_exif_dpi(exif: bytes | None) -> tuple[float, float] | None:
         return across[0] / across[1] * dots, down[0] / down[1] * dots
     except (struct.error, LookupError, ZeroDivisionError):
         return None
+
+
+def valid_dpi(across: float, down: float) -> tuple[float, float] | None:
+    """The resolution in dots per inch, or None if it makes no sense."""
+    return (across, down) if 1 <= across <= _MAX_DPI and 1 <= down <= _MAX_DPI else None

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Pixels
 from colorizer.images import photoshop
+from colorizer.images.chunks import END, LONGEST_KEYWORD, SIGNATURE, make_chunk
 from colorizer.images.metadata import INCH
 from colorizer.parallel import map_strips, split_rows
 from colorizer.picture import Metadata
 
 LEVEL = 3  # of deflate; at higher levels, a file a tenth smaller takes twice as long
-LONGEST_KEYWORD = 79  # of a text, in bytes
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # number of channels -> colour type: grey, grey with alpha, RGB, RGBA
 _SUB = 1  # filter type: the difference from the pixel to the left
 _ZLIB_HEADER = b"\x78\x5e"
@@ -45,8 +44,8 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
         checksum = _combine_adler32(checksum, adler, size)
     header = struct.pack(">IIBBBBB", width, height, 8 * pixels.itemsize, _COLOR_TYPES[channels], 0, 0, 0)
     data = [_ZLIB_HEADER, *(data for data, _, _ in parts), struct.pack(">I", checksum)]
-    chunks = [(b"IHDR", header), *_metadata_chunks(metadata), *((b"IDAT", piece) for piece in data), (b"IEND", b"")]
-    return b"".join([_SIGNATURE, *(_chunk(name, content) for name, content in chunks)])
+    chunks = [(b"IHDR", header), *_metadata_chunks(metadata), *((b"IDAT", piece) for piece in data), (END, b"")]
+    return b"".join([SIGNATURE, *(make_chunk(name, content) for name, content in chunks)])
 
 
 def _filter_rows(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:
@@ -102,7 +101,3 @@ def _text_chunk(keyword: str, text: str) -> tuple[bytes, bytes]:
         return b"tEXt", name + b"\0" + text.encode("latin-1")
     except UnicodeEncodeError:
         return b"iTXt", name + bytes(5) + text.encode()
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from colorizer.arrays import Pixels
@@ -12,18 +13,6 @@ from colorizer.picture import Metadata
 _MOST_NAMES = 5  # in one note
 
 CheckSize = Callable[[int, int], None]  # of width and height in pixels; raises ImageTooLarge
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that a file holds besides the samples of its picture.
-
-    `key`: as the format names it ("tEXt", "APP13", ...). `text`: what it is, for the user; entries of one text are
-    named together.
-    """
-
-    key: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -47,19 +36,26 @@ class Samples:
     notes: tuple[str, ...] = ()
 
 
-def describe_untaken(entries: Iterable[Entry], taken: Container[str]) -> tuple[str, ...]:
-    """Name the entries of a file that were not taken, each text once with the number of its entries."""
-    counts: dict[str, int] = {}
-    for entry in entries:
-        if entry.key not in taken:
-            counts[entry.text] = counts.get(entry.text, 0) + 1
+def describe_untaken(texts: Iterable[str]) -> tuple[str, ...]:
+    """Notes on what was in a file and was not taken: each text once, with the number of its entries."""
+    counts = Counter(texts)
     return tuple(f"dropped: {text}" + (f" ({count} times)" if count > 1 else "") for text, count in counts.items())
 
 
-def list_private(keys: Iterable[str]) -> tuple[Entry, ...]:
-    """One entry for all those of a file that have no public meaning; none for no keys."""
+def describe_pages(count: int | str) -> str:
+    """The note on a file of several pages or pictures; text for a number that is not exact."""
+    return f"the first of {count} pages or pictures"
+
+
+def name_private(keys: Iterable[str]) -> tuple[str, ...]:
+    """One text for all entries of a file that have no public meaning; none for no keys."""
     names = list(keys)
     kinds = sorted(set(names))
     listed = ", ".join(kinds[:_MOST_NAMES]) + (", ..." if len(kinds) > _MOST_NAMES else "")
     what = "1 private entry" if len(names) == 1 else f"{len(names)} private entries"
-    return (Entry(listed, f"{what} ({listed})"),) if names else ()
+    return (f"{what} ({listed})",) if names else ()
+
+
+def name_rest(size: int) -> str:
+    """The text for `size` bytes behind a picture."""
+    return f"{size} bytes behind the picture"

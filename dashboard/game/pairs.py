@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import struct
-import zlib
 from dataclasses import dataclass
 
 import imagecodecs
@@ -15,6 +13,7 @@ from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
+from colorizer.images.chunks import make_chunk
 from colorizer.picture import flatten_alpha
 
 GAME_SIDE = 512  # pixels, longest side of a picture in the game; it is sent without compression, see `disguise`
@@ -82,6 +81,5 @@ def disguise(pair: Pair) -> tuple[bytes, bytes]:
 
 def _to_uncompressed_png(jpeg: bytes) -> bytes:
     png = bytes(imagecodecs.png_encode(images.decode(jpeg).pixels, level=0, filter=imagecodecs.PNG.FILTER.NO))
-    comment = b"tEXtComment\0" + secrets.token_hex(16).encode()
-    chunk = struct.pack(">I", len(comment) - 4) + comment + struct.pack(">I", zlib.crc32(comment))
+    chunk = make_chunk(b"tEXt", b"Comment\0" + secrets.token_hex(16).encode())
     return png[:_HEADER_END] + chunk + png[_HEADER_END:]

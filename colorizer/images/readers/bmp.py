@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from colorizer.images.metadata import INCH
+from colorizer.images.metadata import INCH, valid_dpi
 from colorizer.images.readers import pillow
-from colorizer.images.samples import CheckSize, Entry, Samples, describe_untaken
+from colorizer.images.samples import CheckSize, Samples, describe_untaken, name_rest
 from colorizer.picture import Metadata
 
 _FILE_HEAD = 14  # bytes in front of the header
@@ -24,7 +24,7 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
     header = data[_FILE_HEAD : _FILE_HEAD + int.from_bytes(data[_FILE_HEAD : _FILE_HEAD + 4], "little")]
     profile_place = _find_profile(header)
     profile = data[slice(*profile_place)] or None
-    notes = describe_untaken(_list_entries(data, header, profile_place[1]), ())
+    notes = describe_untaken(_list_entries(data, header, profile_place[1]))
     return Samples(pixels, alpha, metadata=Metadata(icc_profile=profile, dpi=_read_dpi(header)), notes=notes)
 
 
@@ -33,7 +33,7 @@ def _read_dpi(header: bytes) -> tuple[float, float] | None:
     if len(header) < _INFO:
         return None
     across, down = struct.unpack_from("<ii", header, 24)
-    return pillow.valid_dpi(across * INCH, down * INCH)
+    return valid_dpi(across * INCH, down * INCH)
 
 
 def _color_space(header: bytes) -> int | None:
@@ -48,19 +48,19 @@ def _find_profile(header: bytes) -> tuple[int, int]:
     return _FILE_HEAD + offset, _FILE_HEAD + offset + length
 
 
-def _list_entries(data: bytes, header: bytes, profile_end: int) -> Iterator[Entry]:
+def _list_entries(data: bytes, header: bytes, profile_end: int) -> Iterator[str]:
     space = _color_space(header)
     if space == _LINKED:
-        yield Entry("LINK", "a link to a colour profile")
+        yield "a link to a colour profile"
     if space == _CALIBRATED:
         gamma = struct.unpack_from("<I", header, 96)[0] / 65536  # of red; those of green and blue are the same
         # Browsers do not apply it, because many programs store a number of another sense (ImageMagick: 1 / gamma).
         usual = gamma == 0 or min(abs(gamma / _USUAL_GAMMA - 1), abs(gamma * _USUAL_GAMMA - 1)) <= _TOLERANCE
         if not usual:
-            yield Entry("gamma", f"the calibration of the colours, whose gamma is {gamma:.3g}")
+            yield f"the calibration of the colours, whose gamma is {gamma:.3g}"
     end = max(int.from_bytes(data[2:6], "little"), profile_end, _pixel_end(data, header))
     if data[end:].strip(b"\0"):
-        yield Entry("end", f"{len(data) - end} bytes behind the picture")
+        yield name_rest(len(data) - end)
 
 
 def _pixel_end(data: bytes, header: bytes) -> int:

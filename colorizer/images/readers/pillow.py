@@ -9,10 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageFile
 
-from colorizer.arrays import Pixels
+from colorizer.arrays import Depth, Pixels
 from colorizer.images.samples import CheckSize
-
-_MAX_DPI = 65535  # the maximum in JPEG
 
 
 def open_image(data: bytes, *formats: str, check_size: CheckSize) -> ImageFile.ImageFile:
@@ -49,11 +47,20 @@ def split_alpha(channels: Pixels) -> tuple[Pixels, Pixels | None]:
 
 def stretch(values: Pixels, bits: int) -> Pixels:
     """Values of `bits` bits, uint8 or uint16 of any shape, in the full range of their dtype."""
-    if bits == values.itemsize * 8:
-        return values
-    top = int(np.iinfo(values.dtype).max)
-    table = np.minimum(np.rint(np.arange(top + 1) * (top / ((1 << bits) - 1))), top).astype(values.dtype)
-    return np.asarray(cv2.LUT(values, table), values.dtype).reshape(values.shape)
+    table = stretch_table(bits, np.uint8 if values.dtype == np.uint8 else np.uint16)
+    return values if table is None else np.asarray(cv2.LUT(values, table), values.dtype).reshape(values.shape)
+
+
+def stretch_table(bits: int, dtype: Depth) -> Pixels | None:
+    """Values of `bits` bits in the full range of `dtype`, for each value of the dtype; None if they are the same.
+
+    Values that `bits` bits cannot hold get the largest.
+    """
+    top = int(np.iinfo(dtype).max)
+    if top == (1 << bits) - 1:
+        return None
+    stretched = np.rint(np.arange(top + 1) * (top / ((1 << bits) - 1)))
+    return np.asarray(np.minimum(stretched, top), dtype)
 
 
 def unassociate(pixels: Pixels, alpha: Pixels) -> Pixels:
@@ -62,8 +69,3 @@ def unassociate(pixels: Pixels, alpha: Pixels) -> Pixels:
     share = alpha.reshape(alpha.shape + (1,) * (pixels.ndim - 2)).astype(np.uint32)
     whole = (pixels.astype(np.uint32) * top + share // 2) // np.maximum(share, 1)
     return np.asarray(np.minimum(whole, top), pixels.dtype)
-
-
-def valid_dpi(across: float, down: float) -> tuple[float, float] | None:
-    """The resolution in dots per inch, or None if it makes no sense."""
-    return (across, down) if 1 <= across <= _MAX_DPI and 1 <= down <= _MAX_DPI else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from colorizer.images.metadata import EXIF_PREFIX, read_orientation
+from colorizer.images.metadata import read_orientation
 from colorizer.images.readers import pillow
-from colorizer.images.samples import CheckSize, Entry, Samples, describe_untaken, list_private
+from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken, name_private, name_rest
+from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
 _TAKEN = {"VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP", "EXIF", "XMP "}
@@ -24,23 +25,23 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         image.load()
         pixels, alpha = pillow.read_pixels(image)
     blocks: dict[str, bytes] = {}
-    entries: list[Entry] = []
+    entries: list[str] = []
     private: list[str] = []
     for kind, start, stop in _walk_chunks(data):
         if kind in ("ICCP", "EXIF", "XMP "):
             if blocks.setdefault(kind, data[start:stop]) != data[start:stop]:
-                entries.append(Entry("second", f"a second {kind.strip()}"))
+                entries.append(f"a second {kind.strip()}")
         elif kind == _C2PA:
-            entries.append(Entry(kind, "content credentials (C2PA)"))
+            entries.append("content credentials (C2PA)")
         elif kind not in _TAKEN:
             private.append(kind.strip())
     behind = len(data) - _file_end(data)
     if behind > 0:
-        entries.append(Entry("end", f"{behind} bytes behind the picture"))
-    exif = (blocks.get("EXIF") or b"").removeprefix(EXIF_PREFIX) or None
+        entries.append(name_rest(behind))
+    exif = (blocks.get("EXIF") or b"").removeprefix(EXIF) or None
     xmp = blocks.get("XMP ") or None
-    several = (f"the first of {frames} pages or pictures",) if frames > 1 else ()
-    notes = (*several, *describe_untaken([*entries, *list_private(private)], _TAKEN))
+    several = (describe_pages(frames),) if frames > 1 else ()
+    notes = (*several, *describe_untaken([*entries, *name_private(private)]))
     metadata = Metadata(exif, xmp, blocks.get("ICCP") or None)
     return Samples(pixels, alpha, orientation=read_orientation(exif, xmp), metadata=metadata, notes=notes)
 

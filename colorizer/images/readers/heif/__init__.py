@@ -7,7 +7,6 @@ import struct
 from PIL import UnidentifiedImageError
 
 from colorizer.color.encoding import DEFAULT_PEAK, SRGB_TRANSFER, ColorEncoding
-from colorizer.images.metadata import EXIF_PREFIX
 from colorizer.images.readers.heif.boxes import Item, ItemFile, read_item_file
 from colorizer.images.readers.heif.inventory import count_pictures, list_entries
 from colorizer.images.readers.heif.items import (
@@ -18,7 +17,8 @@ from colorizer.images.readers.heif.items import (
     track_item,
 )
 from colorizer.images.readers.heif.pixels import read_avif, read_heic
-from colorizer.images.samples import CheckSize, Samples, describe_untaken
+from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken
+from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
 # The BT.709 family of transfers. Encoders write these code points into stills without a thought, and browsers show
@@ -44,8 +44,8 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         pixels, alpha, orientation, notes = read_heic(data, check_size)
     pictures = max(count_pictures(file), frames)
     if pictures > 1:
-        notes = (f"the first of {pictures} pages or pictures", *notes)
-    notes += describe_untaken(list_entries(data, file), ())
+        notes = (describe_pages(pictures), *notes)
+    notes += describe_untaken(list_entries(data, file))
     encoding, profile = _read_colors(coded)
     metadata = Metadata(_read_exif(data, file), _read_xmp(data, file), profile)
     return Samples(pixels, alpha, encoding, orientation, metadata, notes)
@@ -83,7 +83,7 @@ def _read_exif(data: bytes, file: ItemFile) -> bytes | None:
         return None
     exif = content[4 + int.from_bytes(content[:4], "big") :]
     if not exif.startswith(_EXIF_HEADS):
-        exif = content[4:].removeprefix(EXIF_PREFIX)
+        exif = content[4:].removeprefix(EXIF)
     return exif or None
 
 

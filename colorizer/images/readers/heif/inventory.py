@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from colorizer.images.readers.heif.boxes import Item, ItemFile
 from colorizer.images.readers.heif.items import ALPHA_TYPES, DERIVED, XMP_TYPE, auxiliary_type
-from colorizer.images.samples import Entry, list_private
+from colorizer.images.samples import name_private, name_rest
 
 _CODED = ("av01", "hvc1", "hev1", "lhv1", "avc1", "jpeg", "j2k1", "vvc1", "unci", "mski")
 _METADATA = ("Exif", "mime")
@@ -37,7 +37,7 @@ _PROPERTIES = {
 _TOP = {"ftyp", "meta", "mdat", "free", "skip", "wide", "idat", "moov", "styp", "sidx", "mfra"}
 
 
-def list_entries(data: bytes, file: ItemFile) -> Iterator[Entry]:
+def list_entries(data: bytes, file: ItemFile) -> Iterator[str]:
     """The entries of a file apart from its primary picture, the alpha and the metadata of that, and thumbnails."""
     primary = file.items.get(file.primary, Item())
     yield from _list_properties(primary)
@@ -46,12 +46,12 @@ def list_entries(data: bytes, file: ItemFile) -> Iterator[Entry]:
     for box in file.boxes:
         if box.kind == "uuid":
             is_c2pa = data[box.start : box.start + len(_C2PA)] == _C2PA
-            yield Entry("uuid", "content credentials (C2PA)" if is_c2pa else "a private entry (uuid)")
+            yield "content credentials (C2PA)" if is_c2pa else "a private entry (uuid)"
         elif box.kind == "mpvd":
-            yield Entry("mpvd", "the film of a motion photo")
-    yield from list_private(private)
+            yield "the film of a motion photo"
+    yield from name_private(private)
     if file.boxes and file.boxes[-1].stop < len(data):
-        yield Entry("end", f"{len(data) - file.boxes[-1].stop} bytes behind the picture")
+        yield name_rest(len(data) - file.boxes[-1].stop)
 
 
 def count_pictures(file: ItemFile) -> int:
@@ -59,36 +59,36 @@ def count_pictures(file: ItemFile) -> int:
     return 1 + sum(1 for number in _further_pictures(file))
 
 
-def _list_properties(primary: Item) -> Iterator[Entry]:
+def _list_properties(primary: Item) -> Iterator[str]:
     kinds = [kind for kind, _ in primary.properties]
-    yield from (Entry(kind, _PROPERTIES[kind]) for kind in kinds if kind in _PROPERTIES)
-    yield from list_private(kind for kind in kinds if kind not in _TECHNICAL and kind not in _PROPERTIES)
+    yield from (_PROPERTIES[kind] for kind in kinds if kind in _PROPERTIES)
+    yield from name_private(kind for kind in kinds if kind not in _TECHNICAL and kind not in _PROPERTIES)
     aspect = primary.property("pasp") or b""
     if len(aspect) == 8 and aspect[:4] != aspect[4:]:
         across, down = struct.unpack(">II", aspect)
-        yield Entry("pasp", f"the shape of the pixels, which is {across} : {down}")
+        yield f"the shape of the pixels, which is {across} : {down}"
 
 
-def _list_items(file: ItemFile) -> Iterator[Entry]:
+def _list_items(file: ItemFile) -> Iterator[str]:
     private = []
     auxiliary = [
-        Entry("auxl", _describe_auxiliary(auxiliary_type(item)))
+        _describe_auxiliary(auxiliary_type(item))
         for item in file.items.values()
         if file.primary in item.references.get("auxl", ()) and auxiliary_type(item) not in ALPHA_TYPES
     ]
     yield from auxiliary
-    if any(item.kind == "tmap" for item in file.items.values()) and all(gain.text != _GAIN_MAP for gain in auxiliary):
-        yield Entry("tmap", _GAIN_MAP)
+    if any(item.kind == "tmap" for item in file.items.values()) and _GAIN_MAP not in auxiliary:
+        yield _GAIN_MAP
     for item in file.items.values():
         if "auxl" in item.references:
             continue
         if item.kind == "sato":
-            yield Entry("sato", "the lowest bits of a picture of 16 bits")
+            yield "the lowest bits of a picture of 16 bits"
         elif item.kind == "mime" and item.content_type != XMP_TYPE and file.primary in item.references.get("cdsc", ()):
             private.append(item.content_type)
         elif item.kind and item.kind not in (*_CODED, *DERIVED, *_METADATA, "tmap"):
             private.append(item.kind)
-    yield from list_private(private)
+    yield from name_private(private)
 
 
 def _describe_auxiliary(urn: str) -> str:

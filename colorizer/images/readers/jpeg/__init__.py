@@ -20,5 +20,5 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
     pixels, is_damaged = decode_pixels(data, layout, frame)
     inventory = read_inventory(data, layout)
     entries = [*inventory.entries, *(describe_trailer(data, layout, inventory.previews) if layout.has_end else ())]
-    notes = (*((DAMAGED,) if is_damaged else ()), *describe_untaken(entries, ()))
+    notes = (*((DAMAGED,) if is_damaged else ()), *describe_untaken(entries))
     return Samples(pixels, orientation=inventory.orientation, metadata=inventory.metadata, notes=notes)

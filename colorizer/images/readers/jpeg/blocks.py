@@ -10,8 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from colorizer.images import photoshop
-from colorizer.images.metadata import INCH, read_directory
-from colorizer.images.readers.pillow import valid_dpi
+from colorizer.images.metadata import INCH, read_directory, valid_dpi
 from colorizer.images.xmp import extension
 
 COMMENT = "Comment"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from colorizer.images.metadata import read_exif_dpi, read_orientation
+from colorizer.images.metadata import read_exif_dpi, read_orientation, valid_dpi
 from colorizer.images.readers.jpeg import blocks
-from colorizer.images.readers.pillow import valid_dpi
-from colorizer.images.samples import Entry, list_private
+from colorizer.images.samples import name_private
 from colorizer.images.segments import (
     APPLICATION,
     EXIF,
@@ -67,7 +66,7 @@ class Inventory:
 
     metadata: Metadata
     orientation: int
-    entries: tuple[Entry, ...]
+    entries: tuple[str, ...]
     previews: frozenset[int]
 
 
@@ -90,12 +89,12 @@ def read_inventory(data: bytes, layout: Layout) -> Inventory:
         blocks.read_comments(contents(b""), contents(_UNICODE), contents(_DUCKY)),
     )
     blocks.name_boxes(contents(_JUMBF), lost)
-    entries += [Entry(text, text) for text in lost]
+    entries += lost
     previews = {place for start, stop in found[_MPF] for place in blocks.read_previews(data[start:stop], start)}
     return Inventory(metadata, read_orientation(exif, xmp), tuple(entries), frozenset(previews))
 
 
-def _sort_segments(data: bytes, layout: Layout) -> tuple[dict[bytes, list[tuple[int, int]]], list[Entry]]:
+def _sort_segments(data: bytes, layout: Layout) -> tuple[dict[bytes, list[tuple[int, int]]], list[str]]:
     """Where the segments of `_READ` have their content behind the beginning, by beginning; and the lost ones."""
     found: dict[bytes, list[tuple[int, int]]] = {signature: [] for _, signature in _READ}
     entries, private = [], []
@@ -111,10 +110,10 @@ def _sort_segments(data: bytes, layout: Layout) -> tuple[dict[bytes, list[tuple[
         if read is not None:
             found[read].append((item.start + len(read), item.stop))
         elif lost is not None:
-            entries.append(Entry(lost, lost))
+            entries.append(lost)
         elif not any(begins(*known) for known in _TECHNICAL) and not begins(item.marker, _PREVIEW):
             private.append(_name_segment(item.marker, data[item.start : item.stop]))
-    return found, [*entries, *list_private(private)]
+    return found, [*entries, *name_private(private)]
 
 
 def _name_segment(marker: int, content: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from colorizer.images.samples import Entry
+from colorizer.images.samples import name_rest
 from colorizer.images.segments import APPLICATION, END, START, Layout, read_layout
 
 _FILM = "a film behind the picture, as in a motion photo"
@@ -14,7 +14,7 @@ _GAIN_MAP = re.compile(rb"http://ns.adobe.com/hdr-gain-map/1.0/|urn:iso:std:iso:
 _PADDING = re.compile(rb"[\0\s]*")
 
 
-def describe_trailer(data: bytes, layout: Layout, previews: Container[int]) -> Iterator[Entry]:
+def describe_trailer(data: bytes, layout: Layout, previews: Container[int]) -> Iterator[str]:
     """Name what follows the picture, except padding and, at the offsets `previews`, small copies of it."""
     position = _skip_padding(data, layout.end + len(END))
     while data.startswith(START + b"\xff", position):
@@ -24,11 +24,11 @@ def describe_trailer(data: bytes, layout: Layout, previews: Container[int]) -> I
                 item.marker in APPLICATION and _GAIN_MAP.search(data, item.start, item.stop)
                 for item in picture.segments
             )
-            yield Entry("picture", "an HDR gain map" if is_gain_map else "a further picture in the file")
+            yield "an HDR gain map" if is_gain_map else "a further picture in the file"
         position = _skip_padding(data, picture.end + (len(END) if picture.has_end else 0))
     if position < len(data):
         is_film = _FILM_TYPE.search(data, position)
-        yield Entry("rest", _FILM if is_film else f"{len(data) - position} bytes behind the picture")
+        yield _FILM if is_film else name_rest(len(data) - position)
 
 
 def _skip_padding(data: bytes, position: int) -> int:

@@ -6,13 +6,14 @@ import struct
 import zlib
 from collections.abc import Mapping
 
-from colorizer.images.metadata import EXIF_PREFIX, INCH, read_orientation
+from colorizer.images.chunks import END, Layout, read_layout
+from colorizer.images.metadata import INCH, read_orientation, valid_dpi
 from colorizer.images.readers import pillow
-from colorizer.images.readers.png.chunks import END, Layout, read_layout
 from colorizer.images.readers.png.colors import read_encoding
 from colorizer.images.readers.png.pixels import read_header, read_pixels
 from colorizer.images.readers.png.texts import TEXT_KINDS, Blocks, Inflater, read_profile, read_text
-from colorizer.images.samples import CheckSize, Entry, Samples, describe_untaken, list_private
+from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken, name_private, name_rest
+from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
 _TECHNICAL = {  # what the decoded pixels and their encoding hold
@@ -77,7 +78,7 @@ def _read_chunks(data: bytes, layout: Layout) -> tuple[dict[bytes, bytes], Block
             elif chunk.kind == b"iCCP":
                 blocks.keep("profile", "colour profile", read_profile(content, inflater))
             elif chunk.kind == b"eXIf":
-                blocks.keep("exif", "EXIF", content.removeprefix(EXIF_PREFIX))
+                blocks.keep("exif", "EXIF", content.removeprefix(EXIF))
             else:
                 singles.setdefault(chunk.kind, content)
         except (ValueError, zlib.error):
@@ -87,7 +88,7 @@ def _read_chunks(data: bytes, layout: Layout) -> tuple[dict[bytes, bytes], Block
 
 def _read_dpi(singles: Mapping[bytes, bytes]) -> tuple[float, float] | None:
     across, down, unit = _read_resolution(singles)
-    return pillow.valid_dpi(across * INCH, down * INCH) if unit == _METRES else None
+    return valid_dpi(across * INCH, down * INCH) if unit == _METRES else None
 
 
 def _read_resolution(singles: Mapping[bytes, bytes]) -> tuple[int, int, int]:
@@ -101,19 +102,19 @@ def _describe_animation(layout: Layout, singles: Mapping[bytes, bytes]) -> tuple
     kinds = [chunk.kind for chunk in layout.chunks if chunk.kind in (b"fcTL", b"IDAT")]
     (frames,) = struct.unpack_from(">I", singles[b"acTL"])
     count = frames + (kinds[:1] == [b"IDAT"])  # the default image need not be a frame
-    return (f"the first of {count} pages or pictures",) if count > 1 else ()
+    return (describe_pages(count),) if count > 1 else ()
 
 
 def _describe_rest(data: bytes, layout: Layout, singles: Mapping[bytes, bytes], blocks: Blocks) -> tuple[str, ...]:
     """Name what is not taken."""
     kinds = [chunk.kind.decode() for chunk in layout.chunks]
-    entries = [Entry(kind, _DESCRIPTIONS[kind]) for kind in kinds if kind in _DESCRIPTIONS]
-    entries += list_private(kind for kind in kinds if kind not in _TAKEN and kind not in _DESCRIPTIONS)
-    entries += [Entry("text", lost) for lost in blocks.lost]
+    entries = [_DESCRIPTIONS[kind] for kind in kinds if kind in _DESCRIPTIONS]
+    entries += name_private(kind for kind in kinds if kind not in _TAKEN and kind not in _DESCRIPTIONS)
+    entries += blocks.lost
     across, down, unit = _read_resolution(singles)
     if unit != _METRES and across != down:
-        entries.append(Entry("aspect", f"the shape of the pixels, which is {across} : {down}"))
+        entries.append(f"the shape of the pixels, which is {across} : {down}")
     last = layout.chunks[-1]
     if last.kind == END and last.stop < len(data):
-        entries.append(Entry("end", f"{len(data) - last.stop} bytes behind the picture"))
-    return describe_untaken(entries, _TAKEN)
+        entries.append(name_rest(len(data) - last.stop))
+    return describe_untaken(entries)

@@ -11,7 +11,7 @@ import imagecodecs
 import numpy as np
 
 from colorizer.arrays import Pixels
-from colorizer.images.readers.png.chunks import END, SIGNATURE, Chunk, Layout, make_chunk, run_contents
+from colorizer.images.chunks import END, SIGNATURE, Chunk, Layout, make_chunk, run_contents
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
 PALETTE = 3

@@ -6,12 +6,12 @@ import zlib
 from dataclasses import dataclass, field
 
 from colorizer.images import photoshop, segments
+from colorizer.images.chunks import LONGEST_KEYWORD
 
 TEXT_KINDS = (b"tEXt", b"zTXt", b"iTXt")
 _XMP_KEYWORD = "XML:com.adobe.xmp"
 _RAW_PROFILE = "Raw profile type "  # ImageMagick's, in hexadecimal digits
 _IIM_MARKER = b"\x1c"  # of each data set of IPTC
-_LONGEST_KEYWORD = 79
 
 
 @dataclass
@@ -101,8 +101,8 @@ class Blocks:
 def read_text(kind: bytes, content: bytes, inflater: Inflater) -> Text:
     """Read the content of a text chunk. Raises ValueError or zlib.error if it is damaged."""
     name, separator, rest = content.partition(b"\0")
-    if not separator or not 1 <= len(name) <= _LONGEST_KEYWORD:
-        raise ValueError(f"expected a keyword of 1 to {_LONGEST_KEYWORD} bytes, got {len(name)}")
+    if not separator or not 1 <= len(name) <= LONGEST_KEYWORD:
+        raise ValueError(f"expected a keyword of 1 to {LONGEST_KEYWORD} bytes, got {len(name)}")
     keyword = name.decode("latin-1")
     if kind == b"tEXt":
         return Text(keyword, rest.decode("latin-1"))

@@ -11,18 +11,13 @@ from tifffile import PHOTOMETRIC
 from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.curves import linear_table
+from colorizer.images.readers.pillow import stretch_table
 from colorizer.images.readers.tiff.directory import Directory
 from colorizer.images.readers.tiff.layout import Layout
 
 _DECODE = 433  # the tag of TIFF-FX with the ranges of L, a and b in ITULAB
 _ICC_WHITE = 0xFF00  # L 100 in ICCLAB of 16 bits
 _CURVE_TOLERANCE = 0.002  # of linear light, as in `icc`
-
-
-def stretch_table(bits: int, dtype: Depth) -> Pixels | None:
-    """Values of `bits` bits in the full range of `dtype`: (values,), or None if they are the same."""
-    top = int(np.iinfo(dtype).max)
-    return None if bits in (8, 16) else np.rint(np.linspace(0, top, 1 << bits)).astype(dtype)
 
 
 def encoding_table(

@@ -19,12 +19,11 @@ from tifffile import PHOTOMETRIC
 from colorizer.arrays import Depth, Floats, Pixels
 from colorizer.color.encoding import ColorEncoding
 from colorizer.errors import InvalidImage
-from colorizer.images.readers.pillow import unassociate
+from colorizer.images.readers.pillow import stretch_table, unassociate
 from colorizer.images.readers.tiff.color_tables import (
     encoding_table,
     lab_table,
     read_palette,
-    stretch_table,
     ycbcr_matrix,
 )
 from colorizer.images.readers.tiff.directory import Directory

@@ -12,11 +12,10 @@ from PIL.ExifTags import Base
 from tifffile import RESUNIT, TIFF
 
 from colorizer.images import photoshop
-from colorizer.images.metadata import INCH
-from colorizer.images.readers.pillow import valid_dpi
+from colorizer.images.metadata import INCH, valid_dpi
 from colorizer.images.readers.tiff.directory import Directory
 from colorizer.images.readers.tiff.exif import DESCRIPTIVE, POINTERS, build_exif
-from colorizer.images.samples import Entry, describe_untaken, list_private
+from colorizer.images.samples import describe_untaken, name_private
 from colorizer.picture import Metadata
 
 _IPTC_MARK = 0x1C  # the first byte of a data set
@@ -45,13 +44,13 @@ Result = TypeVar("Result")
 
 def read_metadata(directory: Directory) -> tuple[Metadata, tuple[str, ...]]:
     """The metadata of a picture's directory, and notes on what is lost. Damaged parts are left out and named."""
-    lost: list[Entry] = []
+    lost: list[str] = []
 
     def read(name: str, reader: Callable[..., Result | None], *arguments: Any) -> Result | None:
         try:
             return reader(*arguments)
         except struct.error as error:
-            lost.append(Entry(name, f"{name}, because it is damaged ({error})"))
+            lost.append(f"{name}, because it is damaged ({error})")
             return None
 
     resources = list(photoshop.read_resources(read("Photoshop's data", directory.content, Base.ImageResources) or b""))
@@ -66,9 +65,9 @@ def read_metadata(directory: Directory) -> tuple[Metadata, tuple[str, ...]]:
         iptc,
     )
     texts = (photoshop.describe_resource(number) for number, _ in resources if number != photoshop.IPTC)
-    lost += [Entry(text, text) for text in texts if text is not None]
+    lost += [text for text in texts if text is not None]
     lost += _describe_tags(directory)
-    return metadata, describe_untaken(lost, ())
+    return metadata, describe_untaken(lost)
 
 
 def _read_iptc(directory: Directory) -> bytes | None:
@@ -88,12 +87,12 @@ def _read_dpi(directory: Directory) -> tuple[float, float] | None:
     return None if scale is None else valid_dpi(across * scale, down * scale)
 
 
-def _describe_tags(directory: Directory) -> Iterator[Entry]:
+def _describe_tags(directory: Directory) -> Iterator[str]:
     """Name the tags that are not taken, and a shape of the pixels."""
     tags = [tag for tag in directory.tags if tag not in _TAKEN]
-    yield from (Entry(str(tag), _DESCRIPTIONS[tag]) for tag in tags if tag in _DESCRIPTIONS)
-    yield from list_private(TIFF.TAGS.get(tag, str(tag)) for tag in tags if tag not in _DESCRIPTIONS)
+    yield from (_DESCRIPTIONS[tag] for tag in tags if tag in _DESCRIPTIONS)
+    yield from name_private(TIFF.TAGS.get(tag, str(tag)) for tag in tags if tag not in _DESCRIPTIONS)
     if directory.number(Base.ResolutionUnit, RESUNIT.INCH) not in _DOTS:
         across, down = (directory.ratios(tag)[:1] for tag in (Base.XResolution, Base.YResolution))
         if across and down and across != down:
-            yield Entry("aspect", f"the shape of the pixels, which is {across[0]:g} : {down[0]:g}")
+            yield f"the shape of the pixels, which is {across[0]:g} : {down[0]:g}"

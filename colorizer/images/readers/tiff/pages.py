@@ -9,6 +9,7 @@ from tifffile import PHOTOMETRIC
 
 from colorizer.errors import InvalidImage
 from colorizer.images.readers.tiff.directory import MAX_DIRECTORIES, Directory, read_directories
+from colorizer.images.samples import describe_pages
 
 _NEW_SUBFILE_TYPE, _SUBFILE_TYPE, _WIDTH, _LENGTH, _PHOTOMETRIC = 254, 255, 256, 257, 262
 _REDUCED_BIT, _MASK_BIT = 1, 4  # of NewSubfileType
@@ -54,9 +55,9 @@ def find_picture(data: bytes) -> tuple[Directory, tuple[str, ...]]:
         raise InvalidImage(f"expected a TIFF with a picture, got {'only a mask' if masks else 'none'}")
     notes = []
     if len(directories) == MAX_DIRECTORIES and not complete:
-        notes.append(f"the first of over {MAX_DIRECTORIES:,} pages or pictures")
+        notes.append(describe_pages(f"over {MAX_DIRECTORIES:,}"))
     elif len(full) > 1:
-        notes.append(f"the first of {len(full):,} pages or pictures")
+        notes.append(describe_pages(f"{len(full):,}"))
     if not complete and len(directories) < MAX_DIRECTORIES:
         notes.append("the file's list of pages is damaged, so there may be more of them")
     if masks:

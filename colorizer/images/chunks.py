@@ -1,4 +1,4 @@
-"""The chunks of a PNG file (PNG specification, third edition, clause 5)."""
+"""The chunks of a PNG file (PNG specification, third edition, clause 5), for reading and writing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 END = b"IEND"
+LONGEST_KEYWORD = 79  # of a text, in bytes
 _HEAD = struct.Struct(">I4s")
 _CHECKSUM_BYTES = 4
 _IN_RUNS = (b"IDAT", b"fdAT")  # chunks of one picture, often thousands
@@ -67,6 +68,7 @@ def read_layout(data: bytes) -> Layout:
 
 
 def make_chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk with its length and checksum."""
     return _HEAD.pack(len(content), kind) + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
 
 
