@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from training import data
-from training.network import CompactNet
+from training.network import ColorNet, network_of
 from training.weights import mean_weights
 
 SIDE = 224
@@ -26,7 +26,7 @@ SIDES = (224, 256, 288, 320)  # compared by main
 
 @torch.no_grad()
 def evaluate(
-    network: CompactNet,
+    network: ColorNet,
     photos: data.Photographs | Sequence[data.Array],
     *,
     every: int = 1,
@@ -78,8 +78,7 @@ def main() -> None:
     parser.add_argument("photos", type=Path)
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     arguments = parser.parse_args()
-    network = CompactNet()
-    network.load_state_dict(mean_weights(arguments.weights))
+    network = network_of(mean_weights(arguments.weights))
     photos = data.Photographs(arguments.photos)
     print("| side | mirrored too | dB above grey | of true chroma |\n|---|---|---|---|")
     for side in SIDES:

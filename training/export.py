@@ -17,7 +17,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from training.network import CompactNet
+from training.network import ColorNet, network_of
 from training.weights import mean_weights
 
 SIDE = 224
@@ -28,7 +28,7 @@ TOLERANCE = 1e-4  # relative to the largest value of each output
 class Shipped(nn.Module):
     """L minus 50 (1, 1, H, W) -> ab (1, 2, H/4, W/4) in CIE units, logits (1, 313, H/4, W/4) over the colour points."""
 
-    def __init__(self, network: CompactNet, gain: float) -> None:
+    def __init__(self, network: ColorNet, gain: float) -> None:
         super().__init__()
         self.network, self.gain = network, gain
 
@@ -39,9 +39,7 @@ class Shipped(nn.Module):
 
 def export(weights: Mapping[str, Tensor], target: Path, gain: float) -> float:
     """Write the ONNX file. Returns the largest relative difference of OpenCV and onnxruntime from PyTorch."""
-    network = CompactNet()
-    network.load_state_dict(weights)
-    shipped = Shipped(network, gain).eval()
+    shipped = Shipped(network_of(weights), gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
     torch.onnx.export(
         shipped,

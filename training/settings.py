@@ -59,10 +59,11 @@ class Settings:
         Stage(side=128, images=48_000, smallest=0.5),
         Stage(side=192, images=8_000, smallest=0.75),
     )
+    network: str = "compact"  # of `network.NETWORKS`
     batch: int = 16
-    encoder_rate: float = 2e-4
+    encoder_rate: float = 2e-4  # of the network's last encoder; encoders before it are not trained
     decoder_rate: float = 6e-4
-    frozen_blocks: int = 0  # the encoder's stem and this many of its first blocks are not trained
+    frozen_blocks: int = 0  # that encoder's stem and this many of its first blocks are not trained
     warmup_images: int = 1_600
     final_rate: float = 0.02  # of the full learning rate, at the end of the cosine
     weight_decay: float = 0.02
@@ -95,7 +96,7 @@ class Settings:
 
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`.
+# those of `wide`, `detail` with the mean of `wide` and `broad`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -140,5 +141,24 @@ RUNS = {
         film_share=0.05,
         source_weights=NARROW_SOURCES,
         seed=20161013,
+    ),
+    # A second encoder, trained from ImageNet's weights beside the first one, which stays as it is.
+    "detail": Settings(
+        stages=(
+            Stage(side=128, images=4_800, smallest=0.5, frozen=True),
+            Stage(side=128, images=64_000, smallest=0.5),
+        ),
+        network="detail",
+        batch=32,
+        encoder_rate=2.5e-4,
+        decoder_rate=5e-4,
+        frozen_blocks=4,
+        average_decay=0.999,
+        weight_decay=0.05,
+        color_weight=0.9,
+        log_floor=60.0,
+        film_share=0.05,
+        source_weights=NARROW_SOURCES,
+        seed=20161014,
     ),
 }

@@ -1,4 +1,4 @@
-"""Train the compact network: `python -m training.train CACHE RUN`. A restart continues from the last checkpoint.
+"""Train a network: `python -m training.train CACHE RUN`. A restart continues from the last checkpoint.
 
 CACHE holds `train/` and `val_wild/` as packed by `training.data`. `checkpoint.pt`, `weights.pt` (the averaged weights,
 for export) and `log.jsonl` are written to RUN.
@@ -11,56 +11,23 @@ import copy
 import json
 import math
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
-import numpy as np
 import torch
 from torch import Tensor
 
 from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
-from training.network import CompactNet
+from training.network import NETWORKS, ColorNet
+from training.sampler import Sampler
 from training.settings import RUNS, Settings, Stage
-from training.weights import load_weights, save_atomically
+from training.weights import mean_weights, save_atomically
 
 SAVE_EVERY = 100  # steps
 EVALUATE_EVERY = 500
-
-
-class Sampler:
-    """Draws batches by step number: a step draws the same batch after a restart."""
-
-    def __init__(self, photos: data.Photographs, settings: Settings) -> None:
-        self.photos, self.settings = photos, settings
-        self.weights = photos.weights(dict(settings.source_weights))
-
-    def batch(self, step: int, stage: Stage) -> tuple[Tensor, Tensor]:
-        """L minus 50 (N, 1, side, side) and ab (N, 2, side/4, side/4), CIE units, float32."""
-        rng = np.random.default_rng((self.settings.seed, step))
-        luminances, colors = [], []
-        for i in rng.choice(len(self.photos), self.settings.batch, p=self.weights):
-            crop = data.random_crop(self.photos[i], stage.side, stage.smallest, rng)
-            luminance, ab = data.split(crop, stage.side)
-            if rng.random() < self.settings.film_share:
-                luminance = data.film_luminance(crop, rng)
-            luminances.append(data.age(luminance, rng))
-            colors.append(ab)
-        return torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colors))
-
-    def batches(self, steps: list[tuple[int, Stage]]) -> Iterator[tuple[Tensor, Tensor]]:
-        """The batches of these steps, prepared on another thread while the network trains."""
-        with ThreadPoolExecutor(1) as pool:
-            ahead: list[Future[tuple[Tensor, Tensor]]] = []
-            for number, stage in steps:
-                ahead.append(pool.submit(self.batch, number, stage))
-                if len(ahead) > 4:
-                    yield ahead.pop(0).result()
-            for future in ahead:
-                yield future.result()
 
 
 def schedule(settings: Settings) -> list[Stage]:
@@ -85,12 +52,14 @@ class Run:
         self.points = torch.from_numpy(color_points()).to(device)
         torch.manual_seed(settings.seed)
         # Channels last is a fifth faster, on a CPU too.
-        self.network = CompactNet().to(device, memory_format=torch.channels_last)
+        self.network = ColorNet(*NETWORKS[settings.network]).to(device, memory_format=torch.channels_last)
+        self.encoder = self.network.branches[-1].encoder if self.network.branches else self.network.encoder
+        self.network.encoder.train_from_block(None)
         self.optimizer = torch.optim.AdamW(
             [
-                {"params": list(self.network.encoder.parameters()), "peak": settings.encoder_rate},
+                {"params": list(self.encoder.parameters()), "peak": settings.encoder_rate},
                 {
-                    "params": [p for n, p in self.network.named_parameters() if not n.startswith("encoder.")],
+                    "params": [p for n, p in self.network.named_parameters() if "encoder." not in n],
                     "peak": settings.decoder_rate,
                 },
             ],
@@ -100,14 +69,20 @@ class Run:
         self.class_weights = torch.ones(len(self.points), device=device)
         self.sampler = sampler
 
-    def start(self, weights: Path | None) -> None:
-        """Set the class weights and the network's: those of `weights` (see `load_weights`), or ImageNet's encoder."""
+    def start(self, weights: Sequence[Path]) -> None:
+        """Set the class weights and the network's.
+
+        `weights`: files of which the mean is taken (`mean_weights`), of this network or of one with fewer encoders. The
+        last encoder starts with ImageNet's weights if the files do not hold it.
+        """
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]
-        if weights is None:
-            self.network.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
-        else:
-            self.network.load_state_dict(load_weights(weights))
+        known = mean_weights(weights) if weights else {}
+        keys = self.network.load_state_dict(known, strict=False)
+        if keys.unexpected_keys:
+            raise ValueError(f"the weights hold tensors that this network lacks: {keys.unexpected_keys}")
+        if any("encoder." in name for name in keys.missing_keys):
+            self.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
         prior = loss.class_prior((ab.to(self.device) for _, ab in samples), self.points, self.settings)
         self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
         self.average.load_state_dict(self.network.state_dict())
@@ -115,7 +90,7 @@ class Run:
     def learn(self, luminance: Tensor, truth: Tensor, stage: Stage) -> dict[str, float]:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * rate(self.step, self.settings)
-        self.network.encoder.train_from_block(None if stage.frozen else self.settings.frozen_blocks)
+        self.encoder.train_from_block(None if stage.frozen else self.settings.frozen_blocks)
         truth = truth.to(self.device)
         ab, logits = self.network(luminance.to(self.device, memory_format=torch.channels_last))
         color = loss.color_loss(ab, truth, self.settings.log_floor)
@@ -153,7 +128,7 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
 
 
-def train(cache: Path, folder: Path, settings: Settings, *, start: Path | None = None, device: str = "cpu") -> None:
+def train(cache: Path, folder: Path, settings: Settings, *, start: Sequence[Path] = (), device: str = "cpu") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     validation = data.Photographs(cache / "val_wild")
     run = Run(settings, Sampler(data.Photographs(cache / "train"), settings), device)
@@ -181,7 +156,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--start", type=Path, help="start with these weights instead of ImageNet's")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", default=(), help="start with the mean of these weights, not ImageNet's"
+    )
     parser.add_argument("--settings", choices=RUNS, default="first")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

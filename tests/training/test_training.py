@@ -15,11 +15,13 @@ torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training
 
 from colorizer.network.zhang2016 import color_points  # noqa: E402
 from training import data, loss  # noqa: E402
+from training.encoder import factorize  # noqa: E402
 from training.evaluate import evaluate  # noqa: E402
 from training.export import export  # noqa: E402
-from training.network import CompactNet, factorize  # noqa: E402
+from training.network import NETWORKS, ColorNet, network_of  # noqa: E402
+from training.sampler import Sampler  # noqa: E402
 from training.settings import Settings, Stage  # noqa: E402
-from training.train import Sampler, rate, schedule, train  # noqa: E402
+from training.train import rate, schedule, train  # noqa: E402
 from training.weights import load_weights, mean_weights, save_atomically  # noqa: E402
 
 TINY = replace(
@@ -69,9 +71,10 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
         assert other["colour"] == pytest.approx(one["colour"], rel=1e-4)
 
 
-def test_the_exported_network_gives_the_same_numbers_everywhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_exported_network_gives_the_same_numbers_everywhere(name: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = CompactNet()
+    network = ColorNet(*NETWORKS[name])
     with torch.no_grad():  # as if it had learnt something: its last layer begins at zero
         network.ab_head.weight.normal_(0, 0.05)
     torch.save(network.state_dict(), tmp_path / "weights.pt")
@@ -81,13 +84,13 @@ def test_the_exported_network_gives_the_same_numbers_everywhere(tmp_path: Path) 
 def test_weights_come_back_from_a_half_precision_file_and_from_the_exported_network(tmp_path: Path) -> None:
     torch.manual_seed(0)
     # Random everywhere: the exporter writes equal tensors, such as zeros of one shape, only once.
-    state = {name: 0.05 * torch.randn_like(values).half() for name, values in CompactNet().state_dict().items()}
+    state = {name: 0.05 * torch.randn_like(values).half() for name, values in ColorNet().state_dict().items()}
     save_atomically(state, tmp_path / "weights.pt")
     export(load_weights(tmp_path / "weights.pt"), tmp_path / "compact.onnx", 1.0)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["compact.onnx", "weights.pt"]
     for name in ("weights.pt", "compact.onnx"):
         loaded = load_weights(tmp_path / name)
-        CompactNet().load_state_dict(loaded)
+        ColorNet().load_state_dict(loaded)
         assert {values.dtype for values in loaded.values()} == {torch.float32}
         assert all(torch.equal(loaded[key], values.float()) for key, values in state.items())
 
@@ -102,8 +105,8 @@ def test_the_mean_of_several_files_is_that_of_each_weight(tmp_path: Path) -> Non
 def test_the_first_blocks_stay_as_they_are(cache: Path, tmp_path: Path) -> None:
     settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), frozen_blocks=3, log_floor=60.0)
     torch.manual_seed(settings.seed)
-    save_atomically(CompactNet().state_dict(), tmp_path / "start.pt")
-    train(cache, tmp_path / "run", settings, start=tmp_path / "start.pt")
+    save_atomically(ColorNet().state_dict(), tmp_path / "start.pt")
+    train(cache, tmp_path / "run", settings, start=[tmp_path / "start.pt"])
     before, after = load_weights(tmp_path / "start.pt"), load_weights(tmp_path / "run" / "weights.pt")
     changed = {name for name, values in before.items() if not torch.equal(values, after[name])}
     frozen = ("encoder.stem", "encoder.blocks.0.", "encoder.blocks.1.", "encoder.blocks.2.")
@@ -112,9 +115,35 @@ def test_the_first_blocks_stay_as_they_are(cache: Path, tmp_path: Path) -> None:
     assert any(name.startswith("encoder.blocks.3.") for name in changed)
 
 
+def test_a_second_encoder_starts_as_good_as_the_first_network_and_learns_alone(cache: Path, tmp_path: Path) -> None:
+    settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), network="detail")
+    torch.manual_seed(1)
+    small = ColorNet()
+    with torch.no_grad():
+        small.ab_head.weight.normal_(0, 0.05)
+    save_atomically(small.state_dict(), tmp_path / "start.pt")
+    larger = ColorNet(*NETWORKS["detail"])
+    larger.load_state_dict(small.state_dict(), strict=False)
+    luminance = 30 * torch.randn(1, 1, 64, 64)
+    with torch.no_grad():
+        assert torch.equal(larger(luminance)[0], small(luminance)[0])
+    train(cache, tmp_path / "run", settings, start=[tmp_path / "start.pt"])
+    after = load_weights(tmp_path / "run" / "weights.pt")
+    network_of(after)
+    first = {name: values for name, values in small.state_dict().items() if name.startswith("encoder.")}
+    assert all(torch.equal(after[name], values) for name, values in first.items())
+    assert any(after[name].any() for name in after if name.startswith("branches.0.laterals."))
+
+
+def test_weights_of_another_network_are_refused(cache: Path, tmp_path: Path) -> None:
+    save_atomically(ColorNet(*NETWORKS["detail"]).state_dict(), tmp_path / "start.pt")
+    with pytest.raises(ValueError, match="this network lacks"):
+        train(cache, tmp_path / "run", TINY, start=[tmp_path / "start.pt"])
+
+
 def test_the_mirrored_mean_does_not_tell_a_picture_from_its_mirror_image(cache: Path) -> None:
     torch.manual_seed(0)
-    network = CompactNet()
+    network = ColorNet()
     with torch.no_grad():
         network.ab_head.weight.normal_(0, 0.5)
     shade = np.linspace(0.2, 1, 128)[:, None]  # from left to right, or the mirror image would be much the same
