@@ -16,9 +16,9 @@ EXIF, XMP, EXTENDED_XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http
 ICC_PROFILE, PHOTOSHOP = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
 
 _MOST_SEGMENTS = 20_000  # a profile has up to 255; 100 MB of XMP have 1600
-# The next marker. What is no marker is skipped, as libjpeg does; in a scan's data, 0xFF is followed by 0 or by the
-# number of a restart.
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+# The next marker with a segment. What is no marker is skipped, as libjpeg does; in a scan's data, 0xFF is followed by 0
+# or by the number of a restart. TEM (0x01) has no length: a segment where libjpeg sees none could hide a frame header.
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")
 
 
 class Marker(IntEnum):

@@ -1,6 +1,7 @@
 """Colour black-and-white films: from a video file to an MP4 file with the same sound that browsers play."""
 
 from colorizer.video.colorize import colorize_video, estimate_seconds
+from colorizer.video.limits import VideoLimits
 from colorizer.video.probe import probe
 from colorizer.video.types import TARGET_SUFFIX, VIDEO_SUFFIXES, Progress, VideoInfo, VideoOptions, VideoResult
 
@@ -9,6 +10,7 @@ __all__ = [
     "VIDEO_SUFFIXES",
     "Progress",
     "VideoInfo",
+    "VideoLimits",
     "VideoOptions",
     "VideoResult",
     "colorize_video",

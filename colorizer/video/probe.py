@@ -11,6 +11,7 @@ from av.container import Flags, InputContainer
 from av.video.stream import VideoStream
 
 from colorizer.errors import InvalidVideo
+from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, limit_decoder
 from colorizer.video.losses import picture_losses
 from colorizer.video.orientation import read_display_matrix, read_orientation
 from colorizer.video.parts import is_mp4, mp4_boxes
@@ -18,24 +19,35 @@ from colorizer.video.survey import Survey, frame_rate, survey
 from colorizer.video.tracks import choose_tracks, find_pictures
 from colorizer.video.types import VideoInfo
 
+TOO_LITTLE_MEMORY = "expected a film that can be read with the memory that is free, got one that needs more"
 
-def probe(path: Path) -> VideoInfo:
+
+def probe(path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> VideoInfo:
     """Read what a video file contains. This is fast, because only the first frame is decoded (see `survey`).
 
-    Raises InvalidVideo if the file is not a video, is damaged or encrypted or has an unknown codec; OSError if it
-    cannot be opened.
+    Raises InvalidVideo if the file is not a video, is damaged or encrypted, has an unknown codec, or exceeds `limits`
+    as far as its beginning tells; OSError if it cannot be opened.
     """
-    with open_container(path) as container:
-        stream = find_video_stream(container, path)
-        found = survey(container, stream, path)
-        return read_info(container, stream, found)
+    try:
+        with open_container(path) as container:
+            stream = find_video_stream(container, path, limits)
+            found = survey(container, stream, path, limits)
+            limits.check(found.packets, found.reached, whole=found.duration)
+            return read_info(container, stream, found)
+    except MemoryError as error:
+        raise InvalidVideo(TOO_LITTLE_MEMORY) from error
 
 
-def open_container(path: Path) -> InputContainer:
-    """Open a video file for reading. Raises InvalidVideo if FFmpeg cannot, OSError if the file cannot be opened."""
+def open_container(path: Path, *, options: dict[str, str] | None = None) -> InputContainer:
+    """Open a video file for reading. Raises InvalidVideo if FFmpeg cannot, OSError if the file cannot be opened.
+
+    `options`: FFmpeg's, for the demuxer.
+    """
     path.open("rb").close()  # raises Python's own error for a missing or unreadable file
     try:
-        container = av.open(file_url(path), metadata_errors="surrogateescape")  # see `metadata.readable_tags`
+        container = av.open(
+            file_url(path), metadata_errors="surrogateescape", options=options
+        )  # see `metadata.readable_tags`
     except (av.FFmpegError, OSError) as error:
         if is_mp4(path) and path.stat().st_size:
             what = "an MP4 or MOV file without its index (moov): truncated, or still being written"
@@ -52,8 +64,8 @@ def file_url(path: Path) -> str:
     return f"file:{path}"
 
 
-def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The best of the moving pictures. Raises InvalidVideo if there is none that can be decoded."""
+def find_video_stream(container: InputContainer, path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> VideoStream:
+    """The best of the moving pictures. Raises InvalidVideo if there is none that can be decoded within the limits."""
     pictures = find_pictures(container)
     if not pictures:
         held = ", ".join(stream.type for stream in container.streams) or "none"
@@ -63,6 +75,7 @@ def find_video_stream(container: InputContainer, path: Path) -> VideoStream:
     best = pictures[0]
     if best.codec_context is None:
         raise InvalidVideo(f"expected a video codec that FFmpeg decodes, got {path.name} with an unknown one")
+    limit_decoder(best, limits)
     return best
 
 

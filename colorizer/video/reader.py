@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
@@ -17,6 +18,7 @@ from colorizer.arrays import Plane
 from colorizer.frames.pyav import is_full_range, read_luma
 from colorizer.video.clock import MAX_LAG
 from colorizer.video.deinterlace import Deinterlacer
+from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, cut_excess, is_too_large
 from colorizer.video.losses import read_side_data
 from colorizer.video.probe import find_video_stream, open_container, read_info
 from colorizer.video.seek import can_seek, seek, skip_to
@@ -34,24 +36,22 @@ class VideoReader:
 
     `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
     `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those to keep.
-    After `read`, `problems` has sentences on what could not be read, `is_truncated` says whether the file ended too
-    early, and `side_data` names what the frames carry beside their pictures.
+    After `read`, `problems` has sentences on what was not read, `is_truncated` says whether the file ended too early
+    or the film exceeds `limits`, and `side_data` names what the frames carry beside their pictures.
     Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> None:
+        self.path, self._limits = path, limits
         self._opened = ExitStack()
         with open_container(path) as container:
-            found = survey(container, find_video_stream(container, path), path)
-        first = found.first
+            found = survey(container, find_video_stream(container, path, limits), path, limits)
+        first = self.first = found.first
         self.width, self.height, self.full_range = first.width, first.height, is_full_range(first)
         self.container = self._open()  # a second time, because not every container can seek back to the start
-        self.stream = find_video_stream(self.container, path)
-        self.stream.thread_type = "AUTO"
+        self.stream = find_video_stream(self.container, path, limits)
         self._base = Fraction(self.stream.time_base or MICROSECOND)
         self.time_base = self._base / math.ceil(self._base / _MAX_TICK)  # for a start between two ticks
-        self.first = first
         self.tracks = choose_tracks(self.container, self.stream)
         self.info = read_info(self.container, self.stream, found)
         self._subtitles = {stream.index for stream in self.tracks.subtitles}  # whose texts may stay from before a start
@@ -62,7 +62,7 @@ class VideoReader:
         self._clocks = found.clocks
         self._deinterlacer = Deinterlacer(self._base)
         self._timeline = self._make_timeline()
-        self._damaged = 0
+        self._refused: Counter[str] = Counter()  # packets of the picture, by the reason
         self._last_pts: int | None = None
         self._step = max(1, round(1 / (self.info.rate * self._base)))  # ticks between two frames
 
@@ -81,7 +81,8 @@ class VideoReader:
         begin = self._begin + _to_fraction(start)
         stop = None if end is None else self._begin + _to_fraction(end)
         unfinished = {None, *(stream.index for stream in self.tracks.sound)}  # None: the video
-        for item in self._items(self._packets() if start == 0 else self._packets_for(begin)):
+        items = self._items(self._packets() if start == 0 else self._packets_for(begin))
+        for item in cut_excess(items, self._limits, self._base, self._begin, self._note_excess):
             base, track = Fraction(item.time_base or self._base), getattr(item, "stream_index", None)
             time = (item.pts or 0) * base
             if stop is not None and time >= stop:
@@ -102,6 +103,10 @@ class VideoReader:
         yield from self._frames(None)
         yield from self._deinterlacer.finish()
         self._note_problems()
+
+    def _note_excess(self, excess: str) -> None:
+        self.is_truncated = True
+        self._note_problems(excess)
 
     def _packets(self, container: InputContainer | None = None) -> Iterator[AnyPacket]:
         """The packets of all tracks to keep, from the current position of a container on, on one line of time."""
@@ -140,8 +145,8 @@ class VideoReader:
         """Decode a packet, or flush the decoder (None). A damaged packet is counted and skipped."""
         try:
             frames = self.stream.decode(packet)
-        except av.FFmpegError:
-            self._damaged += 1
+        except av.FFmpegError as error:
+            self._refused["large" if is_too_large(self.stream, error, self._limits) else "damaged"] += 1
             return
         for frame in frames:
             self.side_data.update(read_side_data(frame))
@@ -179,14 +184,15 @@ class VideoReader:
             luma = np.asarray(cv2.resize(luma, (self.width, self.height), interpolation=cv2.INTER_AREA), np.uint8)
         return luma
 
-    def _note_problems(self) -> None:
-        if self._damaged:
-            self.problems.append(f"{self._damaged} damaged video packets could not be decoded and were skipped.")
-        if not self.is_truncated:
-            truncation = find_truncation(self.path, self.container, self.stream, self._reached())
-            if truncation is not None:
-                self.is_truncated = True
-                self.problems.append(truncation)
+    def _note_problems(self, *more: str) -> None:
+        self.problems += more
+        if damaged := self._refused["damaged"]:
+            self.problems.append(f"{damaged} damaged video packets could not be decoded and were skipped.")
+        if large := self._refused["large"]:
+            self.problems.append(f"{large} frames larger than {self._limits.largest} were skipped.")
+        if not self.is_truncated and (cut := find_truncation(self.path, self.container, self.stream, self._reached())):
+            self.is_truncated = True
+            self.problems.append(cut)
 
 
 def _to_fraction(seconds: float) -> Fraction:

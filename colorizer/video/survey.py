@@ -14,6 +14,7 @@ from av.format import Flags
 from av.video.stream import VideoStream
 
 from colorizer.errors import InvalidVideo
+from colorizer.video.limits import VideoLimits, is_too_large
 from colorizer.video.timeline import Timeline
 from colorizer.video.types import AnyPacket
 
@@ -33,22 +34,24 @@ class Survey:
 
     `duration`: of the picture, seconds from the film's beginning. `frames`: how many. Both are exact for a short film,
     else the file's word, or None if it has none or one that cannot be. `clocks`: how many began in the part that was
-    read (see `Timeline`).
+    read (see `Timeline`). `packets`, `reached`: those of the picture in the part that was read, and its seconds.
     """
 
     first: av.VideoFrame
     duration: float | None
     frames: int | None
     clocks: int
+    packets: int
+    reached: float
 
 
-def survey(container: InputContainer, picture: VideoStream, path: Path) -> Survey:
+def survey(container: InputContainer, picture: VideoStream, path: Path, limits: VideoLimits) -> Survey:
     """Read the beginning of a film that has just been opened, or all of a short one.
 
     Raises InvalidVideo if no frame can be decoded.
     """
     sounds = {stream.index for stream in container.streams.audio if stream.codec_context is not None}
-    part = _read_part(container, picture, sounds)
+    part = _read_part(container, picture, sounds, limits)
     if part.first is None:
         raise InvalidVideo(
             f"expected a film, got {path.name}, whose frames cannot be decoded: damaged, truncated or encrypted "
@@ -57,7 +60,7 @@ def survey(container: InputContainer, picture: VideoStream, path: Path) -> Surve
     begin = begin_of(container, picture)
     reached = float(part.end - begin)
     if part.is_whole:
-        return Survey(part.first, reached if reached > 0 else None, part.frames, part.clocks)
+        return Survey(part.first, reached if reached > 0 else None, part.frames, part.clocks, part.frames, reached)
     expected = reached * container.size / max(1, part.size)
     factor = _CLOCK_FACTOR if has_flag(container, Flags.ts_discont) else _HEADER_FACTOR
     duration = _said_duration(container, picture, begin)
@@ -66,13 +69,14 @@ def survey(container: InputContainer, picture: VideoStream, path: Path) -> Surve
     frames = None if duration is None else round(duration * frame_rate(picture))
     if frames is not None and frames / _CLOCK_FACTOR <= picture.frames <= frames * _CLOCK_FACTOR:
         frames = picture.frames
-    return Survey(part.first, duration, frames, part.clocks)
+    return Survey(part.first, duration, frames, part.clocks, part.frames, reached)
 
 
 @dataclass
 class _Part:
     """What was read. `frames`: how many. `end`: of the picture, seconds by the timeline. `size`: bytes of the file."""
 
+    limits: VideoLimits
     first: av.VideoFrame | None = None
     problem: str = "no frames"
     frames: int = 0
@@ -87,12 +91,13 @@ class _Part:
         try:
             self.first = next(iter(picture.decode(packet)), None)
         except av.FFmpegError as error:
-            self.problem = str(error.strerror)
+            large = is_too_large(picture, error, self.limits)
+            self.problem = f"larger than {self.limits.largest}" if large else str(error.strerror)
 
 
-def _read_part(container: InputContainer, picture: VideoStream, sounds: Collection[int]) -> _Part:
+def _read_part(container: InputContainer, picture: VideoStream, sounds: Collection[int], limits: VideoLimits) -> _Part:
     """Read until the first frame is decoded and the limits are reached, or to the end."""
-    part, timeline = _Part(), make_timeline(container, picture, sounds)
+    part, timeline = _Part(limits), make_timeline(container, picture, sounds)
     try:
         for packet in timeline.move(read_packets(container, {picture.index, *sounds})):
             part.packets += 1

@@ -11,6 +11,18 @@ import numpy as np
 _NUMBERS = (0, 1, 2, 7, 8, 16, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**31 - 1, 2**31, 2**32 - 1)
 _HEADER = 600  # bytes; changes of headers find more than those of compressed pixels
 
+_SIDES = (1, 16, 999, 1000, 9984, 30_000, 65_500)
+# Where files state a size: the bytes before it, the distance from them, and its type.
+_SIZES = (
+    *((bytes([0xFF, frame]), 3, ">HH") for frame in (0xC0, 0xC2)),  # JPEG, also within a TIFF
+    (b"IHDR", 0, ">II"),  # PNG
+    (b"ispe", 4, ">II"),  # HEIC, AVIF
+    (b"\xff\x4f\xff\x51", 4, ">II"),  # JPEG 2000
+    (b"VP8X", 8, "<HH"),
+    (b"avc1", 24, ">HH"),  # film in an MP4
+    *((struct.pack("<HHI", tag, kind, 1), 0, "<I") for tag in (256, 257, 278, 322, 323) for kind in (3, 4)),  # TIFF
+)
+
 Mutation = Callable[[bytes, Sequence[bytes], np.random.Generator], bytes]
 
 
@@ -47,6 +59,18 @@ def _set_number(data: bytes, _: Sequence[bytes], rng: np.random.Generator) -> by
     return data[:place] + packed + data[place + size :]
 
 
+def _claim_size(data: bytes, _: Sequence[bytes], rng: np.random.Generator) -> bytes:
+    """Change one of the sizes that a file states, if it has one where a format known here has it."""
+    key, offset, layout = _SIZES[rng.integers(len(_SIZES))]
+    place = data.find(key)
+    sides = (int(rng.choice(_SIDES)), int(rng.choice(_SIDES)))
+    packed = struct.pack(layout, *sides[: len(layout) - 1])
+    start = place + len(key) + offset
+    if place < 0 or start + len(packed) > len(data):
+        return data
+    return data[:start] + packed + data[start + len(packed) :]
+
+
 def _truncate(data: bytes, _: Sequence[bytes], rng: np.random.Generator) -> bytes:
     return data[: max(16, _place(data, rng))]
 
@@ -76,6 +100,7 @@ _MUTATIONS: tuple[Mutation, ...] = (
     _flip_bits,
     _set_number,
     _set_number,
+    _claim_size,
     _truncate,
     _remove_piece,
     _repeat_piece,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from colorizer.images.metadata import INCH, valid_dpi
 from colorizer.images.readers import pillow
+from colorizer.images.readers.bmp_runs import expand_runs
 from colorizer.images.samples import CheckSize, Samples, describe_untaken, name_rest
 from colorizer.picture import Metadata
 
@@ -18,7 +19,8 @@ _USUAL_GAMMA, _TOLERANCE = 2.2, 0.05
 
 def read(data: bytes, check_size: CheckSize) -> Samples:
     """Read a BMP. Raises as `readers.read` does."""
-    with pillow.open_image(data, "BMP", check_size=check_size) as image:
+    pillow.open_image(data, "BMP", check_size=check_size).close()
+    with pillow.open_image(expand_runs(data), "BMP", check_size=check_size) as image:
         image.load()
         pixels, alpha = pillow.read_pixels(image)
     header = data[_FILE_HEAD : _FILE_HEAD + int.from_bytes(data[_FILE_HEAD : _FILE_HEAD + 4], "little")]

@@ -65,7 +65,7 @@ def with_claim(jpeg: bytes, width: int, height: int) -> bytes:
 @pytest.mark.parametrize("size", [(65500, 65500), (WIDTH + 1, HEIGHT), (WIDTH - 1, HEIGHT), (WIDTH, HEIGHT - 1)])
 def test_a_jpeg_that_claims_another_size(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     jpeg = with_claim(bytes(imagecodecs.jpeg8_encode(ramp())), *size)
-    monkeypatch.setattr("imagecodecs.jpeg_decode", None)  # it is not called
+    monkeypatch.setattr("imagecodecs.jpeg8_decode", None)  # it is not called
     with pytest.raises(InvalidImage, match=f"of 36 x 24 pixels, got one that claims {size[0]} x {size[1]}"):
         decode(file_of({259: (SHORT, [JPEG])}, jpeg))
 
@@ -85,7 +85,7 @@ def test_a_jpeg_of_other_samples() -> None:
 def test_a_jpeg_of_endless_markers() -> None:
     jpeg = bytes(imagecodecs.jpeg8_encode(ramp()))
     start = time.process_time()
-    with pytest.raises(InvalidImage, match="within the first 1000 markers"):
+    with pytest.raises(InvalidImage, match="of up to 20000 segments, got more"):
         decode(file_of({259: (SHORT, [JPEG])}, jpeg[:2] + b"\xff\xe0\0\2" * 1_000_000 + jpeg[2:]))
     assert time.process_time() - start < 1
 

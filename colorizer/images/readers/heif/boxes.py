@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 _FULL_BOX = 4  # bytes of version and flags
 _MOST_BOXES = 100_000
+_MOST_EXTENTS = 100_000  # of all items
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,16 @@ def _read_locations(data: bytes, box: Box, store: Box | None, items: dict[int, I
     sizes = fields.take(2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     number_size = 2 if fields.version < 2 else 4
+    extents = 0
     for _ in range(fields.take(number_size)):
         item = items.setdefault(fields.take(number_size), Item())
         method = fields.take(2) & 15 if fields.version else 0  # 0: in the file, 1: in the box "idat", 2: in an item
         fields.take(2)  # where the file is
         base = fields.take(base_size) + (store.start if method == 1 and store else 0)
-        for _ in range(fields.take(2)):
+        count = fields.take(2)
+        if (extents := extents + count) > _MOST_EXTENTS:  # an extent whose fields have no bytes costs the file nothing
+            raise LookupError(f"expected items of up to {_MOST_EXTENTS} pieces, got more")
+        for _ in range(count):
             fields.take(index_size if fields.version else 0)
             offset, length = fields.take(offset_size), fields.take(length_size)
             if method < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colorizer.images.readers.jpeg.frame import read_frame
+from colorizer.images.readers.jpeg.frame import check_scans, read_frame
 from colorizer.images.readers.jpeg.inventory import read_inventory
 from colorizer.images.readers.jpeg.pixels import decode_pixels
 from colorizer.images.readers.jpeg.trailer import describe_trailer
@@ -17,6 +17,7 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
     layout = read_layout(data)
     frame = read_frame(data, layout)
     check_size(frame.width, frame.height)
+    check_scans(layout, frame)
     pixels, is_damaged = decode_pixels(data, layout, frame)
     inventory = read_inventory(data, layout)
     entries = [*inventory.entries, *(describe_trailer(data, layout, inventory.previews) if layout.has_end else ())]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from colorizer.errors import InvalidImage
 from colorizer.images.segments import FRAMES, Layout, Marker, Segment
 
-_PROGRESSIVE = (0xC2, 0xCA)
+_PROGRESSIVE, _ARITHMETIC = (0xC2, 0xCA), (0xC9, 0xCA)
 _READABLE = (0xC0, 0xC1, *_PROGRESSIVE, 0xC3, 0xC9)  # sequential, progressive, lossless; arithmetic: from 0xC9
 _OTHERS = {
     **dict.fromkeys((0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF), "a hierarchical one"),
     0xCB: "a lossless one in arithmetic coding",
     Marker.LS_FRAME: "JPEG-LS",
 }
-_MOST_SCANS = 500  # each may take as long as a whole picture; also the limit of libjpeg-turbo's own tests
+# Each scan takes time for all of the picture, also an empty one. Encoders write about ten, optimisers up to 30.
+_MOST_SCANS = 100
+_MOST_SCANNED_PIXELS = 3_000_000_000  # of all scans together: 30 of 100 megapixels
+_SLOWER = 8  # times, for arithmetic coding
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,11 @@ class Frame:
     components: tuple[int, ...]
 
 
-def read_frame(data: bytes, layout: Layout) -> Frame:
-    """Read the frame header. Raises OSError if there is none, or no data; InvalidImage for an unsupported kind."""
+def read_frame(data: bytes, layout: Layout, channels: Sequence[int] = (1, 3, 4)) -> Frame:
+    """Read the frame header; `channels`: the numbers of them that are read.
+
+    Raises OSError if there is none, or no data; InvalidImage for an unsupported kind.
+    """
     found = next((item for item in layout.segments if item.marker in FRAMES | {Marker.LS_FRAME}), None)
     if found is None:
         raise OSError("its header is missing")
@@ -42,17 +49,29 @@ def read_frame(data: bytes, layout: Layout) -> Frame:
     components = tuple(data[found.start + 6 : found.stop : 3])
     if len(components) != count:
         raise OSError("its header is damaged")
-    if count not in (1, 3, 4):
-        raise InvalidImage(f"expected a JPEG of 1, 3 or 4 channels, got {count}")
-    scans = list(layout.scans())
-    if len(scans) > _MOST_SCANS:
-        raise InvalidImage(f"expected a JPEG of up to {_MOST_SCANS} scans, got {len(scans)}")
-    if all(header.stop == stop for header, stop in scans):
+    if count not in channels:
+        wanted = " or ".join(map(str, channels)) if len(channels) < 3 else "1, 3 or 4"
+        raise InvalidImage(f"expected a JPEG of {wanted} channels, got {count}")
+    if all(header.stop == stop for header, stop in layout.scans()):
         raise OSError("the data of its picture are missing")
     frame = Frame(found.marker, found.place, precision, height or _read_lines(data, layout), width, components)
     if 0 in (frame.width, frame.height):
         raise InvalidImage(f"expected a JPEG with its size, got one of {frame.width} x {frame.height}")
     return frame
+
+
+def check_scans(layout: Layout, frame: Frame) -> None:
+    """Raise InvalidImage if the scans would take long to decode, however few data they have."""
+    count = sum(1 for _ in layout.scans())
+    if count > _MOST_SCANS:
+        raise InvalidImage(f"expected a JPEG of up to {_MOST_SCANS} scans, got {count}")
+    slower = _SLOWER if frame.marker in _ARITHMETIC else 1
+    most = _MOST_SCANNED_PIXELS // (slower * frame.width * frame.height)
+    if count > most:
+        raise InvalidImage(
+            f"expected a JPEG of up to {most} scans for {frame.width} x {frame.height} pixels, got {count}: "
+            "save it as an ordinary (baseline) JPEG"
+        )
 
 
 def _read_lines(data: bytes, layout: Layout) -> int:

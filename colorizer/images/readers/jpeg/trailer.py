@@ -11,13 +11,14 @@ from colorizer.images.segments import APPLICATION, END, START, Layout, read_layo
 _FILM = "a film behind the picture, as in a motion photo"
 _FILM_TYPE = re.compile(rb"ftyp(?!avif|avis|heic|heix|hevc|mif1|msf1)")
 _GAIN_MAP = re.compile(rb"http://ns.adobe.com/hdr-gain-map/1.0/|urn:iso:std:iso:ts:21496:-1|ns.apple.com/HDRGainMap/")
+_MOST_PICTURES = 1000  # behind the first; cameras store a few
 _PADDING = re.compile(rb"[\0\s]*")
 
 
 def describe_trailer(data: bytes, layout: Layout, previews: Container[int]) -> Iterator[str]:
     """Name what follows the picture, except padding and, at the offsets `previews`, small copies of it."""
-    position = _skip_padding(data, layout.end + len(END))
-    while data.startswith(START + b"\xff", position):
+    position, count = _skip_padding(data, layout.end + len(END)), 0
+    while data.startswith(START + b"\xff", position) and (count := count + 1) <= _MOST_PICTURES:
         picture = read_layout(data, position)
         if position not in previews:
             is_gain_map = any(

@@ -39,6 +39,8 @@ def read_header(data: bytes, layout: Layout) -> Header:
     if not layout.chunks or layout.chunks[0].kind != b"IHDR":
         raise struct.error("expected a header as the first chunk, got another one")
     width, height, bits, color_type, _, _, interlace = struct.unpack(">IIBBBBB", layout.chunks[0].content(data))
+    if 0 in (width, height) or color_type not in _CHANNELS:
+        raise struct.error(f"expected a size and a known kind of colour, got {width} x {height} and kind {color_type}")
     return Header(width, height, bits, color_type, bool(interlace))
 
 
@@ -85,6 +87,6 @@ def _restore_end(data: bytes, layout: Layout, header: Header) -> bytes | None:
 def _stream_bytes(header: Header) -> int:
     """The length of the decompressed picture: a filter type and the samples of each row, in each pass."""
     passes = _PASSES if header.interlaced else ((0, 0, 1, 1),)
-    bits = header.bits * _CHANNELS.get(header.color_type, 0)
+    bits = header.bits * _CHANNELS[header.color_type]
     sizes = ((-(-(header.width - x) // across), -(-(header.height - y) // down)) for x, y, across, down in passes)
     return sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in sizes if columns > 0 and rows > 0)

@@ -22,6 +22,8 @@ class Inflater:
 
     def inflate(self, compressed: bytes) -> bytes:
         """Raises zlib.error for damaged data, ValueError beyond the limit."""
+        if self.left == 0:
+            raise ValueError("expected fewer compressed data, got more than the limit")  # to zlib, 0 means no limit
         stream = zlib.decompressobj()
         content = stream.decompress(compressed, self.left)
         self.left -= len(content)
@@ -64,8 +66,8 @@ class Blocks:
 
     def _add_raw_profile(self, text: Text) -> None:
         try:
-            _, length, *digits = text.text.split()
-            content = bytes.fromhex("".join(digits))
+            _, length, digits = text.text.split(None, 2)
+            content = bytes.fromhex(digits)  # skips white space
             if len(content) != int(length):
                 raise ValueError(f"expected {length} bytes, got {len(content)}")
         except ValueError:

@@ -17,6 +17,7 @@ from colorizer.images.samples import CheckSize
 
 _IMAGE_DEPTH = 32997
 _MAX_BLOCKS = 500_000  # strips or tiles; 100 megapixels in the smallest tiles, of 16 x 16, are 390,625
+_MAX_PADDED_BYTES = 32 << 20  # of a tile that is larger than the picture; tiles of 2896 x 2896 pixels of 4 bytes
 _SAMPLES_PER_PIXEL = 4  # usual at most; a picture with more counts as larger
 JPEGS = (COMPRESSION.JPEG, COMPRESSION.JPEG_LOSSY, COMPRESSION.OJPEG)
 # Each strip or tile is a picture of its own.
@@ -87,6 +88,7 @@ def read_layout(directory: Directory, check_size: CheckSize) -> Layout:
     planar = samples > 1 and directory.number(Base.PlanarConfiguration, 1) == PLANARCONFIG.SEPARATE
     block_width, block_length, offsets, byte_counts = _read_blocks(directory, width, length, compression)
     check_size(block_width, block_length * -(-samples // _SAMPLES_PER_PIXEL))
+    _check_padding(width * length, block_width, block_length, samples * -(-bits // 8))
     count = -(-width // block_width) * -(-length // block_length) * (samples if planar else 1)
     if count > _MAX_BLOCKS:
         raise InvalidImage(f"expected a picture of at most {_MAX_BLOCKS:,} strips or tiles, got {count:,}")
@@ -135,6 +137,15 @@ def _read_blocks(
         return tile_width, tile_length, offsets, counts
     offsets, counts = directory.numbers(Base.TileOffsets).ravel(), directory.numbers(Base.TileByteCounts).ravel()
     return tile_width, tile_length, offsets, counts
+
+
+def _check_padding(pixels: int, block_width: int, block_length: int, pixel_bytes: int) -> None:
+    """Raise InvalidImage for tiles that are large and mostly lie outside of a picture of `pixels`."""
+    if block_width * block_length > max(pixels, _MAX_PADDED_BYTES // pixel_bytes):
+        raise InvalidImage(
+            f"expected tiles no larger than the picture, which has {pixels:,} pixels, got tiles of "
+            f"{block_width} x {block_length}"
+        )
 
 
 def _read_predictor(directory: Directory, compression: int, bits: int) -> bool:
