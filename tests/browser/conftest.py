@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmarks.support.chromium import launch
 from benchmarks.support.server import start_server
 from tests.browser.compare_driver import DESKTOP, handle
-from tests.browser.context_pool import ContextPool
+from tests.browser.context_pool import PROCESS_PER_SITE, ContextPool
 from tests.browser.page_record import PageRecord
 from tests.support.paths import ROOT
 
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests; where none is installed the tests fail, for a skipped test proves nothing."""
-    with sync_playwright() as playwright, launch(playwright.chromium) as chromium:
+    with sync_playwright() as playwright, launch(playwright.chromium, PROCESS_PER_SITE) as chromium:
         yield chromium
 
 

@@ -11,9 +11,15 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.page_record import PageRecord
 
+PROCESS_PER_SITE = "--process-per-site"  # all pages of one site in a context are drawn by one process
+HOME = "http://127.0.0.1/"  # of the same site as all servers of the tests, for a site has any port
+
 
 class ContextPool:
-    """Contexts of one browser, by their options. What tests leave in them is the cache, and nothing else."""
+    """Contexts of one browser, by their options. What tests leave in them is the cache, and nothing else.
+
+    The browser is to be started with PROCESS_PER_SITE, see `_open`.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -41,5 +47,9 @@ class ContextPool:
 
     def _open(self, options: dict[str, Any]) -> BrowserContext:
         context = self._browser.new_context(**options)
-        context.new_page()  # keeps the window open: another tab costs much less than another window
+        window = context.new_page()  # stays open: another tab costs much less than another window
+        # On this machine's own address, with an answer that needs no server: so the process that draws the pages of
+        # this address stays too, and does not compile Streamlit's scripts for each test.
+        window.route("**", lambda route: route.fulfill(body=""))
+        window.goto(HOME)
         return context

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import tempfile
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +48,18 @@ def make_film(
 ) -> Path:
     """A moving test picture, coloured, with a tone; `options` say how both are encoded."""
     inputs = (*PICTURE, *(SOUND if sound else ()))
-    run_ffmpeg(*(word.format(size=size, rate=rate, seconds=seconds) for word in inputs), *options, path)
+    words = (word.format(size=size, rate=rate, seconds=seconds) for word in inputs)
+    path.write_bytes(_encode((*words, *options), path.suffix))
     return path
+
+
+@lru_cache(maxsize=32)
+def _encode(arguments: tuple[str, ...], suffix: str) -> bytes:
+    """The file that FFmpeg makes. Kept, because many tests begin with the same film."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"film{suffix}"
+        run_ffmpeg(*arguments, path)
+        return path.read_bytes()
 
 
 def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
@@ -66,17 +79,17 @@ def ask(path: Path, entries: str, *options: str) -> dict[str, Any]:
     return answer
 
 
-def times_of(path: Path, *, begin: Fraction = Fraction(0)) -> list[Fraction]:
-    """The times of the picture's frames, in seconds from `begin`."""
-    stream = ask(path, "stream=time_base", "-select_streams", "v:0")["streams"][0]
-    frames = ask(path, "frame=best_effort_timestamp", "-select_streams", "v:0")["frames"]
-    ticks = [int(frame["best_effort_timestamp"]) for frame in frames if "best_effort_timestamp" in frame]
-    return [tick * Fraction(stream["time_base"]) - begin for tick in ticks]
+def times_of(path: Path, *, from_begin: bool = False) -> list[Fraction]:
+    """The times of the picture's frames, in seconds of the file's own time.
 
-
-def begin_of(path: Path) -> Fraction:
-    """The start of the earliest track in the file's own time, in seconds, but not below 0."""
-    return max(Fraction(0), Fraction(ask(path, "format=start_time")["format"]["start_time"]))
+    `from_begin`: from the start of the file's earliest track, but not from a time below 0.
+    """
+    entries = "format=start_time:stream=time_base:frame=best_effort_timestamp"
+    answer = ask(path, entries, "-select_streams", "v:0")
+    base = Fraction(answer["streams"][0]["time_base"])
+    begin = max(Fraction(0), Fraction(answer["format"]["start_time"])) if from_begin else Fraction(0)
+    ticks = (frame["best_effort_timestamp"] for frame in answer["frames"] if "best_effort_timestamp" in frame)
+    return [int(tick) * base - begin for tick in ticks]
 
 
 def streams_of(path: Path, kind: str, entries: str) -> list[dict[str, Any]]:
@@ -96,15 +109,18 @@ def sound_hashes(path: Path, track: int = 0) -> list[str]:
 
 def planes_of_film(path: Path, plane: str = "y", *, deep: bool = False) -> NDArray[Any]:
     """One plane of all frames as stored (unrotated): (frames, h, w), uint8, or uint16 if `deep`."""
-    stream = streams_of(path, "v:0", "width,height")[0]
-    width, height = stream["width"], stream["height"]
-    if plane != "y":
-        width, height = (width + 1) // 2, (height + 1) // 2
-    raw = run_ffmpeg(
+    made = run_ffmpeg(
         *("-noautorotate", "-i", path, "-map", "0:v:0", "-vsync", "passthrough", "-vf", f"extractplanes={plane}"),
-        *("-f", "rawvideo", "-"),
+        *("-strict", "unofficial", "-f", "yuv4mpegpipe", "-"),  # unofficial: the depths beyond 8 bits
     )
-    return np.frombuffer(raw, np.uint16 if deep else np.uint8).reshape(-1, height, width)
+    header, _, frames = made.partition(b"\n")
+    found = re.search(rb" W(\d+) H(\d+) ", header)
+    assert found is not None, header
+    width, height = int(found[1]), int(found[2])
+    kind = np.dtype(np.uint16 if deep else np.uint8)
+    mark = len(b"FRAME\n")
+    rows = np.frombuffer(frames, np.uint8).reshape(-1, mark + width * height * kind.itemsize)
+    return np.ascontiguousarray(rows[:, mark:]).view(kind).reshape(-1, height, width)
 
 
 def psnr(one: NDArray[Any], other: NDArray[Any], peak: float = 255) -> float:

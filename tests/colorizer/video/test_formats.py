@@ -18,7 +18,6 @@ from colorizer.video.writer import VideoWriter
 from tests.support.films import (
     Tinter,
     ask,
-    begin_of,
     make_film,
     planes_of_film,
     psnr,
@@ -42,7 +41,7 @@ class Kind:
 
 
 H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
-HEVC = ("-c:v", "libx265", "-x265-params", "log-level=error")
+HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error")
 KINDS = {
     "mp4-h264": Kind("mp4", H264, ("-c:a", "aac")),
     "mp4-h264-grey": Kind("mp4", ("-c:v", "libx264", "-pix_fmt", "gray"), ("-c:a", "aac")),
@@ -74,7 +73,7 @@ def colorize_clip(source: Path, target: Path | None = None) -> tuple[Path, Video
 def test_frames_times_sound_and_luma_are_the_sources(kind: Kind, tmp_path: Path) -> None:
     source = make_film(tmp_path / f"film.{kind.ending}", *kind.picture, *kind.sound)
     target, result = colorize_clip(source)
-    times = times_of(source, begin=begin_of(source))
+    times = times_of(source, from_begin=True)
     assert result.frames == len(times) == 50
     assert result.complete
     differences = [abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)]
@@ -138,7 +137,7 @@ def test_a_varying_rate_stays_varying(ending: str, tmp_path: Path) -> None:
     uneven = "select='not(mod(n,7))+not(mod(n,3))',setpts=PTS"
     source = make_film(tmp_path / f"film.{ending}", "-vf", uneven, "-vsync", "vfr", *H264, sound=False)
     target, result = colorize_clip(source)
-    times = times_of(source, begin=begin_of(source))
+    times = times_of(source, from_begin=True)
     assert len({after - before for before, after in pairwise(times)}) > 1
     assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
     assert result.frames == len(times)
@@ -153,7 +152,7 @@ def test_interlaced_frames_come_out_whole(field_order: str, tmp_path: Path) -> N
     )
     target, result = colorize_clip(source)
     assert result.frames == len(times_of(source)) == len(times_of(target))
-    times = times_of(source, begin=begin_of(source))
+    times = times_of(source, from_begin=True)
     assert max(abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)) < TICK
     before, after = (comb(planes_of_film(path)) for path in (source, target))
     assert after < 0.75 * before

@@ -16,7 +16,6 @@ from colorizer.video.types import GrayFrame
 from tests.support.films import (
     Tinter,
     ask,
-    begin_of,
     make_film,
     planes_of_film,
     psnr,
@@ -239,5 +238,5 @@ def read(
 def test_times_begin_with_the_file_as_ffprobe_says(name: str, tmp_path: Path) -> None:
     kind = CONTAINERS[name]
     source = make_film(tmp_path / f"film.{kind.ending}", *kind.options, *kind.sound, size=SIZE, seconds=1)
-    judged = times_of(source, begin=begin_of(source))
+    judged = times_of(source, from_begin=True)
     assert read(source)[0][: len(judged)] == pytest.approx(judged, abs=TICK)
