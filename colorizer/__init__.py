@@ -15,6 +15,7 @@ from colorizer.errors import (
     InvalidArchive,
     InvalidHints,
     InvalidImage,
+    InvalidRecipe,
     InvalidSetting,
     InvalidVideo,
     UnknownModel,
@@ -24,6 +25,7 @@ from colorizer.errors import (
 )
 from colorizer.network.registry import DEFAULT_MODEL, MODELS, ModelSpec
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.version import __version__ as __version__
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -37,6 +39,7 @@ __all__ = [
     "InvalidArchive",
     "InvalidHints",
     "InvalidImage",
+    "InvalidRecipe",
     "InvalidSetting",
     "InvalidVideo",
     "Look",
@@ -48,4 +51,3 @@ __all__ = [
     "WeightsMissing",
     "load_colorizer",
 ]
-__version__ = "0.1.0"

@@ -9,16 +9,21 @@ from functools import cached_property
 import numpy as np
 
 from colorizer.arrays import Floats, Pixels
+from colorizer.color import lab
 from colorizer.color.guided_filter import refine
 from colorizer.color.lab import lab_to_hex
 from colorizer.color.merge import merge
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import Look, apply_look
 from colorizer.edits.propagation import HintPropagator
+from colorizer.edits.reference import SoftHints
 from colorizer.edits.restoration import WHOLE, Part
+from colorizer.edits.uncertainty import draw_overlay, entropy
+from colorizer.edits.variants import VARIANTS, check_variant, variant_shifts
 from colorizer.network.predictor import Prediction
 from colorizer.network.zhang2016 import color_points
-from colorizer.picture import Picture, point_to_pixel
+from colorizer.picture import Picture, convert_to_8_bits, point_to_pixel
+from colorizer.resize import resize
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,17 @@ class Analysis:
     `prediction`: for the part of the picture that the network saw.
     `luminance`: (h, w) float32, L 0..100, of the whole picture at its working size, at most `WORKING_SIDE` long.
     `part`: the rows and columns of `luminance` that the network saw; the rest is predicted grey.
+    `soft_hints`: colours from a reference, for `part`; None without one.
+    `shift`: (h, w, 2) float32, CIE units, of any size: what is added to the predicted colours of `part`, as in one of
+    the `variants`; None for the prediction itself.
     """
 
     picture: Picture
     prediction: Prediction
     luminance: Floats
     part: Part = WHOLE
+    soft_hints: SoftHints | None = None
+    shift: Floats | None = None
 
     def colorize(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Pixels:
         """The picture in colour, at its own size, bit depth and luminance: RGB (H, W, 3), or RGBA (H, W, 4).
@@ -50,13 +60,65 @@ class Analysis:
     def ab(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Floats:
         """The colours: ab (h, w, 2) float32, CIE units, at the working size.
 
-        The prediction is refined along the edges of the luminance, then come the hints, then the look's warmth and
-        strength. Raises as `colorize` does.
+        The prediction is refined along the edges of the luminance, then come the variant's shift and the reference,
+        then the hints, then the look's warmth and strength. Raises as `colorize` does.
         """
         look = look or Look()
         ab = np.zeros((*self.luminance.shape, 2), np.float32)
         ab[self.part] = refine(self.prediction.ab_at(look.vividness), self.luminance[self.part])
+        if self.shift is not None:
+            ab = ab + self._spread_shift
+        if self.soft_hints is not None:
+            ab = ab + self._spread(self.soft_hints.pull(ab[self.part]))
         return apply_look(self._propagator.propagate(ab, hints), self.luminance, look)
+
+    def variants(self, count: int = VARIANTS) -> tuple[Analysis, ...]:
+        """Other colourings that the network thinks possible, far apart from each other, the likeliest first.
+
+        Each is an analysis of its own, for any look and any hints. The same picture always has the same variants.
+        Raises ValueError for a count below 1, and if the prediction was made without its distribution.
+        """
+        prediction = self.prediction
+        shifts = variant_shifts(prediction.probabilities, color_points(), prediction.ab, count)
+        found = tuple(replace(self, shift=shift) for shift in shifts)
+        for variant in found:  # of the same picture: its linear system is factorized once for all
+            variant.__dict__["_propagator"] = self._propagator
+        return found
+
+    def variant(self, number: int) -> Analysis:
+        """Variant 1 .. VARIANTS of `variants`, or this analysis itself for 0. Raises as `variants` does."""
+        check_variant(number)
+        return self.variants()[number - 1] if number else self
+
+    @cached_property
+    def uncertainty(self) -> Floats:
+        """How little the network knows of each place's colour: (h, w) float32 at the working size.
+
+        It is the entropy of the calibrated distribution: 0 (one colour is certain) .. 1 (all are as likely). It is 0
+        outside `part`. Raises ValueError if the prediction was made without its distribution.
+        """
+        whole = np.zeros(self.luminance.shape, np.float32)
+        height, width = whole[self.part].shape
+        whole[self.part] = resize(entropy(self.prediction.probabilities), width, height)
+        return whole
+
+    def uncertainty_overlay(self) -> Pixels:
+        """The picture in grey under a map of `uncertainty`: RGB (H, W, 3) uint8. Raises as `uncertainty` does."""
+        gray = lab.luminance_to_rgb(lab.luminance(convert_to_8_bits(self.picture).pixels))
+        return draw_overlay(gray, self.uncertainty)
+
+    @cached_property
+    def _spread_shift(self) -> Floats:
+        """`shift` at the working size. It does not depend on the look, so it is computed once."""
+        assert self.shift is not None
+        return self._spread(self.shift)
+
+    def _spread(self, change: Floats) -> Floats:
+        """A change of colour of `part`, (h, w, 2), spread within the regions of the picture: at the working size."""
+        whole = np.zeros((*self.luminance.shape, 2), np.float32)
+        height, width = whole[self.part].shape[:2]
+        whole[self.part] = resize(change, width, height)
+        return self._propagator.spread(whole)
 
     @cached_property
     def _propagator(self) -> HintPropagator:
@@ -85,33 +147,42 @@ MEMORY_COLORS = {
 
 @dataclass(frozen=True)
 class Swatch:
-    """A colour to choose: its name and "#rrggbb"."""
+    """A colour to choose: its name, "#rrggbb", and the probability of it and colours near it, where that is known."""
 
     name: str
     color: str
+    share: float | None = None
 
 
 def suggest_colors(analysis: Analysis, x: float, y: float) -> tuple[Swatch, ...]:
     """Suggest colours for the point at `x`, `y` (0..1 of width and height), with the lightness of the picture there.
 
-    The network's likeliest colours come first, if the analysis has their distribution; then memory colours.
+    The network's likeliest colours come first, with their shares, if the analysis has their distribution; then memory
+    colours.
     """
     row, column = point_to_pixel(x, y, analysis.luminance.shape)
     light = float(analysis.luminance[row, column])
-    likely = {f"Likely {number}": ab for number, ab in enumerate(_likeliest_colors(analysis, row, column), start=1)}
-    return tuple(Swatch(name, lab_to_hex(light, *ab)) for name, ab in {**likely, **MEMORY_COLORS}.items())
+    likely = [
+        Swatch(f"Likely {number}", lab_to_hex(light, *ab), share)
+        for number, (ab, share) in enumerate(_likeliest_colors(analysis, row, column), start=1)
+    ]
+    return (*likely, *(Swatch(name, lab_to_hex(light, *ab)) for name, ab in MEMORY_COLORS.items()))
 
 
-def _likeliest_colors(analysis: Analysis, row: int, column: int) -> list[tuple[float, float]]:
+def _likeliest_colors(analysis: Analysis, row: int, column: int) -> list[tuple[tuple[float, float], float]]:
+    """The likeliest colours (a, b) that do not look alike, each with the probability of the points near it."""
     logits = analysis.prediction.logits
     rows, columns = (range(length)[part] for length, part in zip(analysis.luminance.shape, analysis.part, strict=True))
     if logits is None or row not in rows or column not in columns:
         return []
     place = (rows.index(row) * logits.shape[1] // len(rows), columns.index(column) * logits.shape[2] // len(columns))
+    points, probabilities = color_points(), analysis.prediction.probabilities_at(*place)
     chosen: list[tuple[float, float]] = []
-    for a, b in color_points()[np.argsort(-logits[:, place[0], place[1]])].tolist():
+    for a, b in points[np.argsort(-logits[:, place[0], place[1]])].tolist():
         if all(np.hypot(a - other_a, b - other_b) >= MIN_DISTANCE for other_a, other_b in chosen):
             chosen.append((a, b))
         if len(chosen) == SUGGESTIONS:
             break
-    return chosen
+    distances = np.linalg.norm(points[:, np.newaxis] - np.array(chosen, np.float32), axis=-1)
+    near = (distances.argmin(axis=1)[:, np.newaxis] == np.arange(len(chosen))) & (distances < MIN_DISTANCE)
+    return list(zip(chosen, (probabilities @ near).tolist(), strict=True))

@@ -12,6 +12,7 @@ ColorizerError
     WeightsInvalid
     DownloadFailed
     InvalidHints (also a ValueError)
+    InvalidRecipe (also a ValueError)
 """
 
 
@@ -40,7 +41,7 @@ class VideoNotWritten(ColorizerError):
 
 
 class InvalidSetting(ColorizerError, ValueError):
-    """An environment variable with an invalid value."""
+    """An environment variable or another setting, such as a caption, with an invalid value."""
 
 
 class UnknownModel(ColorizerError):
@@ -61,6 +62,10 @@ class DownloadFailed(ColorizerError):
 
 class InvalidHints(ColorizerError, ValueError):
     """Colour hints with invalid fields or values."""
+
+
+class InvalidRecipe(ColorizerError, ValueError):
+    """A recipe that is missing in a file, is no JSON, or has unknown or invalid settings."""
 
 
 FAILURES = (ColorizerError, OSError, MemoryError)  # what one bad file may raise; any other exception is a bug

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from colorizer import __version__, images
-from colorizer.edits.hints import Hint, from_json
+from colorizer import images
+from colorizer.cli.values import (
+    parse_caption,
+    parse_hints,
+    parse_jobs,
+    parse_number,
+    parse_quality,
+    parse_seconds,
+    parse_subsampling,
+    parse_variant,
+)
 from colorizer.edits.look import Look, check_strength, check_vividness, check_warmth
 from colorizer.edits.restoration import Restoration
-from colorizer.errors import InvalidHints
+from colorizer.edits.variants import VARIANTS
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
 from colorizer.images import EncodeOptions
 from colorizer.network.registry import DEFAULT_MODEL, MODELS
+from colorizer.recipe import PhotoSettings
+from colorizer.version import __version__
 from colorizer.video.types import VideoOptions
 
 DEFAULT_JOBS = 1  # more bring nothing on two cores, because OpenCV uses all cores already
@@ -26,7 +36,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m colorizer",
         description="Put colour into black-and-white photographs and films.",
-        epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one.",
+        epilog="`python -m colorizer models` lists the models; `... models fetch NAME` downloads one. "
+        "`... recipe FILE` prints how a result was made, `... again ORIGINAL --recipe FILE -o OUT` makes it again.",
     )
     add = parser.add_argument
     add(
@@ -42,16 +53,33 @@ def make_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="replace results that exist in OUT; by default they are skipped",
     )
-    add("--jobs", type=_parse_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
-    add("--model", choices=MODELS, default=DEFAULT_MODEL)
-    add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
-    _add_color_options(parser.add_argument_group("colour"))
-    _add_restoration_options(parser.add_argument_group("old photographs"))
-    _add_files(parser.add_argument_group("files"))
+    add("--jobs", type=parse_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
+    add_photo_options(parser)
+    add(
+        "--reference",
+        type=Path,
+        metavar="FILE",
+        help="a colour photo of the same scene or of like things, to take colours from; for all photos",
+    )
+    add(
+        "--uncertainty",
+        type=Path,
+        metavar="FILE",
+        help="write a picture of one photo that shows where the model does not know the colours",
+    )
     _add_video_options(parser.add_argument_group("films"))
     add("--debug", action="store_true", help="for reports of unexpected errors: show where they come from")
     add("--version", action="version", version=__version__)
     return parser
+
+
+def add_photo_options(parser: argparse.ArgumentParser) -> None:
+    """Add what makes the result of a photograph: the model, and all that `make_photo_settings` reads."""
+    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
+    _add_color_options(parser.add_argument_group("colour"))
+    _add_restoration_options(parser.add_argument_group("old photographs"))
+    _add_files(parser.add_argument_group("files"))
 
 
 def _add_color_options(group: argparse._ArgumentGroup) -> None:
@@ -63,10 +91,18 @@ def _add_color_options(group: argparse._ArgumentGroup) -> None:
         group.add_argument(name, type=partial(parse_number, check), default=default, help=text)
     group.add_argument(
         "--hints",
-        type=_parse_hints,
+        type=parse_hints,
         default=(),
         metavar="FILE",
         help="colours of places in one photo, as the page saves them",
+    )
+
+    group.add_argument(
+        "--variant",
+        type=parse_variant,
+        default=0,
+        metavar="N",
+        help=f"another colouring that is possible, 1 .. {VARIANTS}; default 0, the most faithful",
     )
 
 
@@ -81,22 +117,40 @@ def _add_restoration_options(group: argparse._ArgumentGroup) -> None:
 def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--quality",
-        type=_parse_quality,
+        type=parse_quality,
         default=_DEFAULTS.quality,
         help="of JPEG and WebP, 1 .. 100; default %(default)s",
     )
     group.add_argument(
         "--subsampling",
-        type=_parse_subsampling,
+        type=parse_subsampling,
         default=_DEFAULTS.subsampling,
         help="of the colour in JPEG: 4:4:4, 4:2:2 or 4:2:0; default %(default)s",
+    )
+    add_label_option(group)
+    group.add_argument(
+        "--caption",
+        type=parse_caption,
+        default="",
+        metavar="TEXT",
+        help='write TEXT in a border below a photo, for example "Colours added by a program"',
+    )
+
+
+def add_label_option(group: argparse._ActionsContainer) -> None:
+    """Add the switch for files without the label; `label` is True without it."""
+    group.add_argument(
+        "--no-label",
+        dest="label",
+        action="store_false",
+        help="do not note in the files that their colours are made by a program, and how",
     )
 
 
 def _add_video_options(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--start", type=_parse_seconds, default=0.0, metavar="TIME", help="begin there; seconds or H:MM:SS")
-    add("--end", type=_parse_seconds, metavar="TIME", help="end there")
+    add("--start", type=parse_seconds, default=0.0, metavar="TIME", help="begin there; seconds or H:MM:SS")
+    add("--end", type=parse_seconds, metavar="TIME", help="end there")
     smoothing = partial(parse_number, check_amount)
     add("--smoothing", type=smoothing, default=DEFAULT_AMOUNT, help="0 (none) .. 1; default %(default)s")
 
@@ -113,63 +167,22 @@ def make_restoration(options: argparse.Namespace) -> Restoration:
 
 def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
     """The given options that act on photographs only."""
-    names = ("hints", "unfade", "levels", "crop_border")
+    names = ("hints", "variant", "reference", "uncertainty", "unfade", "levels", "crop_border", "caption")
     return tuple("--" + name.replace("_", "-") for name in names if getattr(options, name))
 
 
-def make_encode_options(options: argparse.Namespace) -> EncodeOptions:
-    """The options for writing files."""
-    return EncodeOptions(options.quality, options.subsampling)
+def make_photo_settings(options: argparse.Namespace) -> PhotoSettings:
+    """The settings of photographs."""
+    return PhotoSettings(
+        look=make_look(options),
+        hints=tuple(options.hints),
+        restoration=make_restoration(options),
+        encoding=EncodeOptions(options.quality, options.subsampling),
+        variant=options.variant,
+        caption=options.caption,
+    )
 
 
 def make_video_options(options: argparse.Namespace) -> VideoOptions:
     """The options for films. Raises ValueError if `--start` and `--end` do not go together."""
-    return VideoOptions(make_look(options), options.smoothing, options.start, options.end)
-
-
-def parse_number(check: Callable[[float], None], text: str) -> float:
-    """For argparse: a number that `check` lets pass."""
-    try:
-        value = float(text)
-        check(value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return value
-
-
-def _parse_jobs(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
-    return int(text)
-
-
-def _parse_quality(text: str) -> int:
-    try:
-        return EncodeOptions(quality=int(text)).quality
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _parse_subsampling(text: str) -> str:
-    try:
-        return EncodeOptions(subsampling=text).subsampling
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _parse_hints(text: str) -> tuple[Hint, ...]:
-    try:
-        return from_json(Path(text).read_bytes())
-    except (InvalidHints, OSError) as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _parse_seconds(text: str) -> float:
-    """Seconds from `90`, `1:30` or `0:01:30`, which are all the same time."""
-    try:
-        parts = [float(part) for part in text.split(":")]
-    except ValueError:
-        parts = []
-    if not 1 <= len(parts) <= 3 or not all(part >= 0 for part in parts):
-        raise argparse.ArgumentTypeError(f"expected seconds or H:MM:SS, got {text!r}")
-    return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))
+    return VideoOptions(make_look(options), options.smoothing, options.start, options.end, options.label)

@@ -7,6 +7,8 @@ from io import TextIOWrapper
 
 from tqdm import tqdm
 
+INTERRUPTED = 130  # the exit status: 128 + the number of SIGINT, as in a shell
+
 
 def prepare_streams() -> None:
     """Let standard output and error escape characters that their encoding lacks, instead of raising an exception."""

@@ -1,4 +1,4 @@
-"""The command line: `python -m colorizer FILE|FOLDER|PATTERN... -o OUT` and `python -m colorizer models [fetch NAME]`.
+"""The command line: `python -m colorizer FILE|FOLDER|PATTERN... -o OUT`, and the commands `models`, `recipe`, `again`.
 
 Exit status 0: all written, or there already; files in a folder that are no photos or films are left out, each named on
 standard error. 1: some failed, each named there too. 2: bad arguments. 130: interrupted.
@@ -11,6 +11,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -18,35 +19,31 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from colorizer import images
-from colorizer.cli import models, videos
-from colorizer.cli.arguments import (
-    make_encode_options,
-    make_look,
-    make_parser,
-    make_restoration,
-    make_video_options,
-    photo_options,
-)
+from colorizer.cli import archive, models, recipe, videos
+from colorizer.cli.arguments import make_parser, make_photo_settings, make_video_options, photo_options
 from colorizer.cli.batch import BatchReport, Task, run_tasks
-from colorizer.cli.console import prepare_streams, printable, say
+from colorizer.cli.console import INTERRUPTED, prepare_streams, printable, say
+from colorizer.cli.photos import colorize_photo, read_reference, write_uncertainty
 from colorizer.cli.sources import Source, find_sources, is_pattern, named_source
+from colorizer.edits.reference import Reference
 from colorizer.errors import ColorizerError
-from colorizer.images.atomic import write_whole
 from colorizer.images.kinds import Medium
 from colorizer.images.naming import result_names
+from colorizer.network.weights import file_sha256
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.recipe import PhotoSettings
 from colorizer.video import TARGET_SUFFIX
 
-INTERRUPTED = 130  # 128 + the number of SIGINT, as in a shell
 _TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, TARGET_SUFFIX)
+_COMMANDS = {"models": models.run, "recipe": recipe.run_recipe, "again": recipe.run_again, "archive": archive.run}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(format="%(message)s")
-    if words[:1] == ["models"]:
-        return models.run(words[1:])
+    if words and (command := _COMMANDS.get(words[0])) is not None:
+        return command(words[1:])
     parser = make_parser()
     options = parser.parse_args(words)
     logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
@@ -120,6 +117,13 @@ def _check_photo_options(
         parser.error(f"expected a photo for {', '.join(names)}, got only films")
     if options.hints and photos > 1:
         parser.error(f"expected hints with one photo, whose places they name, got {photos} photos")
+    if options.uncertainty and photos > 1:
+        parser.error(f"expected --uncertainty with one photo, got {photos} photos")
+    if options.uncertainty and options.uncertainty.suffix.lower() not in images.WRITABLE_SUFFIXES:
+        endings = ", ".join(images.WRITABLE_SUFFIXES)
+        parser.error(
+            f"expected a picture for --uncertainty, ending in one of {endings}, got {options.uncertainty.name}"
+        )
 
 
 def _make_task(source: Source, target: Path) -> Task:
@@ -132,7 +136,11 @@ def _run_all(tasks: list[Task], report: BatchReport, options: argparse.Namespace
     colorizer = load_colorizer(options.model, weights=options.weights)
     photos = [task for task in tasks if not task.is_film]
     films = [task for task in tasks if task.is_film]
-    work = partial(_colorize_file, colorizer, options)
+    settings, reference = make_photo_settings(options), None
+    if options.reference and photos:
+        reference = read_reference(options.reference, colorizer)
+        settings = replace(settings, reference=file_sha256(options.reference))
+    work = partial(_colorize_file, colorizer, options, settings, reference)
     with tqdm(total=len(photos), unit="photo", disable=quiet or not photos) as bar:
 
         def done(task: Task) -> None:
@@ -148,16 +156,16 @@ def _print_problem(name: str, report: BatchReport) -> None:
         say(name, problem)
 
 
-def _colorize_file(colorizer: Colorizer, options: argparse.Namespace, task: Task) -> None:
-    colorized = colorizer.colorize_picture(
-        images.decode(task.source.read_bytes()),
-        make_look(options),
-        hints=options.hints,
-        restoration=make_restoration(options),
-    )
-    for note in (*colorized.notes, *images.describe_losses(colorized, task.target.suffix)):
-        say(str(task.source), f"note: {note}")
-    write_whole(task.target, images.encode(colorized, task.target.suffix, make_encode_options(options)))
+def _colorize_file(
+    colorizer: Colorizer,
+    options: argparse.Namespace,
+    settings: PhotoSettings,
+    reference: Reference | None,
+    task: Task,
+) -> None:
+    colorize_photo(task.source, task.target, colorizer, settings, reference=reference, label=options.label)
+    if options.uncertainty:
+        write_uncertainty(task.source, options.uncertainty, colorizer, settings)
 
 
 def run() -> NoReturn:

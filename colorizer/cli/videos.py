@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -11,7 +12,7 @@ from colorizer.cli.arguments import make_video_options, photo_options
 from colorizer.cli.batch import BatchReport, Task
 from colorizer.cli.console import printable, say
 from colorizer.pipeline import Colorizer
-from colorizer.video import Progress, colorize_video
+from colorizer.video import Progress, VideoOptions, colorize_video
 
 
 def colorize_videos(
@@ -32,8 +33,12 @@ def colorize_videos(
 
 
 def _colorize_video(task: Task, colorizer: Colorizer, arguments: argparse.Namespace) -> None:
-    options = make_video_options(arguments)
-    with tqdm(unit="frame", desc=printable(task.source.name), leave=False) as bar:
+    colorize_film(task.source, task.target, colorizer, make_video_options(arguments))
+
+
+def colorize_film(source: Path, target: Path, colorizer: Colorizer, options: VideoOptions) -> None:
+    """Colour a film with a progress bar, and say what its result does not keep."""
+    with tqdm(unit="frame", desc=printable(source.name), leave=False) as bar:
 
         def progress(report: Progress) -> None:
             total = None if report.expected_frames is None else max(report.expected_frames, report.frames)
@@ -42,6 +47,6 @@ def _colorize_video(task: Task, colorizer: Colorizer, arguments: argparse.Namesp
                 bar.refresh()
             bar.update(report.frames - bar.n)
 
-        result = colorize_video(task.source, task.target, colorizer, options, progress=progress)
+        result = colorize_video(source, target, colorizer, options, progress=progress)
     for note in result.notes:
-        say(str(task.source), note)
+        say(str(source), note)

@@ -69,6 +69,17 @@ class HintPropagator:
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
         return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
 
+    def spread(self, change: Floats) -> Floats:
+        """Smooth a change of colour within regions: it is averaged over even surfaces and stops at edges of L.
+
+        `change`: (h, w, 2) float32, CIE units, of any size. Returns it at the size of the luminance. Levin's quadratic
+        form plus the squared distance from `change`: the hints' linear system, with sources everywhere.
+        """
+        height, width = self._grid.shape
+        sources = resize(change, width, height).reshape(-1, 2).astype(np.float64) / DECAY**2
+        solved = self._solver.solve(sources).reshape(height, width, 2).astype(np.float32)
+        return refine(np.ascontiguousarray(solved), self._luminance, epsilon=SHARPNESS)
+
     def _distance_from(self, row: int, column: int) -> Floats:
         """The distance of each node from (row, column), in nodes of an even surface: the grid's shape, float32."""
         source = np.zeros(self._grid.shape)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from colorizer.images.decoding import DEFAULT_MAX_PIXELS, decode
-from colorizer.images.encoding import WRITABLE_SUFFIXES, EncodeOptions, describe_losses, encode
+from colorizer.images.decoding import DEFAULT_MAX_PIXELS, decode, read_xmp
+from colorizer.images.encoding import WRITABLE_SUFFIXES, EncodeOptions, describe_losses, encode, format_name, holds
 from colorizer.images.kinds import READABLE_SUFFIXES, READABLE_TEXT
 from colorizer.images.naming import colorized_name
 from colorizer.picture import Metadata, Picture, crop_to_fill, shrink
@@ -21,5 +21,8 @@ __all__ = [
     "decode",
     "describe_losses",
     "encode",
+    "format_name",
+    "holds",
+    "read_xmp",
     "shrink",
 ]

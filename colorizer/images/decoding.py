@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,11 +18,12 @@ from colorizer.images import icc
 from colorizer.images.kinds import READABLE_TEXT, describe_unread
 from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif
 from colorizer.images.readers import DAMAGE, read
-from colorizer.images.samples import Samples, describe_untaken
+from colorizer.images.samples import CheckSize, Samples, describe_untaken
 from colorizer.images.xmp import normalize_xmp
 from colorizer.picture import Picture
 
 DEFAULT_MAX_PIXELS = 100_000_000
+Result = TypeVar("Result")
 
 _UPRIGHT = {  # EXIF orientation -> rotation that makes the pixels upright, and whether they are mirrored afterwards
     2: (None, True), 3: (cv2.ROTATE_180, False), 4: (cv2.ROTATE_180, True), 5: (cv2.ROTATE_90_CLOCKWISE, True),
@@ -29,26 +32,51 @@ _UPRIGHT = {  # EXIF orientation -> rotation that makes the pixels upright, and 
 }  # fmt: skip
 
 
-def decode(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
+def decode(
+    data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS, on_size: Callable[[int, int], None] | None = None
+) -> Picture:
     """Decode a picture file (READABLE_TEXT): upright, in sRGB, with its metadata.
 
     The EXIF orientation is applied. An ICC profile of another colour space is applied, too, or the encoding that a file
     without one names with numbers (gamma, PQ, ...); RGB of curves and primaries becomes a grey picture of the same L
     (see `icc` and `color.encoding`). Of several pages or pictures, the first is read. `Picture.notes` says what the
     picture does not keep of the file.
-    `max_pixels`: the limit for width times height, checked before the pixels are decoded.
-    Raises ImageTooLarge above that limit, and InvalidImage if `data` is empty, damaged or not a picture.
+    `max_pixels`: the limit for width times height, checked before the pixels are decoded. `on_size`: called with width
+    and height after that check.
+    Raises ImageTooLarge above that limit, and InvalidImage if `data` is empty, damaged or not a picture, or if there is
+    too little memory for it.
 
     Pillow's own guard against decompression bombs, `Image.MAX_IMAGE_PIXELS`, has one limit for the whole process. The
     first call of this function switches it off, so other code in the process that opens files with Pillow must check
     their sizes itself.
     """
+
+    def check_size(width: int, height: int) -> None:
+        _check_size(max_pixels, width, height)
+        if on_size is not None:
+            on_size(width, height)
+
+    return _read(data, check_size, _make_picture)
+
+
+def read_xmp(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> bytes | None:
+    """The XMP packet of a picture file as it is there, with what `decode` takes out of it. Raises as `decode` does."""
+    return _read(data, partial(_check_size, max_pixels), lambda samples: samples.metadata.xmp)
+
+
+def _read(data: bytes, check_size: CheckSize, use: Callable[[Samples], Result]) -> Result:
     if not data:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
     try:
-        return _make_picture(read(data, partial(_check_size, max_pixels)))
+        return use(read(data, check_size))
     except UnidentifiedImageError:
         raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {describe_unread(data)}") from None
+    except (MemoryError, cv2.error) as error:
+        if isinstance(error, cv2.error) and error.code != cv2.Error.StsNoMem:
+            raise
+        raise InvalidImage(
+            "expected a picture that can be read with the memory that is free, got one that needs more"
+        ) from error
     except DAMAGE as error:
         # The file's signature was valid, so the file is damaged. Some readers' messages have several lines.
         cause = " ".join(str(error).split())

@@ -104,6 +104,16 @@ def describe_losses(picture: Picture, suffix: str) -> tuple[str, ...]:
     return tuple(f"{kind.name} cannot hold {what}" for what in lost)
 
 
+def format_name(suffix: str) -> str:
+    """The name of the format of `suffix`, for example "JPEG". Raises as `describe_losses` does."""
+    return _find_format(suffix).name
+
+
+def holds(suffix: str, field: str) -> bool:
+    """Whether the format of `suffix` can store a field of Metadata. Raises as `describe_losses` does."""
+    return field in _find_format(suffix).metadata
+
+
 def _name_field(name: str, metadata: Metadata) -> str:
     """A field of the metadata, for the user."""
     if name != "texts":

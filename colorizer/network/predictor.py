@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,9 @@ from colorizer.network.registry import ModelSpec
 
 MIDDLE_LUMINANCE = 50.0  # subtracted from L, so the networks' input is -50..50
 
+FEATURE_STRIDES = (4, 8, 16)  # pixels of the input for one cell of a feature map
+MIN_FEATURES = 32  # channels; narrower layers are outputs or have seen little of the picture
+
 _SIDE_MULTIPLES = {"caffe": zhang2016.STRIDE, "onnx": 32}  # the factor by which each network downsamples its input
 
 
@@ -28,11 +32,13 @@ class Prediction:
     `ab`: (h, w, 2) float32, C-contiguous, CIE units, about -110..110, not clipped: the colours as predicted.
     `logits`: (313, h, w) float32 over the colour points, or None if they were not requested.
     `spec`: the model, whose `vivid_temperature` and `vivid_gain` define vividness 1.
+    `features`: inner layers, each (c, h, w) float32, which describe what is where; empty if they were not requested.
     """
 
     ab: Floats
     logits: Floats | None
     spec: ModelSpec
+    features: tuple[Floats, ...] = ()
 
     def ab_at(self, vividness: float) -> Floats:
         """ab (h, w, 2) float32 at a vividness of 0 (`ab` itself) .. 1 (the annealed mean at the vivid temperature).
@@ -43,6 +49,15 @@ class Prediction:
             return self.ab
         vivid = self.spec.vivid_gain * zhang2016.annealed_mean(self.scores, self.spec.vivid_temperature)
         return self.ab + np.float32(vividness) * (vivid - self.ab)
+
+    @property
+    def probabilities(self) -> Floats:
+        """The calibrated distribution over the colour points: (313, h, w) float32. Raises as `scores` does."""
+        return zhang2016.anneal(self.scores, self.spec.calibrated_temperature)
+
+    def probabilities_at(self, row: int, column: int) -> Floats:
+        """The same of one place of the logits: (313,) float32."""
+        return zhang2016.anneal(self.scores[:, row, column], self.spec.calibrated_temperature)
 
     @property
     def scores(self) -> Floats:
@@ -73,13 +88,14 @@ class Predictor:
         except (cv2.error, _UnexpectedNetworkError) as error:
             raise WeightsInvalid(f"expected {weights} to hold the network {spec.title!r}, got: {error}") from error
 
-    def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
+    def predict(self, luminance: Floats, *, distribution: bool = True, features: bool = False) -> Prediction:
         """Run the network on a picture's luminance.
 
         `luminance`: (height, width) float32, CIE L 0..100, at the network's input size. Both sides are positive
         multiples of 8 for a Caffe network and of 32 for an ONNX network.
-        `distribution`: False leaves out the logits, which saves a little time.
-        Raises ValueError for an array of another shape or dtype.
+        `distribution`: False leaves out the logits, which saves a little time. `features`: whether to return the
+        layers that `_find_feature_layers` names.
+        Raises ValueError for an array of another shape or dtype, and for features of a network without such layers.
         """
         if luminance.ndim != 2 or luminance.dtype != np.float32:
             raise ValueError(f"expected luminance that is 2-D float32, got {luminance.ndim}-D {luminance.dtype}")
@@ -87,17 +103,25 @@ class Predictor:
         if not luminance.size or any(side % multiple for side in luminance.shape):
             raise ValueError(f"expected luminance with sides that are multiples of {multiple}, got {luminance.shape}")
         blob = np.ascontiguousarray(luminance - np.float32(MIDDLE_LUMINANCE))[np.newaxis, np.newaxis]
-        names = [self.spec.output, self.spec.logits] if distribution else [self.spec.output]
+        names = [self.spec.output, *([self.spec.logits] if distribution else [])]
         with self._lock:
+            layers = self._feature_layers if features else ()
             self._net.setInput(blob)
             # Copied before the lock is released, because the next forward pass overwrites the net's own arrays.
-            ab, *logits = [np.array(output[0], np.float32, copy=True) for output in self._net.forward(names)]
+            ab, *others = [
+                np.array(output[0], np.float32, copy=True) for output in self._net.forward([*names, *layers])
+            ]
         colors = np.ascontiguousarray(ab.transpose(1, 2, 0))
-        return Prediction(colors, logits[0] if logits else None, self.spec)
+        logits = others.pop(0) if distribution else None
+        return Prediction(colors, logits, self.spec, tuple(others))
 
     def predict_ab(self, luminance: Floats) -> Floats:
         """Only the predicted ab: `predict(luminance, distribution=False).ab`."""
         return self.predict(luminance, distribution=False).ab
+
+    @cached_property
+    def _feature_layers(self) -> tuple[str, ...]:
+        return _find_feature_layers(self._net, self.spec)
 
     def _check_output(self) -> None:
         """Run once on grey. An ONNX file contains its own graph, so only a run shows whether its output fits."""
@@ -110,6 +134,34 @@ class Predictor:
 
 class _UnexpectedNetworkError(Exception):
     """A network that OpenCV can read but that is not the expected one."""
+
+
+def _find_feature_layers(net: cv2.dnn.Net, spec: ModelSpec) -> tuple[str, ...]:
+    """The layers whose outputs describe the picture best, found by their shapes, so that no model's names are needed.
+
+    For each of FEATURE_STRIDES, this is the last layer before the network first goes to a coarser one (the end of the
+    encoder there), and the last of all (the end of the decoder).
+    """
+    identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
+    points = len(zhang2016.color_points())
+    sides: list[tuple[str, int]] = []
+    for identifier, blobs in zip(identifiers, shapes, strict=True):
+        name, shape = net.getLayer(int(identifier)).name, tuple(blobs[0])
+        if len(shape) == 4 and shape[1] >= MIN_FEATURES and shape[1] != points and shape[2] == shape[3]:
+            sides.append((name, shape[2]))
+    found: list[str] = []
+    for side in (spec.side // stride for stride in FEATURE_STRIDES):
+        places = [place for place, (_, size) in enumerate(sides) if size == side]
+        if not places:
+            continue
+        coarser = (place for place, (_, size) in enumerate(sides) if place > places[0] and size < side)
+        first_coarser = next(coarser, len(sides))
+        found += [sides[max(place for place in places if place < first_coarser)][0], sides[places[-1]][0]]
+    if not found:
+        raise ValueError(
+            f"expected a network with layers of {MIN_FEATURES} channels or more at strides {FEATURE_STRIDES}"
+        )
+    return tuple(dict.fromkeys(found))
 
 
 def _read_caffe(buffer: NDArray[np.uint8], divisor: int) -> cv2.dnn.Net:

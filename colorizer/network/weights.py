@@ -56,6 +56,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def describe_weights(path: Path) -> WeightsFile:
+    """The name, size and SHA-256 of any weights file. Raises OSError."""
+    return WeightsFile(path.name, path.stat().st_size, file_sha256(path))
+
+
 def find_weights(spec: ModelSpec, *, folder: Path | None = None) -> Path:
     """The path of the model's weights file in `folder` (None: `model_folder()`). Its size and SHA-256 are verified.
 

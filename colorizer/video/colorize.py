@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -13,8 +14,11 @@ from colorizer.frames.yuv import YuvColorizer, shrink_luminance
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
 from colorizer.video.colors import VideoColors
+from colorizer.video.label import COMMENT, write_label
+from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.orientation import make_stored, make_upright
 from colorizer.video.prefetch import Prefetch
+from colorizer.video.probe import TOO_LITTLE_MEMORY
 from colorizer.video.progress import Meter, expected_frames
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import (
@@ -39,6 +43,7 @@ def colorize_video(
     *,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    limits: VideoLimits = DEFAULT_LIMITS,
 ) -> VideoResult:
     """Colour a film into `target`, an MP4 file (H.264, 8 bits, 4:2:0) with the source's sound tracks.
 
@@ -46,12 +51,22 @@ def colorize_video(
     `target` and then takes its place, so that `target` is always whole.
     `progress` and `cancelled` are called in the caller's thread, after each frame that was written; once `cancelled`
     gives True, what was finished is kept as a playable `target`.
-    Raises InvalidVideo for a source that cannot be read, VideoNotWritten for a target that cannot be written (a full
-    disk, say), and whatever the colorizer or the callables raise; `target` is then as it was.
+    `limits`: what is read of the source; of a longer film the beginning is coloured, with a note.
+    Raises InvalidVideo for a source that cannot be read or whose frames are too large, VideoNotWritten for a target
+    that cannot be written (a full disk, say), and whatever the colorizer or the callables raise; `target` is then as it
+    was.
     """
     try:
-        with whole_file(target) as part, VideoReader(source) as reader:
-            return _colorize(reader, part, colorizer, options, progress, cancelled)
+        with whole_file(target) as part, VideoReader(source, limits) as reader:
+            result = _colorize(reader, part, colorizer, options, progress, cancelled, COMMENT if options.label else "")
+            if not options.label:
+                return result
+            if not result.complete:  # the recipe is that of the part which was made
+                options = replace(options, end=options.start + result.duration)
+            notes = write_label(part, source, colorizer.spec, options)
+            return replace(result, notes=(*result.notes, *notes))
+    except MemoryError as error:
+        raise InvalidVideo(TOO_LITTLE_MEMORY) from error
     except av.FFmpegError as error:
         what = error.strerror or str(error)
         raise InvalidVideo(
@@ -63,7 +78,12 @@ def colorize_video(
 
 
 def estimate_seconds(
-    source: Path, colorizer: Colorizer, options: VideoOptions = _DEFAULT_OPTIONS, *, folder: Path | None = None
+    source: Path,
+    colorizer: Colorizer,
+    options: VideoOptions = _DEFAULT_OPTIONS,
+    *,
+    folder: Path | None = None,
+    limits: VideoLimits = DEFAULT_LIMITS,
 ) -> float | None:
     """Estimate the seconds that `colorize_video` would take, by colouring a few frames for up to 3 seconds.
 
@@ -78,7 +98,12 @@ def estimate_seconds(
 
     with tempfile.TemporaryDirectory(dir=folder) as own_folder:
         target = Path(own_folder) / f"estimate{TARGET_SUFFIX}"
-        colorize_video(source, target, colorizer, options, progress=reports.append, cancelled=is_enough)
+        colorize_video(
+            *(source, target, colorizer, replace(options, label=False)),
+            progress=reports.append,
+            cancelled=is_enough,
+            limits=limits,
+        )
     first, last = reports[0], reports[-1]
     if last.expected_frames is None:
         return None
@@ -93,11 +118,12 @@ def _colorize(
     options: VideoOptions,
     progress: Callable[[Progress], None] | None,
     cancelled: Callable[[], bool] | None,
+    comment: str,
 ) -> VideoResult:
     """Decode and colour on two other threads, and encode on this one."""
     stopped = False
     meter = Meter(expected_frames(reader.info, options), reader.info)
-    with VideoWriter(part, reader, start=options.start) as writer:
+    with VideoWriter(part, reader, start=options.start, comment=comment) as writer:
         with (
             Prefetch(reader.read(options.start, options.end), name="video-reader") as gray,
             Prefetch(

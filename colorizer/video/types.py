@@ -52,6 +52,7 @@ class VideoOptions:
 
     `look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1.
     `start`, `end`: the part to colour, in seconds from the beginning of the source; None: to its end.
+    `label`: whether the film tells in its XMP that its colours are made by a program, and how.
     Raises ValueError for a value out of range.
     """
 
@@ -59,6 +60,7 @@ class VideoOptions:
     smoothing: float = DEFAULT_AMOUNT
     start: float = 0.0
     end: float | None = None
+    label: bool = True
 
     def __post_init__(self) -> None:
         check_amount(self.smoothing)

@@ -37,18 +37,22 @@ class VideoWriter:
     """Writes an MP4 file with the rate, aspect ratio, orientation, tracks, chapters and tags of the film in `reader`.
 
     To be used in a `with` block. `start`: of the part that is written, in seconds from the film's beginning.
+    `comment`: a tag for a film that has no comment.
     `notes`: sentences on what differs from the source, complete after the block. `frames`: written so far. `duration`:
     of these frames, in seconds.
     Every method raises VideoNotWritten if the file cannot be written, for example because the disk is full.
     """
 
-    def __init__(self, path: Path, reader: VideoReader, *, start: float = 0.0) -> None:
+    def __init__(self, path: Path, reader: VideoReader, *, start: float = 0.0, comment: str = "") -> None:
         self._path, self._reader, self._start = path, reader, start
         self.width, self.height = reader.width + reader.width % 2, reader.height + reader.height % 2
         self.full_range, self._time_base = reader.full_range, reader.time_base
         with self._writing():
             self._output = av.open(file_url(path), "w", format="mp4", options=_MP4_OPTIONS)
-            self._output.metadata.update(self._tags(reader.container.metadata))
+            tags = self._tags(reader.container.metadata)
+            if comment and not any(key.lower() == "comment" for key in tags):
+                tags["comment"] = comment
+            self._output.metadata.update(tags)
             self._add_video_stream(reader)
             self._side_tracks = SideTracks(reader.path, reader.tracks, self._output)
         self.notes: list[str] = []

@@ -148,3 +148,35 @@ def test_on_a_border_hidden_from_the_network_the_everyday_colours_remain(
     analysis = colorizer.analyze(picture, restoration=Restoration(crop_border=True))
     assert [swatch.name for swatch in suggest_colors(analysis, 0.01, 0.5)] == list(MEMORY_COLORS)
     assert len(suggest_colors(analysis, 0.5, 0.5)) == SUGGESTIONS + len(MEMORY_COLORS)
+
+
+def test_the_uncertainty_covers_what_the_network_saw(colorizer: Colorizer, photograph: Pixels) -> None:
+    picture = add_frame(photograph, 60)
+    analysis = colorizer.analyze(picture, restoration=Restoration(crop_border=True))
+    assert analysis.uncertainty.shape == analysis.luminance.shape
+    inside = analysis.uncertainty[analysis.part]
+    assert 0 < inside.min() < inside.max() < 1
+    assert analysis.uncertainty.sum() == pytest.approx(inside.sum(), rel=1e-4)
+    overlay = analysis.uncertainty_overlay()
+    assert overlay.shape == picture.shape
+    assert overlay.dtype == np.uint8
+
+
+def test_the_shares_of_the_likely_colours_are_probabilities(colorizer: Colorizer, photograph: Pixels) -> None:
+    swatches = suggest_colors(colorizer.analyze(photograph), 0.3, 0.85)
+    shares = [swatch.share for swatch in swatches if swatch.share is not None]
+    assert len(shares) == SUGGESTIONS
+    assert min(shares) > 0
+    assert 0.3 < sum(shares) <= 1 + 1e-5
+
+
+def test_a_reference_and_a_variant_go_with_a_look_and_hints(colorizer: Colorizer, photograph: Pixels) -> None:
+    reference = colorizer.make_reference(np.ascontiguousarray(photograph[:, ::-1]))
+    hint = Hint(0.3, 0.85, RED)
+    look = Look(vividness=0.5, strength=0.8)
+    plain, guided = (colorizer.analyze(photograph, reference=each) for each in (None, reference))
+    assert np.abs(guided.ab() - plain.ab()).mean() > 1
+    for analysis in (guided, guided.variant(1)):
+        hinted = analysis.ab(look, [hint])
+        assert np.allclose(hinted[int(0.85 * 512), int(0.3 * 512)], 0.8 * np.array(hint.ab), atol=4)
+        assert not np.allclose(hinted, plain.ab(look, [hint]), atol=1)

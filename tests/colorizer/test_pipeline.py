@@ -44,7 +44,8 @@ class Fake(Predictor):
         self.colors = colors
         self.received: list[tuple[Floats, bool]] = []
 
-    def predict(self, luminance: Floats, *, distribution: bool = True) -> Prediction:
+    def predict(self, luminance: Floats, *, distribution: bool = True, features: bool = False) -> Prediction:
+        assert not features
         self.received.append((luminance, distribution))
         ab = self.colors(luminance)
         return Prediction(ab, np.zeros((313, *ab.shape[:2]), np.float32) if distribution else None, self.spec)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
-from colorizer.images.xmp.outline import HAS_EXTENDED_XMP, Property, read_outline
+from colorizer.images.xmp.outline import HAS_EXTENDED_XMP, Property, cut, read_outline, unite
+from colorizer.images.xmp.properties import RECIPE
 
 _GOOGLE = "http://ns.google.com/photos"
 # Properties that do not hold for the coloured, upright picture in a file of its own: their namespace, the pattern of
@@ -31,6 +31,7 @@ _UNTRUE = (
         None,
     ),
     ("http://ns.adobe.com/exif/1.0/", "Pixel[XY]Dimension|ColorSpace", None),
+    (RECIPE.namespace, RECIPE.local, None),  # of the file itself, if it is a result; a result of it has its own
 )
 _RULES = {namespace: (re.compile(names), lost) for namespace, names, lost in _UNTRUE}
 
@@ -51,7 +52,7 @@ def normalize_xmp(xmp: bytes) -> tuple[bytes | None, tuple[str, ...]]:
     if not untrue:
         return xmp, ()
     lost = dict.fromkeys(text for item in untrue if (text := _RULES[item.namespace][1]))
-    kept = _cut(xmp, _unite((item.start, item.stop) for item in untrue))
+    kept = cut(xmp, unite((item.start, item.stop) for item in untrue))
     rest = read_outline(kept)
     if rest is not None and rest.says_nothing():
         return None, tuple(lost)
@@ -60,24 +61,6 @@ def normalize_xmp(xmp: bytes) -> tuple[bytes | None, tuple[str, ...]]:
 
 def _is_untrue(item: Property) -> bool:
     return item.namespace in _RULES and _RULES[item.namespace][0].fullmatch(item.name) is not None
-
-
-def _unite(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The outermost of places that are apart or within each other, in order."""
-    end = 0
-    for start, stop in sorted(places, key=lambda place: (place[0], -place[1])):
-        if start >= end:
-            yield start, stop
-            end = stop
-
-
-def _cut(packet: bytes, places: Iterable[tuple[int, int]]) -> bytes:
-    """The packet without what lies at these places, which are in order and apart."""
-    pieces, position = [], 0
-    for start, stop in places:
-        pieces.append(packet[position:start])
-        position = stop
-    return b"".join([*pieces, packet[position:]])
 
 
 def _drop_declarations(packet: bytes, namespaces: set[str]) -> bytes:

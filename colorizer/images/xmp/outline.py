@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -50,6 +51,24 @@ def read_outline(packet: bytes) -> Outline | None:
         return _Reader(packet).read()
     except (expat.ExpatError, ValueError):
         return None
+
+
+def unite(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The outermost of places that are apart or within each other, in order."""
+    end = 0
+    for start, stop in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def cut(packet: bytes, places: Iterable[tuple[int, int]]) -> bytes:
+    """The packet without what lies at these places, which are in order and apart."""
+    pieces, position = [], 0
+    for start, stop in places:
+        pieces.append(packet[position:start])
+        position = stop
+    return b"".join([*pieces, packet[position:]])
 
 
 class _Reader:

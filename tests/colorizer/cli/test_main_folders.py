@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from colorizer import images
-from colorizer.cli.main import INTERRUPTED, main
+from colorizer.cli.console import INTERRUPTED
+from colorizer.cli.main import main
 from tests.colorizer.cli.test_main import Captured, assert_colorized, gray_file, names
 from tests.support.paths import ROOT
 

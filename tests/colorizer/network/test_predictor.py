@@ -13,8 +13,9 @@ from onnx import helper
 
 from benchmarks.support.random_weights import Array, Blobs, caffemodel_bytes, random_blobs
 from colorizer.errors import WeightsInvalid
-from colorizer.network.predictor import Predictor
+from colorizer.network.predictor import FEATURE_STRIDES, MIN_FEATURES, Predictor
 from colorizer.network.registry import MODELS
+from colorizer.network.weights import find_weights
 from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, annealed_mean, color_points
 from tests.conftest import THIN
 from tests.support.reference import graph_bytes, onnx_predictor, zhang_graph
@@ -247,3 +248,21 @@ def test_onnx_files_of_another_network_are_refused(channels: int, output: str, t
 def test_a_file_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Predictor(ZHANG, tmp_path / "nowhere.caffemodel")
+
+
+def test_features_describe_the_input_at_several_strides() -> None:
+    compact = Predictor(MODELS["compact"], find_weights(MODELS["compact"]))
+    luminance = np.random.default_rng(6).uniform(0, 100, (224, 224)).astype(np.float32)
+    without, found = (compact.predict(luminance, features=each) for each in (False, True))
+    assert without.features == ()
+    assert {224 // feature.shape[-1] for feature in found.features} == set(FEATURE_STRIDES)
+    assert all(feature.shape[0] >= MIN_FEATURES and feature.dtype == np.float32 for feature in found.features)
+    assert np.allclose(found.ab, without.ab, atol=1e-3)
+    assert found.logits is not None
+    assert len(compact.predict(luminance, distribution=False, features=True).features) == len(found.features)
+
+
+def test_a_network_without_such_layers_has_no_features(tiny_onnx: Path) -> None:
+    onnx = Predictor(TINY, tiny_onnx)
+    with pytest.raises(ValueError, match="expected a network with layers of 32 channels or more"):
+        onnx.predict(np.zeros((64, 64), np.float32), distribution=False, features=True)

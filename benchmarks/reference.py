@@ -1,0 +1,154 @@
+"""Benchmark of colours from a reference: `python -m benchmarks.reference FOLDER [--manifest FILE --pictures FOLDER]`.
+
+Photographs are coloured with and without a reference, in three groups of pairs:
+
+- one scene: two overlapping crops of one photograph; the reference is mirrored and lit otherwise,
+- one class: two photographs of one ImageNet class or SUN scene, by the names of their sources in the manifest,
+- unrelated: two photographs of different places in the list.
+
+Figures: PSNR (RGB, dB) and CIEDE2000 without the reference, and what the reference changes, with 95 % intervals by the
+bootstrap over pairs. Prints Markdown, and the median time that a reference adds for a photograph of 2 megapixels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from skimage.color import deltaE_ciede2000
+
+from benchmarks.quality.bootstrap import Estimate, Figure, Statistics, draw_counts
+from benchmarks.quality.measure import GRID, psnr
+from benchmarks.quality.photographs import center_square, load
+from colorizer import DEFAULT_MODEL, MODELS, Colorizer, images, load_colorizer
+from colorizer.arrays import Pixels
+from colorizer.color import lab
+
+CROP = 0.78  # side of a crop / side of the photograph
+MOST_LIGHT, MOST_GAMMA = 0.35, 0.25  # natural logarithms: of the factor on linear light, and of the exponent
+CLASS = re.compile(r"\bn\d{8}(?=[_/])|\w+(?=/sun_\w+)")  # in the name of a photograph's source
+
+Pair = tuple[Pixels, Pixels]  # the photograph to colour, and its reference
+
+FIGURES = (
+    Figure("PSNR dB", "psnr"),
+    Figure("with reference", "psnr_change"),
+    Figure("CIEDE2000", "difference"),
+    Figure("with reference", "difference_change"),
+)
+
+
+def relight(rgb: Pixels, random: np.random.Generator) -> Pixels:
+    """RGB (H, W, 3) uint8 as if taken in more or less light, with another contrast."""
+    factor = np.exp(random.uniform(-MOST_LIGHT, MOST_LIGHT))
+    exponent = np.exp(random.uniform(-MOST_GAMMA, MOST_GAMMA))
+    return lab.encode(np.asarray(np.clip(factor * lab.linearize(rgb), 0, 1) ** exponent, np.float32))
+
+
+def pairs_of_one_scene(photographs: Sequence[Pixels]) -> list[Pair]:
+    random = np.random.default_rng(0)
+    pairs = []
+    for rgb in photographs:
+        side = round(CROP * len(rgb))
+        target, other = rgb[:side, :side], rgb[-side:, -side:][:, ::-1]
+        pairs.append((np.ascontiguousarray(target), relight(np.ascontiguousarray(other), random)))
+    return pairs
+
+
+def pairs_of_nothing_in_common(photographs: Sequence[Pixels]) -> list[Pair]:
+    """Each photograph with the one a third of the list further on, which is of another source."""
+    step = max(1, len(photographs) // 3)
+    return [(one, photographs[(i + step) % len(photographs)]) for i, one in enumerate(photographs)]
+
+
+def pairs_of_one_class(manifest: Path, folder: Path, side: int, most: int) -> list[Pair]:
+    """Up to `most` pairs of each class. `folder`: of the files that the manifest names."""
+    classes: defaultdict[str, list[Path]] = defaultdict(list)
+    with manifest.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if found := CLASS.search(row["source"]):
+                classes[found[0]].append(folder / row["file"])
+    random = np.random.default_rng(0)
+    pairs = []
+    for _, paths in sorted(classes.items()):
+        drawn = random.permutation(sorted(paths))[: 2 * most]
+        pixels = [center_square(images.decode(Path(path).read_bytes()).pixels, side) for path in drawn]
+        pairs += list(zip(pixels[0::2], pixels[1::2], strict=False))
+    return pairs
+
+
+def measure(pairs: Sequence[Pair], colorizer: Colorizer) -> Statistics:
+    """The statistics of `FIGURES`, for each pair."""
+    rows = []
+    for truth, other in pairs:
+        reference = colorizer.make_reference(other)
+        results = [colorizer.analyze(truth, reference=each).colorize() for each in (None, reference)]
+        noise = [psnr(truth, result) for result in results]
+        true_lab = lab.rgb_to_lab(truth)[GRID]
+        off = [float(deltaE_ciede2000(true_lab, lab.rgb_to_lab(result)[GRID]).mean()) for result in results]
+        rows.append((1.0, noise[0], noise[1] - noise[0], off[0], off[1] - off[0]))
+    names = ("photographs", "psnr", "psnr_change", "difference", "difference_change")
+    return dict(zip(names, np.array(rows).T, strict=True))
+
+
+def describe(name: str, statistics: Statistics) -> str:
+    """A row of the table."""
+    counts = draw_counts(len(statistics["photographs"]))
+    cells = []
+    for figure in FIGURES:
+        estimate = Estimate.from_resamples(figure.of_resamples(statistics, counts))
+        sign = "+" if figure.numerator.endswith("change") else ""
+        cells.append(f"{estimate.value:{sign}.2f} ({estimate.low:{sign}.2f} to {estimate.high:{sign}.2f})")
+    return f"| {name} | {len(statistics['photographs'])} | " + " | ".join(cells) + " |"
+
+
+def seconds(colorizer: Colorizer, photograph: Pixels, runs: int = 5) -> tuple[float, float]:
+    """The median time for a photograph of 1632 x 1224: without a reference, and with one that is studied already."""
+    large = images.crop_to_fill(images.Picture(photograph), 1632, 1224).pixels
+    reference = colorizer.make_reference(photograph)
+    medians = []
+    for each in (None, reference):
+        times = []
+        for _ in range(runs):
+            started = time.perf_counter()
+            colorizer.analyze(large, reference=each).colorize()
+            times.append(time.perf_counter() - started)
+        medians.append(float(np.median(times)))
+    return medians[0], medians[1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="colour photographs for pairs of one scene and unrelated pairs")
+    parser.add_argument(
+        "--manifest", type=Path, help="a table with the columns file and source, for pairs of one class"
+    )
+    parser.add_argument("--pictures", type=Path, help="folder of the manifest's files; default: the manifest's own")
+    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
+    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    parser.add_argument("--each", type=int, default=4, help="pairs of each class, at most; default %(default)s")
+    arguments = parser.parse_args()
+    colorizer = load_colorizer(arguments.model)
+    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    groups = {"one scene": pairs_of_one_scene(photographs)}
+    if arguments.manifest:
+        folder = arguments.pictures or arguments.manifest.parent
+        groups["one class"] = pairs_of_one_class(arguments.manifest, folder, arguments.side, arguments.each)
+    groups["unrelated"] = pairs_of_nothing_in_common(photographs)
+    print("| pairs | number | " + " | ".join(figure.title for figure in FIGURES) + " |")
+    print("|---|---|" + "---|" * len(FIGURES))
+    for name, pairs in groups.items():
+        print(describe(name, measure(pairs, colorizer)), flush=True)
+    without, with_reference = seconds(colorizer, photographs[0])
+    print(f"\n2 megapixels: {1000 * without:.0f} ms without a reference, {1000 * with_reference:.0f} ms with one")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""From the bytes of a photograph's file to those of its result: the one way, for one file and for a million."""
+
+from __future__ import annotations
+
+from colorizer import images
+from colorizer.edits.reference import Reference
+from colorizer.pipeline import Colorizer
+from colorizer.recipe import LabeledPhoto, PhotoSettings, encode_result
+
+
+def colorize_bytes(
+    data: bytes,
+    suffix: str,
+    colorizer: Colorizer,
+    settings: PhotoSettings,
+    *,
+    reference: Reference | None = None,
+    label: bool = True,
+) -> LabeledPhoto:
+    """Colour the file with the bytes `data`. The result has the format of `suffix`, which is one of WRITABLE_SUFFIXES.
+
+    `reference`: made by the same colorizer of the file whose hash is `settings.reference`. `label`: whether the result
+    tells in its XMP that its colours are made by a program, and how.
+    Raises what `images.decode` and `encode_result` raise.
+    """
+    colorized = colorizer.colorize_picture(
+        images.decode(data),
+        settings.look,
+        hints=settings.hints,
+        restoration=settings.restoration,
+        reference=reference,
+        variant=settings.variant,
+    )
+    return encode_result(colorized, data, colorizer.spec, settings, suffix, label=label)

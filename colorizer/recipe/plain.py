@@ -1,0 +1,111 @@
+"""Dataclasses as plain values of JSON, and back with a check of every type."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, TypeVar
+
+from colorizer.errors import InvalidRecipe
+
+Spec = TypeVar("Spec")
+
+
+def to_plain(value: Any) -> Any:
+    """A value of dataclasses, mappings, tuples, texts and numbers as JSON has it. Raises TypeError for others."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: to_plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(each) for each in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"expected a plain value, got one of type {type(value).__name__}")
+
+
+def from_plain(kind: type[Spec], value: Any, place: str = "recipe") -> Spec:
+    """The dataclass `kind` from plain values; a whole number becomes a float where one is expected.
+
+    `place`: what the value is, for messages. Raises InvalidRecipe for a value of another type or out of its range, for
+    a missing one without a default, and for one that is unknown, because it would be ignored.
+    """
+    return typing.cast("Spec", _build(kind, value, place))
+
+
+def _convert(kind: Any, value: Any, place: str) -> Any:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is not None:
+        return _convert_generic(origin, arguments, value, place)
+    if is_dataclass(kind):
+        return _build(typing.cast("type[Any]", kind), value, place)
+    if kind is float and type(value) is int and abs(value) < 2**53:
+        return float(value)
+    if kind is Any or (kind in (bool, int, float, str, types.NoneType) and type(value) is kind):
+        return value
+    return _refuse(kind, value, place)
+
+
+def _convert_generic(origin: Any, arguments: tuple[Any, ...], value: Any, place: str) -> Any:
+    if origin in (typing.Union, types.UnionType):
+        return _convert_any(arguments, value, place)
+    if origin is tuple and isinstance(value, list):
+        return _convert_items(arguments, value, place)
+    if origin is Mapping and isinstance(value, dict):
+        return {key: _convert(arguments[1], each, f"{place}.{key}") for key, each in value.items()}
+    if origin is typing.Literal and value in arguments:
+        return value
+    return _refuse(" or ".join(map(str, arguments)) if origin is typing.Literal else origin, value, place)
+
+
+def _convert_items(kinds: tuple[Any, ...], values: list[Any], place: str) -> tuple[Any, ...]:
+    """The items of a tuple: any number of one type (`tuple[int, ...]`), or each of its own."""
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        kinds = (kinds[0],) * len(values)
+    if len(kinds) != len(values):
+        raise InvalidRecipe(f"expected {len(kinds)} values in {place}, got {len(values)}")
+    return tuple(
+        _convert(kind, value, f"{place}[{index}]")
+        for index, (kind, value) in enumerate(zip(kinds, values, strict=True))
+    )
+
+
+def _convert_any(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
+    problems = []
+    for kind in kinds:
+        try:
+            return _convert(kind, value, place)
+        except InvalidRecipe as error:
+            problems.append(error)
+    raise problems[-1]
+
+
+def _build(kind: type[Any], value: Any, place: str) -> Any:
+    if not isinstance(value, dict):
+        _refuse(kind, value, place)
+    hints = typing.get_type_hints(kind)
+    known = {item.name: item for item in fields(kind)}
+    if unknown := sorted(value.keys() - known.keys()):
+        names = ", ".join(map(_excerpt, unknown))
+        raise InvalidRecipe(f"expected settings that this version knows in {place}, got {names} too")
+    needed = [name for name, item in known.items() if item.default is MISSING and item.default_factory is MISSING]
+    if missing := [name for name in needed if name not in value]:
+        raise InvalidRecipe(f"expected {', '.join(missing)} in {place}, got none")
+    values = {key: _convert(hints[key], each, f"{place}.{key}") for key, each in value.items()}
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise InvalidRecipe(f"{place}: {error}") from None
+
+
+def _refuse(kind: Any, value: Any, place: str) -> typing.NoReturn:
+    name = "settings" if is_dataclass(kind) else getattr(kind, "__name__", str(kind))
+    raise InvalidRecipe(f"expected {place} to be of type {name}, got {_excerpt(value)}")
+
+
+def _excerpt(value: object) -> str:
+    is_short = isinstance(value, str | float | bool | None) or (isinstance(value, int) and abs(value) < 2**53)
+    text = repr(value) if is_short else type(value).__name__
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,3 @@
+"""The version of the program, which recipes name."""
+
+__version__ = "0.1.0"
