@@ -1,5 +1,5 @@
 # The dashboard in a container:
-#   docker build -t ai-colouriser . && docker run --rm -p 8501:8501 ai-colouriser
+#   docker build -t ai-colouriser . && docker run --rm -p 8501:8501 --memory 2g --cpus 2 ai-colouriser
 # No system packages: the headless OpenCV wheel needs only the C and C++ libraries of the slim image.
 FROM python:3.12-slim
 
@@ -13,12 +13,16 @@ RUN useradd --create-home --uid 1000 colouriser
 WORKDIR /app
 
 # The requirements come first, so that a change of the code does not rebuild this slow layer.
-COPY requirements.txt requirements-library.txt constraints.txt ./
-RUN pip install -r requirements.txt
+COPY requirements.txt requirements-library.txt requirements-login.txt constraints.txt ./
+RUN pip install -r requirements.txt -r requirements-login.txt
 
 COPY . .
 # The program's user downloads the weights of the larger network into model/ on request.
 RUN chown colouriser model
+# The file of the classes, for a volume: docker run -v ai-colouriser:/data ... Without a volume it goes with the
+# container. It is not declared as one here, because each `docker run` would then leave another volume behind.
+ENV COLORIZER_CLASS_DB=/data/class.sqlite3
+RUN install -d -o colouriser -m 700 /data
 USER colouriser
 
 EXPOSE 8501

@@ -1,8 +1,9 @@
 """Load test with a class of visitors: `python -m benchmarks.load --sessions 30`.
 
-Starts the dashboard on the loopback address and sends all visitors at the same time. Each uploads its own photograph,
-has it coloured by `compact`, downloads it as PNG and compares it with the upload. `--leaving` more visitors leave
-halfway, and `--browsers` more use a real browser. Prints Markdown. Memory is the server's resident set (Linux only).
+Starts the dashboard on the loopback address, without the budgets of that address (COLORIZER_ADDRESS_...), and sends all
+visitors at the same time. Each uploads its own photograph, has it coloured by `compact`, downloads it as PNG and
+compares it with the upload. `--leaving` more visitors leave halfway, and `--browsers` more use a real browser. Prints
+Markdown. Memory is the proportional set size of the server and its workers (Linux only).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.support.chromium import launch
 from benchmarks.support.photo_tab import download, expect_colorized_within, open_photo_tab, upload
-from benchmarks.timing import status_megabytes
+from benchmarks.support.processes import watch_peak
 from benchmarks.visitor import Visitor
 from benchmarks.visits import (
     Visit,
@@ -33,7 +34,7 @@ from benchmarks.visits import (
     draw_photograph,
     leave_in_the_middle,
     load_photograph,
-    resident_megabytes,
+    server_megabytes,
 )
 from colorizer import ColorizerError
 
@@ -64,12 +65,16 @@ def measure_class(
     `ttl`: seconds until the server deletes the data of a visitor who left. `settling`: further seconds until its memory
     is measured. `beside`: called with the server's URL during the test; the visits that it returns are counted too.
     """
-    with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder), ttl=ttl) as server:
-        megabytes = {"started": resident_megabytes(server)}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        dashboard(Path(folder), ttl=ttl) as server,
+        watch_peak(server.pid, every=0.25) as peak,
+    ):
+        megabytes = {"started": server_megabytes(server)}
         with Visitor(server.url) as first:
             colorize_one(first, "first.jpg", uploads[0])
         time.sleep(ttl + settling)
-        megabytes["one visitor was here"] = resident_megabytes(server)
+        megabytes["one visitor was here"] = server_megabytes(server)
         visits, failures = list[Visit](), list[str]()
         all_done = threading.Barrier(len(uploads) + 1)
 
@@ -93,13 +98,13 @@ def measure_class(
                 visits += beside(server.url)
             while all_done.n_waiting < len(uploads):
                 time.sleep(0.1)
-            megabytes["all are here"] = resident_megabytes(server)
+            megabytes["all are here"] = server_megabytes(server)
             all_done.wait()
             for task in tasks:
                 task.result()
         time.sleep(ttl + settling)
-        megabytes["all have left"] = resident_megabytes(server)
-        megabytes["highest"] = status_megabytes("VmHWM", server.pid)
+        megabytes["all have left"] = server_megabytes(server)
+        megabytes["highest"] = peak.megabytes
     return Report(tuple(visits), tuple(failures), leaving, megabytes)
 
 

@@ -1,7 +1,8 @@
 """Soak test with the uploads of one hour: `python -m benchmarks.soak --uploads 900`.
 
 Thirty students who upload a photograph every two minutes make 900 uploads an hour. Visitors come, colour some
-photographs as in `benchmarks.load`, and leave. Prints the server's resident set over time, in Markdown (Linux only).
+photographs as in `benchmarks.load`, with the same settings, and leave. Prints the proportional set size of the server
+and its workers over time, in Markdown (Linux only).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.visitor import Visitor
-from benchmarks.visits import colorize_one, dashboard, draw_photograph, resident_megabytes
+from benchmarks.visits import colorize_one, dashboard, draw_photograph, server_megabytes
 
 PHOTOS_A_VISIT = 3
 LOOKS = 20  # measurements of the memory
@@ -42,7 +43,7 @@ def measure_soak(
             for part in np.array_split(np.arange(visits), min(looks, visits)):
                 list(pool.map(visit, part.tolist()))
                 time.sleep(ttl)
-                yield PHOTOS_A_VISIT * (int(part[-1]) + 1), resident_megabytes(server)
+                yield PHOTOS_A_VISIT * (int(part[-1]) + 1), server_megabytes(server)
 
 
 def growth(looks: Sequence[tuple[int, float]]) -> float:

@@ -14,16 +14,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.support.processes import tree_megabytes
 from benchmarks.support.server import ROOT, Server, start_server_process
-from benchmarks.timing import photograph, status_megabytes
+from benchmarks.timing import photograph
 from benchmarks.visitor import Visitor
 from colorizer import images
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.images import Picture
+from dashboard.server.settings import BUDGETS
 
 TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 
+_ANY_AMOUNT = "1e9"
 _ASPECT = 1.5
 _STEP = 5  # every fifth pixel in each direction is compared
 _SAME_LIGHTNESS = 1.0  # mean of CIE L; rounding and gamut clipping stay below it
@@ -92,12 +95,15 @@ def leave_in_the_middle(visitor: Visitor, name: str, upload: bytes) -> None:
 
 @contextmanager
 def dashboard(folder: Path, *, ttl: int) -> Iterator[Server]:
-    """Start the dashboard. `ttl`: seconds until the data of a visitor who left is deleted."""
-    output = folder / "output.txt"
-    with start_server_process(ROOT / "streamlit_app.py", output, env={TTL_VARIABLE: str(ttl)}) as server:
+    """Start the dashboard. `ttl`: seconds until the data of a visitor who left is deleted.
+
+    All visitors come from one network address, so its budgets are lifted. Those of each session are the default ones.
+    """
+    env = {TTL_VARIABLE: str(ttl), **{budget.address.variable: _ANY_AMOUNT for budget in BUDGETS}}
+    with start_server_process(ROOT / "streamlit_app.py", folder / "output.txt", env=env) as server:
         yield server
 
 
-def resident_megabytes(server: Server) -> float:
-    """The server's resident set in MB."""
-    return status_megabytes("VmRSS", server.pid)
+def server_megabytes(server: Server) -> float:
+    """The proportional set size of the server and its workers in MB."""
+    return tree_megabytes(server.pid)

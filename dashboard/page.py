@@ -4,13 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
+from colorizer import DEFAULT_MODEL, MODELS
 from dashboard.album import tab as album
 from dashboard.game import tab as game
 from dashboard.lesson import tab as how
 from dashboard.navigation import ALBUM_TAB, PHOTO_TAB, TAB_KEY
 from dashboard.photo import tab as photo
-from dashboard.server.session import watched_sessions
-from dashboard.server.streamlit_internals import session_id
+from dashboard.server.refusals import NOTICES
+from dashboard.server.session import current_visitor, watched_sessions
+from dashboard.server.workers.run import start_host
+from dashboard.shared.errors import show_error
+from dashboard.shared.login import require_login
 from dashboard.video import tab as video
 from dashboard.webcam import tab as webcam
 
@@ -26,7 +30,10 @@ TABS = {
     game.GAME_TAB: game,
 }
 
-watched_sessions().mark_alive(session_id())
+visitor = current_visitor()
+watched_sessions().mark_alive(*visitor)
+start_host()  # so that it has imported the library when the first file comes
+require_login()
 st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
 st.title("AI Colouriser")
 st.markdown(
@@ -34,6 +41,8 @@ st.markdown(
     "happens on the computer that runs this page, and nothing is sent anywhere else. Your files are deleted when you "
     "close the page. A class's pictures and votes are deleted when the class ends."
 )
+if (refused := NOTICES.find(visitor.session)) is not None:
+    show_error(refused, MODELS[DEFAULT_MODEL], key="page-fetch")
 game.open_by_link()
 # A tab is drawn from its first visit on, so that its work continues while another tab is open. It is not drawn
 # earlier, because the camera's streamer measures its height when it is drawn, and a hidden tab has none.

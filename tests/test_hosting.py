@@ -6,19 +6,29 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 from PIL import Image
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from benchmarks.support.server import start_server, start_server_process
 from benchmarks.visitor import XSRF_HEADER, Visitor
+from dashboard.game.classroom.records import ClassroomEnded
+from dashboard.game.classroom.sessions import MAX_AGE_SECONDS, Classrooms
 from dashboard.server.security import OTHER_HEADERS
+from dashboard.server.settings import CLASS_DATABASE_VARIABLE
+from tests.support.classroom import PAIRS
 from tests.support.film_clip import write_film
 from tests.support.paths import ROOT
 
@@ -77,6 +87,29 @@ def test_every_address_answers_with_the_headers(url: str, path: str) -> None:
     answer = requests.get(url + path, timeout=30)
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert {name: answer.headers.get(name) for name in OTHER_HEADERS} == OTHER_HEADERS
+
+
+@pytest.mark.parametrize("path", ["metrics", "script-health-check", "agent/mcp", "agent/openapi.json"])
+def test_endpoints_that_the_page_does_not_need_are_closed(url: str, path: str) -> None:
+    answer = requests.get(f"{url}/_stcore/{path}", timeout=30)
+    assert answer.status_code == 404
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_for_this_computer_alone_a_foreign_name_is_refused(url: str) -> None:
+    port = urlsplit(url).port
+    for own in (f"localhost:{port}", f"127.0.0.1:{port}"):
+        assert requests.get(url, headers={"Host": own}, timeout=30).status_code == 200
+    for path in ("/", "/_stcore/health", "/downloads/x"):
+        answer = requests.get(url + path, headers={"Host": f"rebinding.example:{port}"}, timeout=30)
+        assert answer.status_code == 421
+    with pytest.raises(InvalidStatus, match="403"):  # Streamlit alone would take it: the name is that of the origin
+        connect(
+            f"ws://rebinding.example:{port}/_stcore/stream",
+            origin=Origin(f"http://rebinding.example:{port}"),
+            sock=socket.create_connection(("127.0.0.1", port or 0)),
+            proxy=None,
+        )
 
 
 def test_static_files_and_results_answer_with_the_headers(visitor: Visitor) -> None:
@@ -160,6 +193,23 @@ def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+def test_photographs_leave_no_file_and_no_file_has_a_visitors_name(tmp_path: Path) -> None:
+    temporary, state = tmp_path / "temporary", tmp_path / "state"
+    temporary.mkdir()
+    env = {"TMPDIR": str(temporary), "XDG_STATE_HOME": str(state)}
+    with start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
+        visitor.choose("photograph", photograph(), name=f"{TELLING}.jpg")
+        assert visitor.download("PNG").content
+        assert {path.name for path in temporary.rglob("*") if path.is_file()} == {"lock"}
+        visitor.open_tab("Album")
+        visitor.choose("many", make_zip(good=photograph()), name=f"{TELLING}.zip", kind="application/zip")
+        visitor.open_tab("Real or coloured?")
+        files = [path for path in temporary.rglob("*") if path.is_file()]
+        assert len(files) > 1
+        assert not [path for path in files if TELLING in str(path)]
+        assert not state.exists()  # no class, no file of classes
+
+
 def test_an_upload_on_a_full_disk_is_refused_in_words(tmp_path: Path) -> None:
     env = {"COLORIZER_MIN_FREE_MB": "1e12"}
     with (
@@ -184,6 +234,19 @@ def test_what_a_killed_program_left_is_removed_when_the_next_one_starts(tmp_path
     assert any(path.is_file() and path.name != "lock" for path in temporary.rglob("*"))
     with start_server(app, tmp_path / "next.txt", env=env):  # nobody visits it
         assert not left & set(temporary.iterdir())
+
+
+def test_a_class_of_yesterday_is_removed_when_the_program_starts(tmp_path: Path) -> None:
+    database = tmp_path / "class.sqlite3"
+    yesterday = Classrooms(database, clock=lambda: time.time() - MAX_AGE_SECONDS - 60)
+    code, _ = yesterday.start(PAIRS, model="compact", seconds=1.0)
+    assert yesterday.info(code)
+    env = {CLASS_DATABASE_VARIABLE: str(database)}
+    with (
+        start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env),  # nobody visits it
+        pytest.raises(ClassroomEnded),
+    ):
+        yesterday.info(code)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from streamlit_webrtc.component import _resolve_server_rtc_configuration, enhance_frontend_rtc_configuration
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -74,3 +76,10 @@ def test_a_server_for_the_network_contacts_nobody(record: Path, tmp_path: Path) 
     printed = (tmp_path / "output.txt").read_text(encoding="utf-8")
     assert f"Local URL: http://localhost:{port}" in printed
     assert "Network URL: " in printed
+
+
+def test_a_camera_asks_no_ice_server_that_nobody_has_named() -> None:
+    """streamlit-webrtc and aiortc have servers of others by default; an empty list is not that default."""
+    named_none: dict[str, Any] = {"iceServers": []}
+    assert _resolve_server_rtc_configuration(named_none).iceServers == []
+    assert enhance_frontend_rtc_configuration(named_none)["iceServers"] == []

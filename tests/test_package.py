@@ -62,7 +62,8 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assets = {path.relative_to(ROOT).as_posix() for kind in ("py", "js", "css", "png") for path in package_files(kind)}
+    kinds = ("py", "js", "css", "png", "ttf", "txt")
+    assets = {path.relative_to(ROOT).as_posix() for kind in kinds for path in package_files(kind)}
     samples = {
         f"dashboard/program/{path.relative_to(ROOT).as_posix()}" for path in SAMPLES.rglob("*") if path.is_file()
     }
@@ -83,9 +84,11 @@ def test_the_wheel_has_the_version_and_the_requirements_of_the_repository(wheel:
     requirements = metadata.get_all("Requires-Dist", [])
     assert metadata["Name"] == "ai-colouriser"
     assert metadata["Version"] == colorizer.__version__
-    assert metadata.get_all("Provides-Extra") == ["dashboard"]
+    assert sorted(metadata.get_all("Provides-Extra", [])) == ["archive", "dashboard", "login"]
     base = [each for each in requirements if "extra ==" not in each]
     dashboard = [each for each in requirements if "extra == 'dashboard'" in each]
+    for_archives = [each for each in requirements if "extra == 'archive'" in each]
+    assert len(for_archives) == count_requirements(ROOT / "requirements-archive.txt")
     assert len(base) == count_requirements(ROOT / "requirements-library.txt")
     assert len(dashboard) == count_requirements(ROOT / "requirements.txt")
     assert any(each.startswith("numpy>=") for each in base)

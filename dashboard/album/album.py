@@ -10,8 +10,11 @@ from pathlib import Path
 from colorizer import Colorizer, InvalidArchive
 from colorizer.images.kinds import ZIP, read_kind
 from dashboard.album.archive import list_members, refuse_kind, safe_name
-from dashboard.album.run import AlbumJob, Entry, Outcomes, Settings, WriteError, colorize_album, colorize_entry
-from dashboard.server.jobs import JobQueue
+from dashboard.album.entry import Entry, Settings, colorize_entry
+from dashboard.album.run import AlbumJob, Outcomes, WriteError, colorize_album
+from dashboard.server.job_queue import JobQueue
+from dashboard.server.workers.limits import picture_limits
+from dashboard.server.workers.run import run_isolated
 
 ZIP_SUFFIX = ".zip"
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
@@ -108,8 +111,10 @@ def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
                 size += upload.path.stat().st_size
             continue
         try:
-            members = list_members(
-                upload.path, max_files=limits.photos, max_bytes=limits.bytes, max_pixels=limits.pixels
+            members = run_isolated(
+                partial(list_members, max_files=limits.photos, max_bytes=limits.bytes, max_pixels=limits.pixels),
+                upload.path,
+                limits=picture_limits(InvalidArchive),
             )
         except InvalidArchive as error:
             left_out.append((upload.name, str(error)))

@@ -11,7 +11,7 @@ import streamlit as st
 from colorizer import images
 from colorizer.images import Picture
 from dashboard.album.album import Album, AlbumRun
-from dashboard.album.run import THUMBNAIL, Entry, Outcome
+from dashboard.album.entry import THUMBNAIL, Entry, Outcome
 from dashboard.navigation import open_photo
 from dashboard.shared.text import capitalize, escape_markdown
 

@@ -3,56 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from colorizer import Colorizer, Look, Restoration, images
 from colorizer.errors import FAILURES, error_text
-from colorizer.images import EncodeOptions
-from colorizer.images.kinds import Kind
 from colorizer.images.naming import photo_result_suffix, result_names
+from dashboard.album.entry import Colorized, Entry, Outcome
 from dashboard.album.result_zip import write_result_zip
 from dashboard.server.disk import DiskFull
 from dashboard.server.jobs import Job
 
-THUMBNAIL = (328, 220)  # pixels, width and height; shown at half this size
-_THUMBNAIL_QUALITY = EncodeOptions(quality=85)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The settings for all photographs of an album."""
-
-    look: Look
-    restoration: Restoration
-    encoding: EncodeOptions
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A photograph of an album.
-
-    `name`: its path within the album, safe to use below any folder. `kind`: of its content.
-    """
-
-    name: PurePosixPath
-    kind: Kind
-    read: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of one entry: `thumbnail` (a JPEG of `THUMBNAIL` pixels) and `notes`, or only an `error`."""
-
-    thumbnail: bytes = b""
-    notes: tuple[str, ...] = ()
-    error: str = ""
-
-
 Outcomes = tuple[Outcome, ...]  # one for each finished entry, in their order
 WriteError = DiskFull | OSError  # what ends a run early
 AlbumJob = Job[Outcomes, WriteError | None]
-Colorized = tuple[bytes, Outcome]  # the content of the coloured file, and what the page shows about it
 
 
 def colorize_album(
@@ -73,6 +35,8 @@ def colorize_album(
             try:
                 data, outcome = color(entry, name.suffix)
             except FAILURES as error:
+                if job.should_stop():  # its worker was ended
+                    break
                 outcome = Outcome(error=error_text(error))
             else:
                 try:
@@ -82,12 +46,3 @@ def colorize_album(
             outcomes.append(outcome)
             job.report(tuple(outcomes))
     return None
-
-
-def colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
-    """Colour one entry. Raises InvalidImage or InvalidArchive if it cannot be read."""
-    picture = images.decode(entry.read(), max_pixels=max_pixels)
-    colorized = colorizer.colorize_picture(picture, settings.look, restoration=settings.restoration)
-    thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
-    notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
-    return images.encode(colorized, suffix, settings.encoding), Outcome(thumbnail, notes)

@@ -9,17 +9,18 @@ import streamlit as st
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
 from colorizer.images.atomic import whole_file
 from dashboard.album.album import ZIP_SUFFIX, Album, AlbumRun, Limits, Upload, make_album
+from dashboard.album.entry import Settings
 from dashboard.album.grid import draw_grid
-from dashboard.album.run import Settings
 from dashboard.server.disk import require_free_space
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
-from dashboard.server.queues import job_queue
+from dashboard.server.queues import job_queue, run_queued
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_album_bytes, max_photos, max_pixels
 from dashboard.server.streamlit_internals import release_upload, session_id
 from dashboard.shared.controls import (
     choose_encoding,
+    choose_marks,
     choose_model,
     choose_restoration,
     choose_strength,
@@ -72,7 +73,7 @@ def _current_album(limits: Limits) -> Album | None:
     if album is None or album.uploads != uploads:
         if st.session_state.pop(ALBUM_KEY, None) is not None and album is not None:
             album.delete()
-        album = make_album(uploads, limits) if uploads else None
+        album = run_queued(partial(make_album, uploads, limits)) if uploads else None
         st.session_state[ALBUM_KEY] = album
     return album
 
@@ -141,6 +142,7 @@ def _choose() -> Settings:
         ),
         restoration,
         choose_encoding(key="album-encoding"),
+        *choose_marks(key="album-"),
     )
 
 
@@ -192,7 +194,7 @@ def _draw_download(run: AlbumRun, colorized: int, failed: int, total: int) -> No
     st.markdown(f"**{'; '.join(words)}.**")
     if colorized:
         size = f"{run.target.stat().st_size / 1e6:.1f} MB"
-        address = DOWNLOADS.url(run.target, f"album_colorized{ZIP_SUFFIX}")
+        address = DOWNLOADS.url(run.target, f"album_colorized{ZIP_SUFFIX}", owner=session_id())
         st.link_button(f"Download all, {size}", address, icon=":material/download:", type="primary")
     if run.job.state is JobState.DONE and (error := run.job.result()) is not None:
         show_error(error, MODELS[run.model])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from colorizer import ColorizerError, images
 from colorizer.images import Picture
 from dashboard.game.pairs import prepare_picture
+from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import UploadedFile, release_upload
+from dashboard.server.workers.run import run_isolated
 from dashboard.shared.samples import COLOR_FOLDER, load_credits
 from dashboard.shared.text import capitalize, escape_markdown
 
@@ -66,8 +70,9 @@ def _draw_own_pictures() -> Pictures:
 def _read_upload(upload: UploadedFile) -> _Read:
     """The upload's name, and its picture or the error. Releases the memory of the upload."""
     try:
+        read = partial(prepare_picture, upload.getvalue(), max_pixels=max_pixels())
         with st.spinner("Reading the pictures"):
-            return upload.name, prepare_picture(upload.getvalue(), max_pixels=max_pixels())
+            return upload.name, run_queued(partial(run_isolated, read))
     except ColorizerError as error:
         return upload.name, error
     finally:

@@ -15,6 +15,7 @@ from colorizer.color.merge import merge
 from colorizer.images import EncodeOptions, Picture
 from colorizer.images.chunks import make_chunk
 from colorizer.picture import flatten_alpha
+from dashboard.server.workers.limits import decode_picture
 
 GAME_SIDE = 512  # pixels, longest side of a picture in the game; it is sent without compression, see `disguise`
 _OPTIONS = EncodeOptions(quality=90, subsampling="4:2:0")  # the same reduced colour resolution for both versions
@@ -38,7 +39,7 @@ class Pair:
 
 def prepare_picture(data: bytes, *, max_pixels: int) -> Picture:
     """Decode a colour photograph: opaque, 8 bits, at the size of the game. Raises InvalidImage, also for a grey one."""
-    picture = flatten_alpha(images.shrink(images.decode(data, max_pixels=max_pixels), GAME_SIDE))
+    picture = flatten_alpha(images.shrink(decode_picture(data, max_pixels=max_pixels), GAME_SIDE))
     if not has_colors(picture.pixels):
         raise InvalidImage("expected a photograph in colour, got one that is grey or has a single tint")
     return picture

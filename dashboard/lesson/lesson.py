@@ -18,6 +18,7 @@ from colorizer.network.predictor import Prediction
 from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, anneal, annealed_mean
 from colorizer.picture import flatten_alpha, point_to_pixel
 from colorizer.resize import resize
+from dashboard.server.workers.limits import decode_picture
 
 LESSON_SIDE = 800  # pixels, longest side of the picture that is kept and sent to the page
 TRUTH_SIDE = 224  # pixels, side of the true ab that is kept; larger than the answers of both networks
@@ -102,6 +103,11 @@ class Lesson:
         a, b = (_encode_jpeg(_ab_alone(ab * np.array(only, np.float32), *lightness.shape)) for only in ((1, 0), (0, 1)))
         truth = None if is_gray else Truth(resize(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab))
         return cls(source, name, picture, (gray, a, b), truth)
+
+    @classmethod
+    def from_file(cls, source: str, name: str, data: bytes, max_pixels: int) -> Lesson:
+        """Make a lesson from a picture file. Raises InvalidImage, ImageTooLarge."""
+        return cls.from_picture(source, name, decode_picture(data, max_pixels=max_pixels))
 
     def aim(self, point: tuple[float, float]) -> None:
         self.point = point

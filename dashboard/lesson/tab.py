@@ -13,6 +13,7 @@ from dashboard.lesson.lesson import Lesson, ModelAnswer
 from dashboard.lesson.steps import draw_network_input, draw_rebalancing, draw_split
 from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
+from dashboard.server.workers.run import run_isolated
 from dashboard.shared.controls import choose_model
 from dashboard.shared.errors import show_error
 from dashboard.shared.models import cached_colorizer
@@ -76,7 +77,7 @@ def _current_lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson
             st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded, so that only one is in memory
             data, limit = read(), max_pixels()
             with st.spinner("Reading the picture"):
-                lesson = run_queued(lambda: Lesson.from_picture(source, name, images.decode(data, max_pixels=limit)))
+                lesson = run_queued(partial(run_isolated, Lesson.from_file, source, name, data, limit))
             st.session_state[LESSON_KEY] = lesson
     return lesson
 

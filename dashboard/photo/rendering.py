@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from colorizer import Analysis, Colorizer, Hint, Look, Restoration, images
+from colorizer import Analysis, Colorizer, ModelSpec, Restoration, images
+from colorizer.arrays import Floats
 from colorizer.color import lab
+from colorizer.color.merge import merge
 from colorizer.edits.restoration import restore
-from colorizer.images import EncodeOptions, Picture
+from colorizer.images import Picture
+from colorizer.recipe import PhotoSettings, encode_result
+from dashboard.server.workers.limits import decode_picture
+from dashboard.server.workers.run import run_isolated
 
 PREVIEW_SIDE = 1280  # pixels, longest side of the preview that is sent to the page at each move of a slider
 FILE_KINDS = {"PNG": ".png", "JPEG": ".jpg"}  # offered for download
@@ -34,8 +38,12 @@ class PreparedPhoto:
 
 
 def prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pixels: int) -> PreparedPhoto:
-    """Read the file of a photograph, restore it and run the network. Raises InvalidImage, ImageTooLarge."""
-    picture = images.decode(data, max_pixels=max_pixels)
+    """Read the file of a photograph in a worker, restore it and run the network. Raises InvalidImage, ImageTooLarge."""
+    return run_isolated(_prepare, data, restoration, colorizer, max_pixels)
+
+
+def _prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pixels: int) -> PreparedPhoto:
+    picture = decode_picture(data, max_pixels=max_pixels)
     small = images.shrink(picture, PREVIEW_SIDE)
     gray = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
     started = time.perf_counter()
@@ -53,19 +61,20 @@ def prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pix
 
 
 def encode_colorized(
-    data: bytes,
-    restoration: Restoration,
-    analysis: Analysis,
-    look: Look,
-    hints: Sequence[Hint],
-    encoding: EncodeOptions,
-    max_pixels: int,
-    suffix: str,
+    data: bytes, analysis: Analysis, settings: PhotoSettings, label: bool, max_pixels: int, suffix: str
 ) -> bytes:
-    """Read the file again, colour it at full size and encode it in the format of `suffix`.
+    """Read the file again in a worker, colour it at full size and encode it in the format of `suffix`.
 
+    `analysis`: of the photograph restored as `settings` say. `label`: whether the file tells how it was made.
     Raises InvalidImage, ImageTooLarge.
     """
-    picture = images.decode(data, max_pixels=max_pixels)
-    restored = replace(picture, pixels=restore(picture.pixels, restoration))
-    return images.encode(replace(analysis, picture=restored).colorize_picture(look, hints), suffix, encoding)
+    ab = analysis.ab(settings.look, settings.hints)
+    return run_isolated(_encode, data, ab, analysis.prediction.spec, settings, label, max_pixels, suffix)
+
+
+def _encode(
+    data: bytes, ab: Floats, model: ModelSpec, settings: PhotoSettings, label: bool, max_pixels: int, suffix: str
+) -> bytes:
+    picture = decode_picture(data, max_pixels=max_pixels)
+    colorized = replace(picture, pixels=merge(restore(picture.pixels, settings.restoration), ab))
+    return encode_result(colorized, data, model, settings, suffix, label=label).data

@@ -10,6 +10,7 @@ import streamlit as st
 
 from colorizer import MODELS, ColorizerError, Look, Restoration, images
 from colorizer.images.naming import colorized_name
+from colorizer.recipe import PhotoSettings
 from dashboard.components.compare import compare
 from dashboard.navigation import back_to_album, close_photo, get_open_photo
 from dashboard.photo.hints import Hints, draw_controls, draw_picker
@@ -19,6 +20,7 @@ from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import DeltaGenerator
 from dashboard.shared.controls import (
     choose_encoding,
+    choose_marks,
     choose_model,
     choose_restoration,
     choose_strength,
@@ -132,16 +134,15 @@ def _draw_result(photo: Photo, model: str, stage: DeltaGenerator, controls: Delt
     with controls:
         downloads = st.container()
         encoding = choose_encoding(key="encoding")
-        write = partial(
-            encode_colorized,
-            photo.data,
-            photo.restoration,
-            prepared.analysis,
-            look,
-            tuple(photo.hints.placed),
-            encoding,
-            max_pixels(),
+        caption, label = choose_marks(key="")
+        settings = PhotoSettings(
+            look=look,
+            hints=tuple(photo.hints.placed),
+            restoration=photo.restoration,
+            encoding=encoding,
+            caption=caption,
         )
+        write = partial(encode_colorized, photo.data, prepared.analysis, settings, label, max_pixels())
         with downloads:
             draw_downloads(photo.name, write, prepared.losses)
 

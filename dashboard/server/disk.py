@@ -3,52 +3,61 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from starlette.datastructures import Headers
-from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
-
 from colorizer import ColorizerError
+from dashboard.server.budgets import DISK, LEDGER, OverBudget
+from dashboard.server.session import visitor_of, watched_sessions
+from dashboard.server.session_folders import find_session_folders
 from dashboard.server.settings import min_free_bytes
 
-_UPLOADS = "/_stcore/upload_file/"  # Streamlit's address of uploads
+_LOOK_SECONDS = 1.0  # between two looks at the disk
 
 
 class DiskFull(ColorizerError):
-    """The disk has too little free space for another file."""
+    """The disk has too little free space for another file, or its visitor has too much on it."""
 
 
 def require_free_space(folder: Path, size: int = 0) -> None:
-    """Raise DiskFull unless the disk of `folder` can take a file of `size` bytes and keep its floor of free space."""
+    """Raise DiskFull unless the disk of `folder` can take a file of `size` bytes and keep its floor of free space.
+
+    In a session's folder, the file must also be within the budget of the visitor.
+    """
     free, floor = shutil.disk_usage(folder).free, min_free_bytes()
     if free - size < floor:
         raise DiskFull(
             f"expected {(floor + size) / 1e6:.0f} MB of free space on the disk of the computer that runs this page, "
             f"got {free / 1e6:.0f} MB\nTry again later."
         )
+    folders = find_session_folders(folder)
+    if folders is None:
+        return
+    visitor = visitor_of(folder.name)
+    others = {*watched_sessions().sessions_of(visitor.address), visitor.session}
+    measured = folders.size(visitor.session), sum(map(folders.size, others))
+    try:
+        LEDGER.require(DISK, visitor, size, measured=measured)
+    except OverBudget as error:
+        raise DiskFull(str(error)) from error
 
 
-class RefuseUploads:
-    """ASGI middleware: answers an upload with status 413 and a sentence while the disk has too little free space.
+def watch_free_space(folder: Path, clock: Callable[[], float] = time.monotonic) -> Callable[[], DiskFull | None]:
+    """A callable for work that writes into `folder` as it goes: why it should stop and keep what is done, else None.
 
-    Streamlit would write it to the temporary folder first, and answer with status 500.
+    It looks at the disk once a second, however often it is called. `clock`: seconds.
     """
+    last_look, found = -_LOOK_SECONDS, None
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._app
-        if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
-            length = Headers(scope=scope).get("content-length", "")
+    def look() -> DiskFull | None:
+        nonlocal last_look, found
+        if clock() - last_look >= _LOOK_SECONDS:
+            last_look = clock()
             try:
-                require_free_space(Path(tempfile.gettempdir()), int(length) if length.isdecimal() else 0)
+                require_free_space(folder)
             except DiskFull as error:
-                app = PlainTextResponse(str(error), 413)
-        await app(scope, receive, send)
+                found = error
+        return found
 
-
-UPLOAD_GUARD = Middleware(RefuseUploads)
+    return look

@@ -7,6 +7,7 @@ it frees them only when the next visitor leaves, which may be on another day.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,9 @@ from dashboard.server.memory import release_memory
 from dashboard.server.queues import estimate_queue, job_queue, photo_queue
 from dashboard.server.session import CHECK_SECONDS, watched_sessions
 from dashboard.server.session_folders import close_all, session_folders
-from dashboard.server.streamlit_internals import close_session, print_urls
+from dashboard.server.streamlit_internals import close_session, connected_sessions, print_urls, session_address
+
+LOGGER = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -35,25 +38,52 @@ async def housekeeping(_app: st.App) -> AsyncIterator[None]:
 
 
 async def _keep_house() -> None:
+    """Look for sessions that have ended, again and again; an error of one look is logged, and the next one comes."""
+    house = House()
     while True:
         await asyncio.sleep(CHECK_SECONDS)
-        gone = await asyncio.to_thread(end_gone_sessions, time.monotonic())
-        for session in gone:
-            close_session(session)
-        if gone:
-            await asyncio.to_thread(release_memory)
+        try:
+            await _look_around(house)
+        except Exception:
+            LOGGER.exception("Could not clean up after the visitors who left; the next try is in %g s", CHECK_SECONDS)
 
 
-def end_gone_sessions(now: float) -> list[str]:
-    """Stop the jobs of the sessions that have ended at `now` (time.monotonic), then remove their files and downloads.
-
-    Waits for the jobs. Returns the sessions.
-    """
-    gone = watched_sessions().pop_gone(now)
+async def _look_around(house: House) -> None:
+    for session in connected_sessions():  # a page that never ran, too
+        watched_sessions().mark_alive(session, session_address(session))
+    gone = await asyncio.to_thread(house.end_gone_sessions, time.monotonic())
     for session in gone:
-        for queue in (job_queue(), estimate_queue(), photo_queue()):
-            for job in queue.cancel_owner(session):
-                job.wait()  # it may still write into the session's folder
-        session_folders().remove(session)
-        DOWNLOADS.forget(session)
-    return gone
+        close_session(session)
+    if await asyncio.to_thread(house.clear) or gone:
+        await asyncio.to_thread(release_memory)
+
+
+class House:
+    """The sessions that have ended, until everything of theirs is removed."""
+
+    def __init__(self) -> None:
+        self._ending: set[str] = set()
+
+    def end_gone_sessions(self, now: float) -> list[str]:
+        """Stop the jobs of the sessions that have ended at `now` (time.monotonic). Returns the sessions."""
+        gone = watched_sessions().pop_gone(now)
+        self._ending.update(gone)
+        return gone
+
+    def clear(self) -> list[str]:
+        """Remove the files and downloads of ended sessions whose jobs have ended. Returns these sessions.
+
+        A job that still stops may write into its session's folder, so the next call looks again.
+        """
+        cleared = [session for session in sorted(self._ending) if not _stop_jobs(session)]
+        for session in cleared:
+            session_folders().remove(session)
+            self._ending.discard(session)
+        return cleared
+
+
+def _stop_jobs(session: str) -> bool:
+    """Cancel the session's jobs. Returns whether one still runs."""
+    DOWNLOADS.forget(session)
+    queues = (job_queue(), estimate_queue(), photo_queue())
+    return bool([job for queue in queues for job in queue.cancel_owner(session)])

@@ -1,4 +1,4 @@
-"""A queue of long jobs that run a few at a time on threads of their own; pages watch and cancel them.
+"""A long job, which pages watch and cancel; it runs on a thread of `job_queue`.
 
 Nothing here calls Streamlit, because the jobs run on threads that Streamlit does not know.
 """
@@ -6,10 +6,12 @@ Nothing here calls Streamlit, because the jobs run on threads that Streamlit doe
 from __future__ import annotations
 
 import logging
+import math
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -17,12 +19,10 @@ from colorizer import ColorizerError
 
 LOGGER = logging.getLogger(__name__)
 
+STOP_SECONDS = 10.0  # within which work that is asked to stop does so
+
 P = TypeVar("P")  # what the work reports while it runs
 R = TypeVar("R")  # what it returns
-
-
-class QueueFull(ColorizerError):
-    """The queue has no place left."""
 
 
 class JobState(StrEnum):
@@ -36,12 +36,16 @@ class JobState(StrEnum):
 class Job(Generic[P, R]):
     """One piece of work for one owner, with the methods of `concurrent.futures.Future`, which holds its result.
 
-    `progress`: what the work reported last. All of it may be read on any thread.
+    `progress`: what the work reported last. `is_overdue`: whether it was asked to stop because it ran for too long. All
+    of it may be read on any thread.
     """
 
-    def __init__(self, work: Callable[[Job[P, R]], R], owner: str) -> None:
+    def __init__(self, work: Callable[[Job[P, R]], R], owner: str, *, most_seconds: float = math.inf) -> None:
+        """`most_seconds`: how long it may run; then it is asked to stop."""
         self.owner = owner
         self.progress: P | None = None
+        self.is_overdue = False
+        self._most_seconds, self._deadline = most_seconds, math.inf
         self._work = work
         self._future: Future[R] = Future()
         self._stop_requested = threading.Event()
@@ -85,18 +89,23 @@ class Job(Generic[P, R]):
             return False
         return True
 
-    def stop(self) -> None:
-        """Cancel it, and wait until it has ended."""
+    def stop(self) -> bool:
+        """Cancel it, and wait until it has ended, at most `STOP_SECONDS`; returns whether it has."""
         self.cancel()
-        self.wait()
+        return self.wait(STOP_SECONDS)
 
     def report(self, progress: P) -> None:
         """For the work: say how far it is."""
         self.progress = progress
 
     def should_stop(self) -> bool:
-        """For the work: whether to stop early, because the job was cancelled or the program ends."""
-        return self._stop_requested.is_set() or not threading.main_thread().is_alive()
+        """For the work: whether to stop early: the job was cancelled, has run for too long, or the program ends."""
+        self.is_overdue = self.is_overdue or time.monotonic() > self._deadline
+        return self._stop_requested.is_set() or self.is_overdue or not threading.main_thread().is_alive()
+
+    def when_done(self, call: Callable[[], None]) -> None:
+        """Call this as soon as it has ended, on any thread."""
+        self._future.add_done_callback(lambda _: call())
 
     def refuse(self, error: ColorizerError) -> None:
         """For the queue: let it fail before it begins."""
@@ -108,6 +117,8 @@ class Job(Generic[P, R]):
             self._future.cancel()
         if not self._future.set_running_or_notify_cancel():
             return
+        self._deadline = time.monotonic() + self._most_seconds
+        _CURRENT.set(self)
         try:
             result = self._work(self)
         except Exception as error:  # the page shows it; the thread goes on with the next job
@@ -120,70 +131,9 @@ class Job(Generic[P, R]):
 
 AnyJob = Job[Any, Any]
 
+_CURRENT: ContextVar[AnyJob | None] = ContextVar("job", default=None)
 
-class JobQueue:
-    """Jobs in the order of their arrival. A thread ends when there is no work, so the program can end at any time."""
 
-    def __init__(self, *, workers: int = 1, most_waiting: int | None = None) -> None:
-        """`workers`: how many jobs run at once. `most_waiting`: how many may wait; None for any number.
-
-        Raises ValueError for less than 1 worker or 0 waiting.
-        """
-        if workers < 1:
-            raise ValueError(f"expected at least 1 worker, got {workers}")
-        if most_waiting is not None and most_waiting < 0:
-            raise ValueError(f"expected 0 or more to wait, got {most_waiting}")
-        self._free_workers, self._most_waiting = workers, most_waiting
-        self._lock = threading.Lock()
-        self._waiting: deque[AnyJob] = deque()
-        self._running: list[AnyJob] = []
-
-    def submit(self, work: Callable[[Job[P, R]], R], *, owner: str) -> Job[P, R]:
-        """Append a job. `work` is called with the job, to report progress and to ask whether it should stop.
-
-        If too many jobs wait, the job has failed at once, with QueueFull.
-        """
-        job = Job(work, owner)
-        with self._lock:
-            has_worker = self._free_workers > 0
-            waiting = sum(not each.done() for each in self._waiting)
-            if not has_worker and self._most_waiting is not None and waiting >= self._most_waiting:
-                job.refuse(QueueFull(f"expected a place in the queue, got {waiting} who wait already\nTry again soon."))
-                return job
-            self._waiting.append(job)
-            if has_worker:
-                self._free_workers -= 1
-        if has_worker:
-            threading.Thread(target=self._run_jobs, name="jobs").start()
-        return job
-
-    def jobs_ahead_of(self, job: AnyJob) -> list[AnyJob]:
-        """The unfinished jobs that start before a waiting `job`; none if it does not wait."""
-        with self._lock:
-            if job not in self._waiting:
-                return []
-            waiting = list(self._waiting)
-            return [other for other in (*self._running, *waiting[: waiting.index(job)]) if not other.done()]
-
-    def cancel_owner(self, owner: str) -> list[AnyJob]:
-        """Cancel all jobs of an owner. Returns those that were running, which take a moment to end."""
-        with self._lock:
-            own = [job for job in (*self._waiting, *self._running) if job.owner == owner]
-        for job in own:
-            job.cancel()
-        return [job for job in own if not job.done()]
-
-    def _run_jobs(self) -> None:
-        while (job := self._next_job()) is not None:
-            job.run()
-            with self._lock:
-                self._running.remove(job)
-
-    def _next_job(self) -> AnyJob | None:
-        with self._lock:
-            if not self._waiting:
-                self._free_workers += 1
-                return None
-            job = self._waiting.popleft()
-            self._running.append(job)
-            return job
+def current_job() -> AnyJob | None:
+    """The job that the calling thread works on, or None."""
+    return _CURRENT.get()

@@ -11,9 +11,13 @@ from typing import TypeVar
 
 import streamlit as st
 
+from dashboard.server import budgets
+from dashboard.server.budgets import LEDGER
 from dashboard.server.downloads import DOWNLOADS
-from dashboard.server.jobs import Job, JobQueue
-from dashboard.server.settings import JOBS, MAX_QUEUE, PHOTOS_AT_ONCE
+from dashboard.server.job_queue import JobQueue
+from dashboard.server.jobs import Job
+from dashboard.server.session import visitor_of
+from dashboard.server.settings import JOBS, MAX_QUEUE, PHOTOS_AT_ONCE, longest_run_seconds
 from dashboard.server.streamlit_internals import session_id
 
 R = TypeVar("R")
@@ -54,16 +58,27 @@ def run_queued(work: Callable[[], R]) -> R:
 @st.cache_resource(show_spinner=False)
 def job_queue() -> JobQueue:
     """The queue of films and albums. Raises InvalidSetting if the environment has invalid numbers for it."""
-    return JobQueue(workers=int(JOBS.read()), most_waiting=int(MAX_QUEUE.read()))
+    return _make_queue(int(JOBS.read()), most_waiting=int(MAX_QUEUE.read()))
 
 
 @st.cache_resource(show_spinner=False)
 def photo_queue() -> JobQueue:
     """The queue of photographs. Raises InvalidSetting if the environment has invalid numbers for it."""
-    return JobQueue(workers=int(PHOTOS_AT_ONCE.read()), most_waiting=int(MAX_QUEUE.read()))
+    return _make_queue(int(PHOTOS_AT_ONCE.read()), most_waiting=int(MAX_QUEUE.read()))
 
 
 @st.cache_resource(show_spinner=False)
 def estimate_queue() -> JobQueue:
     """The queue of time estimates, which take seconds and so need not wait behind films."""
-    return JobQueue()
+    return _make_queue(1, most_waiting=int(MAX_QUEUE.read()))
+
+
+def _make_queue(workers: int, *, most_waiting: int) -> JobQueue:
+    """A queue whose owners are sessions: each within its budget, and the addresses served in turn."""
+    return JobQueue(
+        workers=workers,
+        most_waiting=most_waiting,
+        most_seconds=longest_run_seconds(),
+        admit=lambda session: LEDGER.hold(budgets.JOBS, visitor_of(session)).release,
+        group_of=lambda session: visitor_of(session).address or session,
+    )

@@ -30,7 +30,7 @@ class SessionFolders:
         parent = Path(tempfile.gettempdir()) if parent is None else parent
         remove_stale(parent)
         self.root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        self._lock_file = _open_locked(self.root / _LOCK_NAME)
+        self._lock_file = _make_locked(self.root / _LOCK_NAME)
         _OPEN.append(self)
         atexit.register(self.close)
 
@@ -39,6 +39,10 @@ class SessionFolders:
         path = self.root / session
         path.mkdir(exist_ok=True)
         return path
+
+    def size(self, session: str) -> int:
+        """How many bytes the files in the session's folder have."""
+        return sum(_file_size(path) for path in (self.root / session).rglob("*"))
 
     def remove(self, session: str) -> None:
         """Remove a session's folder with everything in it. Nothing may be written into it any more."""
@@ -53,6 +57,11 @@ class SessionFolders:
 
 
 _OPEN: list[SessionFolders] = []
+
+
+def find_session_folders(folder: Path) -> SessionFolders | None:
+    """The folders of this process of which `folder` is one session's; None if it is not."""
+    return next((folders for folders in _OPEN if folders.root == folder.parent), None)
 
 
 def close_all() -> None:
@@ -81,6 +90,21 @@ def _open_locked(path: Path) -> IO[bytes]:
         file.close()
         raise
     return file
+
+
+def _make_locked(path: Path) -> IO[bytes]:
+    """A new file, locked until it is closed. It gets its name when it is locked: another process may look for it."""
+    unnamed = path.with_suffix(".new")
+    file = _open_locked(unnamed)
+    unnamed.rename(path)
+    return file
+
+
+def _file_size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # removed in the meantime
+        return 0
 
 
 def _remove_tree(path: Path) -> None:

@@ -5,12 +5,13 @@ Checked with Streamlit 1.67.0 and streamlit-webrtc 0.79.0. Read this file again 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
-from streamlit import config, net_util, runtime
+from streamlit import auth_util, config, net_util, runtime
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -22,23 +23,16 @@ if TYPE_CHECKING:
     from streamlit_webrtc import WebRtcStreamerContext
 
 __all__ = [
-    "PAGE_HTML",
-    "ComponentRenderer",
-    "DeltaGenerator",
-    "UploadedFile",
-    "close_session",
-    "forbid_outside_lookup",
-    "has_connection",
-    "print_urls",
-    "publish_media",
-    "read_streamer_state",
-    "release_upload",
-    "session_id",
-    "set_streamer_state",
-]
+    "PAGE_HTML", "ComponentRenderer", "DeltaGenerator", "UploadedFile", "close_session", "connected_sessions",
+    "count_streams", "forbid_outside_lookup", "has_connection", "held_uploads", "is_allowed_host",
+    "is_login_cookie", "note_stream", "print_urls", "publish_media", "read_auth_section", "read_streamer_state",
+    "release_upload", "rerun_page", "session_address", "session_id", "set_streamer_state",
+]  # fmt: skip
 
 # What st.components.v2.component returns; its own type is not exported.
 ComponentRenderer = Callable[..., Any]
+
+_SESSION_OF_STREAM: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 # The page that Streamlit serves: its inline scripts must be allowed by their hashes.
 PAGE_HTML = Path(st.__file__).parent / "static" / "index.html"
@@ -65,6 +59,37 @@ def print_urls() -> None:
     config.set_option(option, hidden)
 
 
+def is_allowed_host(host: str) -> bool:
+    """Whether the header Host is in the setting server.allowedHosts; Streamlit asks for its WebSocket alone."""
+    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+    return is_host_allowed(host)
+
+
+def load_secrets() -> None:
+    """Read the secrets file now, if there is one; its top-level entries become environment variables.
+
+    Streamlit reads it by itself when the first visitor comes, which is too late for settings of the program's start.
+    """
+    st.secrets.load_if_toml_exists()
+
+
+def read_auth_section() -> Mapping[str, Any]:
+    """The section [auth] of the secrets file, empty if there is none."""
+    return dict(auth_util.get_secrets_auth_section())
+
+
+def is_login_cookie(cookies: Mapping[str, str]) -> bool:
+    """Whether the cookies of a request have the valid login that st.login has left, as the WebSocket checks it."""
+    from streamlit.web.server.starlette import starlette_server_config, starlette_websocket
+
+    signed = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), starlette_server_config.USER_COOKIE_NAME)
+    origin = auth_util.get_origin_from_redirect_uri()
+    if not signed or origin is None:
+        return False
+    return starlette_websocket._parse_decoded_user_cookie(signed, origin).get("is_logged_in") is True
+
+
 def session_id() -> str:
     """The ID of this visitor's session. Raises RuntimeError outside a page's script.
 
@@ -79,6 +104,36 @@ def has_connection(session: str) -> bool:
     Streamlit tells nobody that a visitor has left.
     """
     return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+def session_address(session: str) -> str:
+    """The network address that a session is connected from (see `client_address`); empty without a connection."""
+    client = runtime.get_instance().get_client(session) if runtime.exists() else None
+    context = client.client_context if client is not None else None
+    return (context.remote_ip or "") if context is not None else ""
+
+
+def connected_sessions() -> list[str]:
+    """The sessions whose pages are open, also those that have not run yet."""
+    active = runtime.get_instance()._session_mgr.list_active_sessions() if runtime.exists() else []
+    return [info.session.id for info in active]
+
+
+def rerun_page(session: str) -> None:
+    """Let a session's page run again as it did last, if it is open. To be called on the server's event loop."""
+    app_session = runtime.get_instance().get_app_session(session) if runtime.exists() else None
+    if app_session is not None:
+        app_session.request_rerun(app_session._client_state)
+
+
+def held_uploads(session: str) -> tuple[int, int]:
+    """How many uploaded files Streamlit holds in memory for a session, and their size in bytes."""
+    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    if not isinstance(manager, MemoryUploadedFileManager):
+        return 0, 0
+    with manager._lock:
+        sizes = [len(file.data) for file in manager.file_storage.get(session, {}).values()]
+    return len(sizes), sum(sizes)
 
 
 def close_session(session: str) -> None:
@@ -122,6 +177,20 @@ def read_streamer_state(key: str) -> tuple[str | None, Any] | None:
 def set_streamer_state(context: WebRtcStreamerContext[Any, Any], state: Any) -> None:
     """Let a streamer's context say the state that the browser sent last."""
     context._set_state(state)
+
+
+def note_stream(context: WebRtcStreamerContext[Any, Any]) -> None:
+    """Note that a streamer's stream, if it has one, belongs to this visitor's session; for `count_streams`."""
+    worker = context._get_worker()
+    if worker is not None:
+        _SESSION_OF_STREAM[worker] = session_id()
+
+
+def count_streams(sessions: Collection[str]) -> int:
+    """How many camera streams of these sessions are alive: connecting, running or not yet closed."""
+    from streamlit_webrtc.webrtc import _live_workers
+
+    return sum(_SESSION_OF_STREAM.get(worker) in sessions for worker in list(_live_workers))
 
 
 def _script_context() -> ScriptRunContext:

@@ -6,7 +6,9 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Restoration
 from colorizer.edits.look import MAX_STRENGTH
+from colorizer.errors import InvalidSetting
 from colorizer.frames.smoothing import DEFAULT_AMOUNT
+from colorizer.images.caption import MAX_CHARACTERS, check_caption
 from colorizer.images.encoding import SUBSAMPLINGS, EncodeOptions
 
 
@@ -132,3 +134,39 @@ def choose_encoding(*, key: str) -> EncodeOptions:
             persist_state="page",
         )
     return EncodeOptions(quality, subsampling)
+
+
+def choose_label(*, key: str, disabled: bool = False) -> bool:
+    """Draw the check box; returns whether files tell that their colours are made by a program, and how."""
+    return st.checkbox(
+        "Note in the file that its colours are made by a program",
+        value=True,
+        help="Other programs and libraries of pictures read this note. It also says with which settings the colours "
+        "were made, so that the same file can be made again. It contains no names, places or times.",
+        disabled=disabled,
+        key=key,
+        persist_state="page",
+    )
+
+
+def choose_marks(*, key: str) -> tuple[str, bool]:
+    """Draw both ways to say that a program made the colours: the caption, and whether there is a label."""
+    return choose_caption(key=f"{key}caption"), choose_label(key=f"{key}label")
+
+
+def choose_caption(*, key: str) -> str:
+    """Draw the field for a caption; returns one that can be drawn, or nothing."""
+    text = st.text_input(
+        "Caption below the picture",
+        max_chars=MAX_CHARACTERS,
+        placeholder="None",
+        help='In a white border, which files to download get; for example "Colours added by a program".',
+        key=key,
+        persist_state="page",
+    )
+    try:
+        check_caption(text)
+    except InvalidSetting as error:
+        st.error(str(error), icon=":material/error:")
+        return ""
+    return text

@@ -10,7 +10,7 @@ from colorizer import Colorizer, Look
 from colorizer.video import VideoOptions
 from dashboard.server.queues import estimate_queue, job_queue
 from dashboard.server.streamlit_internals import session_id
-from dashboard.shared.controls import choose_model, choose_smoothing, choose_strength, choose_vividness
+from dashboard.shared.controls import choose_label, choose_model, choose_smoothing, choose_strength, choose_vividness
 from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film, FilmPart
 
@@ -25,9 +25,10 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     vividness = choose_vividness(key="video-vividness", disabled=busy)
     smoothing = choose_smoothing(key="video-smoothing", disabled=busy)
     start, end = _enter_part(film) if film.length is None else _slide_part(film, film.length)
+    label = choose_label(key="video-label", disabled=busy)
     if end is not None and not end > start:
         return model, None
-    return model, VideoOptions(Look(strength=strength, vividness=vividness), smoothing, start, end)
+    return model, VideoOptions(Look(strength=strength, vividness=vividness), smoothing, start, end, label)
 
 
 def _slide_part(film: Film, length: float) -> tuple[float, float | None]:
@@ -89,12 +90,19 @@ def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None
     )
     if options is None:
         st.caption("The chosen part is empty. Choose an end that is after its start.")
-    elif not film.is_busy:
+    elif not film.is_busy and _is_estimate_wanted(film, colorizer):
         _draw_estimate(film, colorizer, options)
 
 
 def _start(film: Film, kind: FilmPart, colorizer: Colorizer, options: VideoOptions) -> None:
     film.start(kind, colorizer, options, queue=job_queue(), owner=session_id())
+
+
+def _is_estimate_wanted(film: Film, colorizer: Colorizer) -> bool:
+    """Whether to estimate the time: of a film with large frames only when its button is pressed."""
+    if film.is_estimated or colorizer.spec.name in film.estimates:
+        return True
+    return st.button("Estimate the time", icon=":material/timer:", width="stretch", key="video-estimate")
 
 
 def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:

@@ -9,22 +9,16 @@ from pathlib import Path
 
 from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten
 from colorizer.images.naming import colorized_name
-from colorizer.video import (
-    TARGET_SUFFIX,
-    Progress,
-    VideoInfo,
-    VideoOptions,
-    VideoResult,
-    colorize_video,
-    estimate_seconds,
-    probe,
-)
-from dashboard.server.jobs import Job, JobQueue, JobState
-from dashboard.video.still import StillFrame, read_still
+from colorizer.video import TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
+from dashboard.server.disk import require_free_space, watch_free_space
+from dashboard.server.job_queue import JobQueue
+from dashboard.server.jobs import Job, JobState
+from dashboard.video.still import StillFrame
+from dashboard.video.work import colorize_film, estimate_film_seconds, probe_film, read_film_still
 
 TRIAL_SECONDS = 3.0
 _ESTIMATED_LENGTH = 60.0  # seconds; of a film of unknown length, for the estimate of the time it takes
-_LENGTH_TOLERANCE = 1.0  # seconds by which a film may be longer than its file says
+_ESTIMATED_PIXELS = 2_100_000  # of a frame, Full HD; an estimate of larger ones takes much memory, so it is asked for
 
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
@@ -76,6 +70,11 @@ class Film:
         return self.info.duration or None
 
     @property
+    def is_estimated(self) -> bool:
+        """Whether the time it takes is estimated without being asked for."""
+        return self.info.width * self.info.height <= _ESTIMATED_PIXELS
+
+    @property
     def is_busy(self) -> bool:
         return self.latest is not None and not self.latest.job.done()
 
@@ -86,7 +85,7 @@ class Film:
     def still_at(self, seconds: float) -> StillFrame | None:
         """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
         if seconds not in self.stills:
-            self.stills = {seconds: read_still(self.source, seconds)}
+            self.stills = {seconds: read_film_still(self.source, self.info, seconds)}
         return self.stills[seconds]
 
     def start(
@@ -95,20 +94,19 @@ class Film:
         """Queue a run of the chosen part, or of its first seconds for a trial."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
         options = options if kind is FilmPart.WHOLE else limit_to_first_seconds(options, TRIAL_SECONDS)
-        most = self.max_seconds + _LENGTH_TOLERANCE - options.start
-
-        def is_too_long(progress: Progress | None) -> bool:
-            return progress is not None and progress.film_seconds > most
 
         def work(job: Job[Progress, VideoResult]) -> VideoResult:
-            def should_stop() -> bool:
-                return job.should_stop() or is_too_long(job.progress)
-
-            result = colorize_video(self.source, target, colorizer, options, progress=job.report, cancelled=should_stop)
-            if not is_too_long(job.progress):
+            disk_problem = watch_free_space(target.parent)
+            result = colorize_film(
+                *(self.source, target, self.info, colorizer, options),
+                max_seconds=self.max_seconds,
+                report=job.report,
+                should_stop=lambda: job.should_stop() or disk_problem() is not None,
+            )
+            problem = disk_problem()
+            if problem is None or result.complete:
                 return result
-            note = f"This page colours the first {self.max_seconds / 60:g} minutes of a film, and this one is longer."
-            return replace(result, notes=(note, *result.notes))
+            return replace(result, notes=(f"Stopped: {str(problem).splitlines()[0]}", *result.notes))
 
         self.latest = FilmRun(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
 
@@ -136,9 +134,8 @@ class Film:
         options = VideoOptions(end=None if self.length else length)
         name = colorizer.spec.name
         if name not in self.estimates:
-            folder = self.source.parent  # deleted with the session, even if the program was killed in between
             self.estimates[name] = queue.submit(
-                lambda _: estimate_seconds(self.source, colorizer, options, folder=folder), owner=owner
+                lambda _: estimate_film_seconds(self.source, self.info, colorizer, options), owner=owner
             )
         job = self.estimates[name]
         seconds = job.result() if job.done() else None
@@ -157,13 +154,13 @@ class Film:
 def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_seconds: float) -> Film:
     """Write an uploaded film into `folder` and probe it.
 
-    Raises VideoNotWritten if the disk is full, and InvalidVideo if the file is not a film or is longer than
+    Raises DiskFull or VideoNotWritten if the disk is full, and InvalidVideo if the file is not a film or is longer than
     `max_seconds`. In both cases no file is left.
     """
     source = folder / f"source-{next(_NUMBERS)}{Path(name).suffix.lower()}"
     try:
         _write(source, data)
-        info = probe(source)
+        info = probe_film(source)
         _check_length(info, max_seconds)
     except ColorizerError:
         source.unlink(missing_ok=True)
@@ -172,6 +169,7 @@ def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_second
 
 
 def _write(path: Path, data: bytes) -> None:
+    require_free_space(path.parent, len(data))
     try:
         path.write_bytes(data)
     except OSError as error:

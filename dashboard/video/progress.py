@@ -13,6 +13,7 @@ from colorizer.video import Progress
 from dashboard.server.downloads import DOWNLOADS
 from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
+from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.notes import show_notes
 from dashboard.shared.text import format_clock, format_duration
@@ -97,7 +98,7 @@ def show_result(run: FilmRun, film: Film) -> None:
     show_notes(result.notes)
     st.link_button(
         f"Download {run.target.stat().st_size / 1e6:.1f} MB",
-        DOWNLOADS.url(run.target, film.target_name),
+        DOWNLOADS.url(run.target, film.target_name, owner=session_id()),
         icon=":material/download:",
         type="primary",
     )

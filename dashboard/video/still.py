@@ -15,6 +15,7 @@ from colorizer.frames.yuv import YuvFrame, to_gray_pixels
 from colorizer.images import Picture
 from colorizer.network.predictor import Prediction
 from colorizer.video.display import to_display
+from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import GrayFrame
 
@@ -42,9 +43,9 @@ class StillFrame:
         return images.encode(Picture(merge(pixels, ab)), ".jpg")
 
 
-def read_still(path: Path, seconds: float) -> StillFrame | None:
+def read_still(path: Path, seconds: float, limits: VideoLimits = DEFAULT_LIMITS) -> StillFrame | None:
     """Read the first frame at or after `seconds`. Returns None if there is none. Raises InvalidVideo."""
-    with VideoReader(path) as reader:
+    with VideoReader(path, limits) as reader:
         frame = next((item for item in reader.read(seconds) if isinstance(item, GrayFrame)), None)
         if frame is None:
             return None

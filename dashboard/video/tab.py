@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
 from colorizer.video import VIDEO_SUFFIXES, VideoOptions
 from dashboard.components.compare import compare
+from dashboard.server.queues import run_queued
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_film_seconds
 from dashboard.server.streamlit_internals import release_upload, session_id
@@ -67,12 +70,15 @@ def _current_film() -> Film | None:
         film = None
     if film is None and held is not None:
         with st.spinner("Reading the film"):
-            film = save_upload(
-                held.getvalue(),
-                name=held.name,
-                upload=held.file_id,
-                folder=session_folders().folder(session_id()),
-                max_seconds=max_film_seconds(),
+            film = run_queued(
+                partial(
+                    save_upload,
+                    held.getvalue(),
+                    name=held.name,
+                    upload=held.file_id,
+                    folder=session_folders().folder(session_id()),
+                    max_seconds=max_film_seconds(),
+                )
             )
         st.session_state[FILM_KEY] = film
         release_upload(film.upload)  # the film is on disk now
@@ -120,7 +126,8 @@ def _draw_stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) 
 
 def _draw_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
     with st.spinner("Looking for the frame"):
-        still = film.still_at(options.start)
+        is_read = options.start in film.stills
+        still = film.still_at(options.start) if is_read else run_queued(partial(film.still_at, options.start))
     if still is not None:
         colorized = still.colorize(colorizer, options.look)
         width, height = still.picture.width, still.picture.height

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from colorizer import Colorizer, ColorizerError, images
+from colorizer import Colorizer, ColorizerError
 from colorizer.frames.live import LiveOptions
+from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import UploadedFile
 from dashboard.shared.errors import show_error
+from dashboard.webcam.picture import colorize_file
 
 
 def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
@@ -23,12 +27,10 @@ def offer_single_pictures(colorizer: Colorizer, live: LiveOptions) -> None:
 
 def _show_single(photo: UploadedFile, colorizer: Colorizer, live: LiveOptions) -> None:
     try:
-        picture = images.decode(photo.getvalue(), max_pixels=max_pixels())
-        colorized = colorizer.colorize_picture(picture, live.look)
+        png = run_queued(partial(colorize_file, photo.getvalue(), colorizer, live.look, max_pixels()))
     except ColorizerError as error:
         show_error(error, colorizer.spec)
         return
-    png = images.encode(colorized, ".png")
     st.image(png, width="stretch", alt="Your picture, coloured")
     st.download_button(
         "Download picture",

@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
 
-from dashboard.server.streamlit_internals import read_streamer_state, set_streamer_state
+from dashboard.server.budgets import LEDGER, STREAMS
+from dashboard.server.session import current_visitor, watched_sessions
+from dashboard.server.streamlit_internals import count_streams, note_stream, read_streamer_state, set_streamer_state
 from dashboard.webcam.ice import ice_servers
 from dashboard.webcam.stream import CameraStream
 
@@ -38,9 +40,10 @@ _WORDS: Translations = {
 
 
 def draw_streamer(stream: CameraStream) -> Context:
+    """Draw the streamer. Raises OverBudget for a new stream where the visitor, or the address, has too many."""
     width, height = (int(side) for side in st.session_state.get("webcam-resolution", DEFAULT_RESOLUTION).split("x"))
     _sync_browser_state()
-    return webrtc_streamer(
+    context = webrtc_streamer(
         key=_STREAMER,
         mode=WebRtcMode.SENDRECV,
         # Always a list: without one the library asks a public STUN server.
@@ -56,6 +59,8 @@ def draw_streamer(stream: CameraStream) -> Context:
         translations=_WORDS,
         media_toggle_controls=False,
     )
+    note_stream(context)
+    return context
 
 
 def _sync_browser_state() -> None:
@@ -73,10 +78,18 @@ def _sync_browser_state() -> None:
         return
     offer, state = received
     if offer and offer != st.session_state.get("webcam-offer"):
+        _require_budget()
         st.session_state[_STREAMER] = WebRtcStreamerContext(worker=None, state=state)
         st.session_state["webcam-offer"] = offer
     elif (context := st.session_state.get(_STREAMER)) is not None:
         set_streamer_state(context, state)
+
+
+def _require_budget() -> None:
+    visitor = current_visitor()
+    others = {*watched_sessions().sessions_of(visitor.address), visitor.session}
+    measured = count_streams([visitor.session]), count_streams(others)
+    LEDGER.require(STREAMS, visitor, measured=measured)
 
 
 CONNECT_SECONDS = 8.0  # a connection within one network takes one or two

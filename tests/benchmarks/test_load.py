@@ -12,7 +12,7 @@ from benchmarks.load import measure_class
 from benchmarks.visits import Visit, draw_photograph
 
 MEGAPIXELS = 0.5
-TTL = 7
+TTL = 5
 
 
 def test_each_of_a_class_gets_the_own_picture_and_nothing_stays() -> None:

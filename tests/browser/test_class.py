@@ -53,6 +53,16 @@ def join(page: Page, url: str, code: str) -> None:
     expect_round(page, 1)
 
 
+def remembered_key(page: Page, code: str, role: Literal["teacher", "player"]) -> str:
+    """The key that this tab of the browser remembers for a class."""
+    found = page.wait_for_function("name => sessionStorage.getItem(name)", arg=f"ai-colouriser:{code}:{role}")
+    return str(found.json_value())
+
+
+def expect_teacher(page: Page) -> None:
+    expect(button(page, "End the class")).to_be_visible(timeout=PATIENCE)
+
+
 def metric(label: str) -> str:
     return f'[data-testid="stMetric"]:has-text("{label}") [data-testid="stMetricValue"]'
 
@@ -117,19 +127,127 @@ def test_a_student_has_no_way_to_the_teachers_page(open_page: OpenPage, class_ur
     teacher, student = open_page(viewport=DESKTOP), open_page(viewport=DESKTOP)
     open_game_tab(teacher, class_url)
     code = start_class(teacher)
-    key = parse_qs(urlsplit(teacher.url).query)["teacher"][0]
+    key = remembered_key(teacher, code, "teacher")
     letter = Letter()
     letter.open(student)
     join(student, class_url, code)
     own = parse_qs(urlsplit(student.url).query)["player"][0]
     assert not [frame for frame in letter.frames if key.encode() in frame]
-    for wrong in (own, code, "x"):
+    for wrong in (own, code, "x", key):  # nor is the teacher's key good in a link: it is no link's
         student.goto(f"{class_url}/?class={code}&teacher={wrong}")
-        expect(student.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
+        expect(student.get_by_text("this one was used or replaced")).to_be_visible(timeout=PATIENCE)
         expect(button(student, "End the class")).to_have_count(0)
-    # The teacher's link opens the class on any machine.
-    student.goto(f"{class_url}/?class={code}&teacher={key}")
-    expect_metric(student, "Players", "1")
+    for role in ("teacher", "player"):
+        student.evaluate("([name, key]) => sessionStorage.setItem(name, key)", [f"ai-colouriser:{code}:{role}", own])
+    student.goto(f"{class_url}/?class={code}")
+    expect(student.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_projected_page_shows_no_secret(open_page: OpenPage, class_url: str) -> None:
+    teacher = open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    key = remembered_key(teacher, code, "teacher")
+    assert len(key) > 20
+    for _ in range(2):  # after a reload it is the teacher's page again, at the same address
+        expect_teacher(teacher)
+        assert teacher.url == f"{class_url}/?class={code}"
+        assert key not in teacher.content()
+        teacher.reload()
+
+
+# Pages with HTTPS have navigator.clipboard, others have only the browser's own command.
+CLIPBOARDS = {
+    "https": """Object.defineProperty(navigator, "clipboard",
+        { value: { writeText: async (text) => { window.copied = text } } })""",
+    "http": """Object.defineProperty(navigator, "clipboard", { value: undefined });
+        addEventListener("copy", () => { window.copied = document.activeElement.value })""",
+}
+
+
+@pytest.mark.parametrize("clipboard", CLIPBOARDS)
+def test_a_copied_link_opens_the_class_on_one_more_device(open_page: OpenPage, class_url: str, clipboard: str) -> None:
+    teacher, device, stranger = open_page(viewport=DESKTOP, fresh=True), open_page(viewport=PHONE), open_page()
+    teacher.add_init_script(CLIPBOARDS[clipboard])
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    button(teacher, "Another device").click()
+    button(teacher, "Make a link").click()
+    button(teacher, "Copy the link").click(timeout=PATIENCE)
+    expect(teacher.get_by_text("Copied.")).to_be_visible()
+    link = str(teacher.evaluate("window.copied"))
+    assert link.startswith(f"{class_url}/?class={code}#teacher=")
+    assert link.partition("teacher=")[2] not in teacher.content()
+    device.goto(link)
+    expect_teacher(device)
+    assert device.url == f"{class_url}/?class={code}"
+    device.reload()
+    expect_teacher(device)
+    stranger.goto(link)
+    expect(stranger.get_by_text("this one was used or replaced")).to_be_visible(timeout=PATIENCE)
+    assert "teacher" not in stranger.url
+    teacher.reload()
+    expect_teacher(teacher)
+
+
+def test_a_key_in_the_address_is_exchanged_and_leaves_it(open_page: OpenPage, class_url: str, database: Path) -> None:
+    """As the links of earlier versions; also in a tab that shows the class, where a new fragment loads no page."""
+    teacher, page = open_page(viewport=DESKTOP), open_page(viewport=DESKTOP)
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    control = Classrooms(database).control(code, remembered_key(teacher, code, "teacher"))
+    address = f"{class_url}/?class={code}"
+    page.goto(address)
+    expect(button(page, "Join")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{address}#teacher={control.make_link_key()}")
+    expect_teacher(page)
+    assert page.url == address
+    page.evaluate("sessionStorage.clear()")
+    link_key = control.make_link_key()
+    page.goto(f"{address}&teacher={link_key}")
+    expect_teacher(page)
+    assert page.url == address
+    assert remembered_key(page, code, "teacher") != link_key
+
+
+def test_a_teacher_locks_the_class_and_removes_a_player(open_page: OpenPage, class_url: str) -> None:
+    teacher, *students = (open_page(viewport=DESKTOP) for _ in range(3))
+    open_game_tab(teacher, class_url)
+    code = start_class(teacher)
+    join(students[0], class_url, code)
+    expect(students[0].get_by_text("player 1")).to_be_visible()
+    vote(students[0], right=True)
+    expect_metric(teacher, "Votes", "1 of 5")
+
+    button(teacher, "Lock the class").click()
+    expect(teacher.get_by_text("nobody else can join")).to_be_visible(timeout=PATIENCE)
+    students[1].goto(f"{class_url}/?class={code}")
+    button(students[1], "Join").click(timeout=PATIENCE)
+    expect(students[1].get_by_text("the teacher has locked this one")).to_be_visible(timeout=PATIENCE)
+    button(teacher, "Let students join").click()
+    expect(button(teacher, "Lock the class")).to_be_visible(timeout=PATIENCE)
+    join(students[1], class_url, code)
+
+    teacher.get_by_text("Show the players").click()
+    expect(teacher.get_by_text("Player 1: 1 of 5 votes")).to_be_visible(timeout=PATIENCE)
+    button(teacher, "Remove").first.click()
+    expect(teacher.get_by_text("Player 1:")).to_have_count(0)
+    expect(teacher.get_by_text("Player 2: 0 of 5 votes")).to_be_visible()
+    expect_metric(teacher, "Votes", "0 of 5")
+    removed = "the teacher has removed you from it"
+    expect_round(students[0], 2)
+    vote(students[0], right=True)
+    expect(students[0].get_by_text(removed)).to_be_visible(timeout=PATIENCE)
+    button(students[0], "Leave the class").click()
+    students[0].get_by_label("Code of the class").fill(code, timeout=PATIENCE)
+    button(students[0], "Join").click()
+    expect(students[0].get_by_text(removed)).to_be_visible(timeout=PATIENCE)
+    students[0].goto(f"{class_url}/?class={code}")
+    button(students[0], "Join").click(timeout=PATIENCE)
+    expect(students[0].get_by_text(removed)).to_be_visible(timeout=PATIENCE)
+    expect_metric(teacher, "Players", "1")
+    vote(students[1], right=True)  # the others play on
+    expect(students[1].get_by_text("1 vote saved")).to_be_visible(timeout=PATIENCE)
 
 
 def test_two_players_share_no_address(open_page: OpenPage, class_url: str) -> None:
@@ -177,7 +295,9 @@ def test_a_class_is_readable(
     assert contrast_failures(student, MAIN) == []
     expect_metric(teacher, "Votes", "1 of 5")
     teacher.get_by_text("Show the pictures with their answers").click()
+    teacher.get_by_text("Show the players").click()
     expect(teacher.get_by_text("Real colours", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(button(teacher, "Remove")).to_be_visible(timeout=PATIENCE)
     # Streamlit dims elements while it redraws them. Here it does so all the time, so that a fault shows every time.
     failures = set(contrast_failures(teacher, MAIN))
     for _ in range(4):
@@ -201,11 +321,14 @@ def test_a_killed_server_loses_no_vote_and_the_class_goes_on(open_page: OpenPage
             button(student, f"{sides[-1]} is real").click()
         expect(student.get_by_text("3 votes saved")).to_be_visible(timeout=PATIENCE)
         links = [urlsplit(page.url).query for page in (teacher, student)]
+        memory = teacher.evaluate("({ ...sessionStorage })")
         kill.touch()
         expect(student.get_by_test_id("stStatusWidget")).to_be_visible(timeout=PATIENCE)  # "Connecting"
     key = parse_qs(links[1])["player"][0]
     assert [vote.chosen for vote in Classrooms(database).player(code, key).votes] == sides
     with serve(HERE / "game_app.py", env=env) as url:
+        teacher.goto(url)  # at another port, for which the browser has a memory of its own
+        teacher.evaluate("memory => Object.assign(sessionStorage, memory)", memory)
         teacher.goto(f"{url}/?{links[0]}")
         student.goto(f"{url}/?{links[1]}")
         expect_metric(teacher, "Votes", "3 of 5")
@@ -223,9 +346,8 @@ def test_a_vote_that_cannot_be_saved_is_not_confirmed(open_page: OpenPage, class
     vote(student, right=True)
     expect(student.get_by_text("1 vote saved")).to_be_visible(timeout=PATIENCE)
     sessions = Classrooms(database)
-    (teacher_key,) = parse_qs(urlsplit(teacher.url).query)["teacher"]
     expect_round(student, 2)
-    sessions.end(code, teacher_key)
+    sessions.control(code, remembered_key(teacher, code, "teacher")).end()
     vote(student, right=True)
     expect(student.get_by_text("this class has ended")).to_be_visible(timeout=PATIENCE)
     expect(student.get_by_text("votes saved")).to_have_count(0)

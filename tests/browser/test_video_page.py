@@ -63,7 +63,7 @@ TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 @pytest.fixture(scope="module")
 def video_url(serve_page: Serve, temporary: Path) -> Iterator[str]:
     with serve_page(
-        HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary), TTL_VARIABLE: "2"}
+        HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary), TTL_VARIABLE: "5"}
     ) as url:
         yield url
     assert list(temporary.iterdir()) == [], "the server's end removes all files"

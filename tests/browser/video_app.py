@@ -11,8 +11,8 @@ import threading
 import streamlit as st
 
 from colorizer import Colorizer, load_colorizer
-from colorizer.arrays import Floats, Pixels
-from colorizer.network.predictor import Prediction
+from colorizer.arrays import Floats
+from colorizer.network.predictor import Prediction, Predictor
 from dashboard.server.session import watched_sessions
 from dashboard.server.streamlit_internals import session_id
 from dashboard.video import tab as video
@@ -20,24 +20,22 @@ from dashboard.video import tab as video
 DELAY = float(os.environ["FRAME_DELAY"])
 
 
-class Slow:
-    """A colorizer that waits before each frame of a film; single pictures come at once."""
+class Slow(Predictor):
+    """A network that waits before each frame of a film, which needs no distribution; single pictures come at once."""
 
-    def __init__(self, colorizer: Colorizer) -> None:
-        self.spec = colorizer.spec
-        self._colorizer = colorizer
+    def __init__(self, predictor: Predictor) -> None:
+        self.spec = predictor.spec
+        self._predictor = predictor
 
-    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
-        threading.Event().wait(DELAY)
-        return self._colorizer.predict_ab(luminance, vividness=vividness)
-
-    def predict(self, pixels: Pixels) -> Prediction:
-        return self._colorizer.predict(pixels)
+    def predict(self, luminance: Floats, *, distribution: bool = True, features: bool = False) -> Prediction:
+        if not distribution:
+            threading.Event().wait(DELAY)
+        return self._predictor.predict(luminance, distribution=distribution, features=features)
 
 
 @st.cache_resource
-def slow() -> Slow:
-    return Slow(load_colorizer("compact"))
+def slow() -> Colorizer:
+    return Colorizer(Slow(load_colorizer("compact").predictor))
 
 
 st.set_page_config(page_title="Video", layout="wide")

@@ -12,34 +12,36 @@ from pathlib import Path
 
 import streamlit as st
 
-from colorizer import Colorizer, Look, load_colorizer
+from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats
-from colorizer.images import Picture
+from colorizer.network.predictor import Prediction, Predictor
 from dashboard.webcam import tab as webcam
 
 
-class Breakable:
-    """A colorizer that fails while `broken` is set, and takes a second longer while `slow` is."""
+class Breakable(Predictor):
+    """A network that fails while `broken` is set, and takes a second longer while `slow` is."""
 
-    def __init__(self, colorizer: Colorizer) -> None:
-        self.spec = colorizer.spec
+    def __init__(self, predictor: Predictor) -> None:
+        self.spec = predictor.spec
         self.broken, self.slow = threading.Event(), threading.Event()
-        self._colorizer = colorizer
+        self._predictor = predictor
 
-    def predict_ab(self, luminance: Floats, *, vividness: float = 0.0) -> Floats:
+    def predict(self, luminance: Floats, *, distribution: bool = True, features: bool = False) -> Prediction:
         if self.broken.is_set():
             raise RuntimeError("a wire came loose")
         if self.slow.is_set():
             threading.Event().wait(1.0)
-        return self._colorizer.predict_ab(luminance, vividness=vividness)
-
-    def colorize_picture(self, picture: Picture, look: Look) -> Picture:
-        return self._colorizer.colorize_picture(picture, look)
+        return self._predictor.predict(luminance, distribution=distribution, features=features)
 
 
 @st.cache_resource
 def breakable() -> Breakable:
-    return Breakable(load_colorizer("compact"))
+    return Breakable(load_colorizer("compact").predictor)
+
+
+@st.cache_resource
+def colorizer() -> Colorizer:
+    return Colorizer(breakable())
 
 
 def resident_kilobytes() -> int:
@@ -51,7 +53,7 @@ def resident_kilobytes() -> int:
 
 
 st.set_page_config(page_title="Webcam", layout="wide")
-vars(webcam)["cached_colorizer"] = lambda _name: breakable()
+vars(webcam)["cached_colorizer"] = lambda _name: colorizer()
 for label, switch in {"Break the network": breakable().broken, "Slow network": breakable().slow}.items():
     if st.checkbox(label):
         switch.set()

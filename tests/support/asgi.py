@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message
@@ -19,12 +19,24 @@ class Answer:
 
 
 def get(
-    app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, *, method: str = "GET", hangs_up: bool = False
+    app: ASGIApp,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    method: str = "GET",
+    hangs_up: bool = False,
+    body: Sequence[bytes] = (),
+    client: tuple[str, int] | None = None,
 ) -> Answer:
-    """The response that a browser would get. `hangs_up`: it does not wait for it."""
-    answer = Answer()
+    """The response that a browser would get.
+
+    `hangs_up`: it does not wait for it. `body`: the parts that it sends. `client`: its address and port.
+    """
+    answer, parts = Answer(), list(body)
 
     async def receive() -> Message:
+        if parts:
+            return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
         if not hangs_up:
             await asyncio.Event().wait()  # the browser stays connected until the response is complete
         return {"type": "http.disconnect"}
@@ -37,7 +49,7 @@ def get(
             answer.content += message.get("body", b"")
 
     sent = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": sent}
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": sent} | {"client": client}
 
     async def ask() -> None:
         await app(scope, receive, send)

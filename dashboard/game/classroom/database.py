@@ -1,8 +1,7 @@
-"""The SQLite file of the class sessions: tables, connections and transactions."""
+"""The SQLite file of the class sessions: connections, transactions, and the queries that several of them share."""
 
 from __future__ import annotations
 
-import hmac
 import secrets
 import sqlite3
 import threading
@@ -12,49 +11,12 @@ from pathlib import Path
 
 from colorizer import ColorizerError
 from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hash_key
-from dashboard.game.classroom.records import ClassroomEnded
+from dashboard.game.classroom.records import ClassroomEnded, PlayerRemoved
+from dashboard.game.classroom.schema import upgrade
 from dashboard.game.rounds import Round, draw_rounds
 from dashboard.server.settings import CLASS_DATABASE_VARIABLE
 
 BUSY_SECONDS = 60.0  # how long a writer waits for writers of other processes
-
-# `key` is a hash. Deleting a class deletes all its rows by cascade. Every query uses one of the indexes below.
-_TABLES = """
-CREATE TABLE IF NOT EXISTS class (
-    id INTEGER PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
-    key BLOB NOT NULL,
-    model TEXT NOT NULL,
-    seconds REAL,
-    started REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS picture (
-    class INTEGER NOT NULL REFERENCES class ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    real BLOB NOT NULL,
-    ours BLOB NOT NULL,
-    width INTEGER NOT NULL,
-    height INTEGER NOT NULL,
-    UNIQUE (class, number)
-);
-CREATE TABLE IF NOT EXISTS player (
-    id INTEGER PRIMARY KEY,
-    class INTEGER NOT NULL REFERENCES class ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    key BLOB NOT NULL UNIQUE,
-    seed INTEGER NOT NULL,
-    UNIQUE (class, number)
-);
-CREATE TABLE IF NOT EXISTS vote (
-    player INTEGER NOT NULL REFERENCES player ON DELETE CASCADE,
-    round INTEGER NOT NULL,
-    picture INTEGER NOT NULL,
-    real TEXT NOT NULL CHECK (real IN ('A', 'B')),
-    chosen TEXT NOT NULL CHECK (chosen IN ('A', 'B')),
-    UNIQUE (player, round)
-);
-"""
 
 
 class DatabaseError(ColorizerError):
@@ -80,7 +42,8 @@ class Database:
             # Deleted pages are removed from the file. SQLite needs this setting before the journal mode.
             connection.execute("PRAGMA auto_vacuum=FULL")
             connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for writers
-            connection.executescript(_TABLES)
+        with self.writing() as connection:
+            upgrade(connection)
         # Closing the last connection empties the log, which takes ten times as long as a vote. This one stays open.
         self._keeper = sqlite3.connect(path, check_same_thread=False)
         self._keeper.execute("SELECT count(*) FROM class").fetchone()
@@ -130,32 +93,37 @@ def query_int(connection: sqlite3.Connection, query: str, *values: int | str) ->
     return int(connection.execute(query, values).fetchone()[0])
 
 
-def find_classroom(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None]:
-    """The id, model and seconds of a class. Raises ClassroomEnded."""
-    row = connection.execute("SELECT id, model, seconds FROM class WHERE code = ?", (code,)).fetchone()
+def find_classroom(connection: sqlite3.Connection, code: str) -> tuple[int, str, float | None, bool]:
+    """The id, model and seconds of a class, and whether it is locked. Raises ClassroomEnded."""
+    row = connection.execute("SELECT id, model, seconds, locked FROM class WHERE code = ?", (code,)).fetchone()
     if row is None:
         raise ClassroomEnded
-    return int(row[0]), str(row[1]), row[2]
+    return int(row[0]), str(row[1]), row[2], bool(row[3])
 
 
-def find_class_of_teacher(connection: sqlite3.Connection, code: str, key: str) -> int:
-    """The id of a class, if `key` is its teacher's. Raises ClassroomEnded."""
-    row = connection.execute("SELECT id, key FROM class WHERE code = ?", (code,)).fetchone()
-    if row is None or not hmac.compare_digest(row[1], hash_key(key)):
+def find_class_of_teacher(connection: sqlite3.Connection, code: str, key: str, *, once: bool = False) -> int:
+    """The id of a class, if `key` is its teacher's. `once`: the key stands in a link. Raises ClassroomEnded."""
+    row = connection.execute(
+        "SELECT id FROM teacher JOIN class ON class.id = teacher.class WHERE teacher.key = ? AND once = ? AND code = ?",
+        (hash_key(key), once, code),
+    ).fetchone()
+    if row is None:
         raise ClassroomEnded
     return int(row[0])
 
 
 def find_player(connection: sqlite3.Connection, code: str, key: str) -> tuple[int, int, tuple[Round, ...]]:
-    """The id, the number in the class and all rounds of the player with this key. Raises ClassroomEnded."""
+    """The id, number in the class and rounds of the player with this key. Raises ClassroomEnded, PlayerRemoved."""
     row = connection.execute(
-        "SELECT player.id, player.number, player.class, seed FROM player JOIN class ON class.id = player.class "
+        "SELECT player.id, number, player.class, seed, removed FROM player JOIN class ON class.id = player.class "
         "WHERE player.key = ? AND code = ?",
         (hash_key(key), code),
     ).fetchone()
     if row is None:
         raise ClassroomEnded
-    player, number, class_, seed = row
+    player, number, class_, seed, removed = row
+    if removed:
+        raise PlayerRemoved
     pictures = query_int(connection, "SELECT count(*) FROM picture WHERE class = ?", class_)
     return player, number, draw_rounds(seed, pictures)
 

@@ -15,6 +15,30 @@ class ClassroomEnded(ColorizerError):
         super().__init__("expected the code or link of a running class; this class has ended or does not exist")
 
 
+class ClassroomLocked(ColorizerError):
+    """The teacher lets nobody else join."""
+
+    def __init__(self) -> None:
+        super().__init__("expected a class that takes new players; the teacher has locked this one")
+
+
+class PlayerRemoved(ColorizerError):
+    """The teacher has removed the player."""
+
+    def __init__(self) -> None:
+        super().__init__("expected a player of this class; the teacher has removed you from it")
+
+
+class LinkUsed(ColorizerError):
+    """A teacher's link was used before, or was replaced by a newer one, or its class has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expected a teacher's link that nobody has used; this one was used or replaced, or this class has ended"
+            "\nMake a new link on the teacher's page."
+        )
+
+
 class ClassroomFull(ColorizerError):
     """The limit of classes, or of players in a class, is reached."""
 
@@ -24,13 +48,14 @@ class ClassroomInfo:
     """The settings of a class.
 
     `model`: name in `MODELS`. `seconds`: how long the pictures of a round are shown, or None to show them until the
-    choice. `pictures`: their names.
+    choice. `pictures`: their names. `locked`: nobody else can join.
     """
 
     code: str
     model: str
     seconds: float | None
     pictures: tuple[str, ...]
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +65,14 @@ class Player:
     number: int
     rounds: tuple[Round, ...]
     votes: tuple[Vote, ...]
+
+
+@dataclass(frozen=True)
+class PlayerProgress:
+    """A player as the teacher sees it: the number, and how many votes are saved."""
+
+    number: int
+    votes: int
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from colorizer import ColorizerError
+from dashboard.game.classroom.control import ClassroomControl
 from dashboard.game.classroom.database import (
     Database,
-    find_class_of_teacher,
     find_classroom,
     find_player,
     new_code,
     query_int,
 )
 from dashboard.game.classroom.keys import hash_key, new_key
-from dashboard.game.classroom.records import ClassroomFull, ClassroomInfo, Player, RecordedVote
+from dashboard.game.classroom.records import ClassroomFull, ClassroomInfo, ClassroomLocked, Player, RecordedVote
 from dashboard.game.pairs import Pair
 from dashboard.game.rounds import Side, Vote
 from dashboard.game.statistics import Rate, Tally
@@ -33,6 +33,8 @@ MAX_AGE_SECONDS = 24 * 3600.0
 MAX_CLASSES = 50
 MAX_PLAYERS = 200  # in one class
 CLEANUP_SECONDS = 600.0  # between two removals of old classes
+
+_PLAYERS = "SELECT count(*) FROM player WHERE class = ? AND NOT removed"
 
 
 class Classrooms:
@@ -64,9 +66,10 @@ class Classrooms:
                 raise ClassroomFull(f"expected at most {MAX_CLASSES} classes at once; the limit is reached")
             code = new_code(connection)
             made = connection.execute(
-                "INSERT INTO class (code, key, model, seconds, started) VALUES (?,?,?,?,?)",
-                (code, hash_key(key), model, seconds, self._clock()),
+                "INSERT INTO class (code, model, seconds, started) VALUES (?,?,?,?)",
+                (code, model, seconds, self._clock()),
             )
+            connection.execute("INSERT INTO teacher (class, key, once) VALUES (?,?,0)", (made.lastrowid, hash_key(key)))
             connection.executemany(
                 "INSERT INTO picture (class, number, name, real, ours, width, height) VALUES (?,?,?,?,?,?,?)",
                 [
@@ -79,31 +82,32 @@ class Classrooms:
     def info(self, code: str) -> ClassroomInfo:
         """The settings and pictures of a class. Raises ClassroomEnded."""
         with self._database.reading() as connection:
-            class_id, model, seconds = find_classroom(connection, code)
+            class_id, model, seconds, locked = find_classroom(connection, code)
             names = connection.execute("SELECT name FROM picture WHERE class = ? ORDER BY number", (class_id,))
-            return ClassroomInfo(code, model, seconds, tuple(name for (name,) in names))
+            return ClassroomInfo(code, model, seconds, tuple(name for (name,) in names), locked)
 
-    def check_teacher(self, code: str, key: str) -> None:
-        """Raises ClassroomEnded unless `key` is the key of the class's teacher."""
-        with self._database.reading() as connection:
-            find_class_of_teacher(connection, code, key)
+    def control(self, code: str, key: str) -> ClassroomControl:
+        """What the teacher with this key may do. Each of its methods raises ClassroomEnded if the key is wrong."""
+        return ClassroomControl(self._database, code, key)
 
     def join(self, code: str) -> str:
-        """Add a player. Returns the player's own key. Raises ClassroomEnded, ClassroomFull."""
+        """Add a player. Returns the player's own key. Raises ClassroomEnded, ClassroomLocked, ClassroomFull."""
         key = new_key()
         with self._database.writing() as connection:
-            class_id, *_ = find_classroom(connection, code)
-            players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
-            if players >= MAX_PLAYERS:
+            class_id, *_, locked = find_classroom(connection, code)
+            if locked:
+                raise ClassroomLocked
+            if query_int(connection, _PLAYERS, class_id) >= MAX_PLAYERS:
                 raise ClassroomFull(f"expected at most {MAX_PLAYERS} players in a class; the limit is reached")
+            before = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
             connection.execute(
                 "INSERT INTO player (class, number, key, seed) VALUES (?,?,?,?)",
-                (class_id, players + 1, hash_key(key), secrets.randbits(32)),
+                (class_id, before + 1, hash_key(key), secrets.randbits(32)),
             )
         return key
 
     def player(self, code: str, key: str) -> Player:
-        """The player with this key. Raises ClassroomEnded."""
+        """The player with this key. Raises ClassroomEnded, PlayerRemoved."""
         with self._database.reading() as connection:
             player, number, rounds = find_player(connection, code, key)
             votes = connection.execute(
@@ -114,7 +118,8 @@ class Classrooms:
     def vote(self, code: str, key: str, number: int, chosen: Side) -> None:
         """Save a player's choice in round `number`, from 0. Only the first choice of a round counts.
 
-        The vote is on disk when this returns. Raises ClassroomEnded, and ValueError for a round not yet reached.
+        The vote is on disk when this returns. Raises ClassroomEnded, PlayerRemoved, and ValueError for a round not yet
+        reached.
         """
         with self._database.writing() as connection:
             player, _, rounds = find_player(connection, code, key)
@@ -142,7 +147,7 @@ class Classrooms:
         """The number of players, and the votes by picture. Raises ClassroomEnded."""
         with self._database.reading() as connection:
             class_id, *_ = find_classroom(connection, code)
-            players = query_int(connection, "SELECT count(*) FROM player WHERE class = ?", class_id)
+            players = query_int(connection, _PLAYERS, class_id)
             rows = connection.execute(
                 "SELECT picture, sum(real <> chosen), count(*) FROM player JOIN vote ON vote.player = player.id "
                 "WHERE class = ? GROUP BY picture",
@@ -160,12 +165,6 @@ class Classrooms:
                 (class_id,),
             )
             return [RecordedVote(player, seed, turn, Vote(*vote)) for player, seed, turn, *vote in rows]
-
-    def end(self, code: str, key: str) -> None:
-        """Delete the class and all its data. Raises ClassroomEnded unless `key` is the key of its teacher."""
-        with self._database.writing() as connection:
-            connection.execute("DELETE FROM class WHERE id = ?", (find_class_of_teacher(connection, code, key),))
-        self._database.truncate_log()
 
     def remove_old(self) -> None:
         """Delete the classes that were started more than `MAX_AGE_SECONDS` ago."""

@@ -1,4 +1,4 @@
-"""The teacher's page of a class: the code, the progress, the download of the votes, the end of the class."""
+"""The teacher's page of a class: the code, the progress, the download of the votes, the lock, the end of the class."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from colorizer import MODELS, ColorizerError
-from dashboard.game.classroom.records import ClassroomInfo, RecordedVote
+from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
+from dashboard.game.classroom.control import ClassroomControl
+from dashboard.game.classroom.device_link import draw_device_link
+from dashboard.game.classroom.records import ClassroomInfo, PlayerProgress, RecordedVote
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.result import draw_pictures, draw_rate, explain_rate
 from dashboard.game.statistics import Tally, combine_tallies, format_percent, sort_by_fooling
@@ -20,16 +22,18 @@ from dashboard.shared.errors import show_error
 from dashboard.shared.text import escape_markdown
 
 REFRESH_SECONDS = 2.0
+_REFUSED = "class-refused"  # the error of the last button
 _LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 _COLUMNS = ("player", "seed", "round", "picture", "real_side", "chosen_side", "fooled", "model", "seconds")
 
 
 def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[], None]) -> None:
     """Draw the page. `leave`: called when the teacher ends the class. Raises ClassroomEnded if the key is wrong."""
-    sessions.check_teacher(code, key)
+    control = sessions.control(code, key)
+    control.check()
     info = sessions.info(code)
     _how_to_join(code)
-    st.fragment(_draw_class_progress, run_every=REFRESH_SECONDS)(sessions, info)
+    st.fragment(_draw_class_progress, run_every=REFRESH_SECONDS)(sessions, control, code)
     with st.container(horizontal=True):
         st.link_button(
             "Download all votes (CSV)",
@@ -39,10 +43,12 @@ def draw_teacher(sessions: Classrooms, code: str, key: str, *, leave: Callable[[
             ),
             icon=":material/download:",
         )
+        with st.popover("Another device", icon=":material/devices:"):
+            draw_device_link(control, code)
         with st.popover("End the class", icon=":material/stop:"):
             st.markdown("This deletes the pictures and all votes. Download the votes first.")
             if st.button("End and remove", type="primary", key="class-end"):
-                sessions.end(code, key)
+                control.end()
                 leave()
 
 
@@ -60,18 +66,24 @@ def _how_to_join(code: str) -> None:
             icon=":material/info:",
         )
     st.markdown(
-        ":small[The address of this page is your own teacher's link. It brings you back here, so keep it and do not "
-        "show it to anyone. Pictures and votes stay on this computer until you end the class, at most one day.]"
+        ":small[You can project this page: its address is the students' link. You remain the teacher in this tab of "
+        "your browser, even if you reload it, until you close it. Pictures and votes stay on this computer until you "
+        "end the class, at most one day.]"
     )
 
 
-def _draw_class_progress(sessions: Classrooms, info: ClassroomInfo) -> None:
-    """Draw the numbers of players and votes and the rate. Redrawn every `REFRESH_SECONDS`."""
+def _draw_class_progress(sessions: Classrooms, control: ClassroomControl, code: str) -> None:
+    """Draw the numbers of players and votes, the rate, and who plays. Redrawn every `REFRESH_SECONDS`."""
     try:
-        players, tallies = sessions.tally(info.code)
+        info = sessions.info(code)
+        players, tallies = sessions.tally(code)
+        _draw_tallies(sessions, info, players, tallies)
+        _draw_players(control, info)
     except ColorizerError as error:
-        show_error(error, MODELS[info.model])
-        return
+        show_error(error, MODELS[DEFAULT_MODEL])
+
+
+def _draw_tallies(sessions: Classrooms, info: ClassroomInfo, players: int, tallies: Sequence[Tally]) -> None:
     votes = sum(tally.rate.votes for tally in tallies)
     with st.container(horizontal=True, gap="large"):
         st.metric("Players", players, width="content")
@@ -85,6 +97,47 @@ def _draw_class_progress(sessions: Classrooms, info: ClassroomInfo) -> None:
             draw_pictures(tallies, partial(sessions.pair, info.code), f"Coloured by {MODELS[info.model].title}")
     else:
         st.markdown("No votes yet. The result of the class appears here by itself.")
+
+
+def _draw_players(control: ClassroomControl, info: ClassroomInfo) -> None:
+    """Draw the lock, and on request a list of the players with a button to remove each."""
+    if (refused := st.session_state.pop(_REFUSED, None)) is not None:
+        show_error(refused, MODELS[DEFAULT_MODEL])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label, icon = ("Let students join", "lock_open") if info.locked else ("Lock the class", "lock")
+        args = (control.lock, not info.locked)
+        st.button(label, icon=f":material/{icon}:", key="class-lock", on_click=_attempt, args=args)
+        shown = st.toggle("Show the players", key="class-players")
+    if info.locked:
+        st.markdown("The class is locked: nobody else can join.")
+    if not shown:
+        return
+    st.markdown(
+        "Students see their number on their page. A player whom you remove loses all votes and cannot join again in "
+        "the same tab. Lock the class to keep everybody out who is not in the list."
+    )
+    for player in control.list_players():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_describe_player(player, len(info.pictures)), width="content")
+            st.button(
+                "Remove",
+                icon=":material/person_remove:",
+                key=f"class-remove-{player.number}",
+                on_click=_attempt,
+                args=(control.remove_player, player.number),
+            )
+
+
+def _attempt(action: Callable[[int], None], value: int) -> None:
+    """Do what a button is for. If that fails, the page says why when it is drawn next, which is at once."""
+    try:
+        action(value)
+    except ColorizerError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _describe_player(player: PlayerProgress, rounds: int) -> str:
+    return f"Player {player.number}: {player.votes} of {rounds} votes"
 
 
 def _table(tallies: Sequence[Tally], names: Sequence[str]) -> str:

@@ -23,8 +23,10 @@ from PIL import Image, JpegImagePlugin
 from colorizer import InvalidArchive, Look, Restoration, load_colorizer
 from colorizer.images import EncodeOptions
 from dashboard.album.album import Album, Limits, Upload, make_album
-from dashboard.album.run import THUMBNAIL, AlbumJob, Outcome, Settings, WriteError, colorize_album
-from dashboard.server.jobs import JobQueue, JobState
+from dashboard.album.entry import THUMBNAIL, Outcome, Settings
+from dashboard.album.run import AlbumJob, WriteError, colorize_album
+from dashboard.server.job_queue import JobQueue
+from dashboard.server.jobs import JobState
 
 LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
 SETTINGS = Settings(Look(), Restoration(), EncodeOptions())

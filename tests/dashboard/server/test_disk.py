@@ -1,4 +1,4 @@
-"""Below the floor of free space, uploads are refused in words."""
+"""Below the floor of free space, and beyond a visitor's own part of the disk, files are refused in words."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from starlette.responses import PlainTextResponse
 
-from dashboard.server.disk import DiskFull, RefuseUploads, require_free_space
-from dashboard.server.settings import MIN_FREE_MEGABYTES
-from tests.support.asgi import get
-
-UPLOAD = "/_stcore/upload_file/session/file"
+from dashboard.server import disk
+from dashboard.server.budgets import Visitor
+from dashboard.server.disk import DiskFull, require_free_space, watch_free_space
+from dashboard.server.session import SessionWatch
+from dashboard.server.session_folders import SessionFolders
+from dashboard.server.settings import DISK_MEGABYTES, MIN_FREE_MEGABYTES
 
 
 @pytest.fixture
@@ -33,13 +33,39 @@ def test_a_file_may_take_what_is_above_the_floor(free: SimpleNamespace, left: in
         require_free_space(tmp_path, size + 1)
 
 
-def test_only_uploads_are_refused(free: SimpleNamespace) -> None:
-    app = RefuseUploads(PlainTextResponse("taken"))
-    assert get(app, UPLOAD, {"Content-Length": "1000000"}, method="PUT").status == 200
-    refused = get(app, UPLOAD, {"Content-Length": "1000001"}, method="PUT")
-    assert refused.status == 413
-    assert refused.content.startswith(b"expected 3 MB of free space on the disk of the computer that runs this page")
+def test_work_that_writes_looks_once_a_second(free: SimpleNamespace, tmp_path: Path) -> None:
+    now = [0.0]
+    problem = watch_free_space(tmp_path, lambda: now[0])
+    assert problem() is None
     free.free = 0
-    assert get(app, UPLOAD, method="PUT").status == 413
-    assert get(app, UPLOAD, method="DELETE").status == 200  # gives space back
-    assert get(app, "/").status == 200
+    now[0] = 0.9
+    assert problem() is None
+    now[0] = 1.0
+    assert isinstance(problem(), DiskFull)
+    free.free = 3_000_000  # the work has been told to stop
+    now[0] = 5.0
+    assert isinstance(problem(), DiskFull)
+
+
+def test_a_visitors_files_stay_within_the_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = SessionWatch(is_alive=lambda _: True, grace=60)
+    for session in ("ann", "ben"):
+        watch.mark_alive(session, "school")
+    monkeypatch.setattr(disk, "watched_sessions", lambda: watch)
+    monkeypatch.setattr(disk, "visitor_of", lambda session: Visitor(session, watch.address_of(session)))
+    for setting, megabytes in ((DISK_MEGABYTES.session, "3"), (DISK_MEGABYTES.address, "5")):
+        assert setting is not None
+        monkeypatch.setenv(setting.variable, megabytes)
+    folders = SessionFolders(tmp_path)
+    ann, ben = folders.folder("ann"), folders.folder("ben")
+    (ann / "below").mkdir()
+    (ann / "below" / "film.mp4").write_bytes(bytes(2_000_000))
+    require_free_space(ann, 1_000_000)
+    with pytest.raises(DiskFull, match="expected at most 3 MB of files on disk from one page, got 4"):
+        require_free_space(ann, 1_000_001)
+    (ben / "film.mp4").write_bytes(bytes(3_000_000))
+    with pytest.raises(DiskFull, match="at most 5 MB of files on disk from one network address, got 6"):
+        require_free_space(ann, 1)
+    folders.remove("ben")
+    require_free_space(ann, 1)
+    folders.close()

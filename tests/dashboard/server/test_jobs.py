@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from colorizer import InvalidImage
-from dashboard.server.jobs import AnyJob, Job, JobQueue, JobState, QueueFull
+from dashboard.server import jobs
+from dashboard.server.job_queue import JobQueue, QueueFull
+from dashboard.server.jobs import AnyJob, Job, JobState
 from tests.support.paths import ROOT
 
 SOON = 20.0  # seconds; long, because the machine may be busy
@@ -238,11 +240,92 @@ def test_a_foreseen_failure_is_not_logged(caplog: pytest.LogCaptureFixture) -> N
     assert caplog.text == ""
 
 
+def test_one_who_wants_much_does_not_delay_the_first_job_of_another(gates: list[Gate]) -> None:
+    queue = JobQueue()
+    ours = submit_jobs(queue, gates[:3])
+    assert gates[0].begun.wait(SOON)
+    theirs = submit_jobs(queue, gates[3:], owner="bob")
+    assert queue.jobs_ahead_of(theirs[0]) == ours[:1]
+    assert queue.jobs_ahead_of(ours[2]) == [ours[0], theirs[0], ours[1]]
+    gates[0].released.set()
+    assert gates[3].begun.wait(SOON)
+    assert not gates[1].begun.is_set()
+
+
+def test_groups_are_served_in_turn_and_their_owners_within(gates: list[Gate]) -> None:
+    done: list[str] = []
+
+    def work(name: str) -> Callable[[AnyJob], None]:
+        return lambda _: done.append(name)
+
+    queue = JobQueue(group_of=lambda owner: owner[0])
+    queue.submit(gates[0], owner="x")
+    assert gates[0].begun.wait(SOON)
+    names = ["a1", "a1", "a2", "a3", "b1", "b1"]
+    jobs = [queue.submit(work(name), owner=name) for name in names]
+    gates[0].released.set()
+    assert all(job.wait(SOON) for job in jobs)
+    assert done == ["a1", "b1", "a2", "b1", "a3", "a1"]
+
+
+def test_a_job_that_runs_for_too_long_is_asked_to_stop(gates: list[Gate]) -> None:
+    job = JobQueue(most_seconds=0.01).submit(gates[0], owner="ann")
+    assert job.wait(SOON)
+    assert (job.state, job.result(), job.is_overdue) == (JobState.DONE, "half", True)
+    in_time: Job[None, str] = JobQueue().submit(lambda _: "done", owner="ann")
+    assert in_time.wait(SOON)
+    assert not in_time.is_overdue
+
+
+def test_a_job_that_is_not_admitted_has_failed_and_the_end_of_others_is_told(gates: list[Gate]) -> None:
+    held: list[str] = []
+
+    def admit(owner: str) -> Callable[[], None]:
+        if len(held) == 2:
+            raise InvalidImage("expected at most 2 jobs, got 3")
+        held.append(owner)
+        return lambda: held.remove(owner)
+
+    queue = JobQueue(admit=admit, most_waiting=1)
+    running, waiting, refused = submit_jobs(queue, gates[:3])
+    assert str(refused.exception()) == "expected at most 2 jobs, got 3"
+    waiting.cancel()
+    assert held == ["ann"]
+    gates[0].released.set()
+    assert running.wait(SOON)
+    assert held == []
+
+
+def test_what_was_cancelled_is_not_kept(gates: list[Gate]) -> None:
+    """A visitor who starts and cancels again and again, while a long job runs, fills no memory."""
+    queue = JobQueue(most_waiting=5)
+    queue.submit(gates[0], owner="bob")
+    for _ in range(20):
+        queue.submit(lambda _: None, owner="ann").cancel()
+    assert len(queue._waiting) <= 1
+
+
+def test_to_stop_a_job_waits_only_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "STOP_SECONDS", 0.01)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: AnyJob) -> bool:
+        begun.set()
+        return go_on.wait(SOON)
+
+    deaf: AnyJob = JobQueue().submit(work, owner="ann")
+    assert begun.wait(SOON)
+    assert not deaf.stop()
+    go_on.set()
+    assert deaf.wait(SOON)
+    assert deaf.stop()
+
+
 def test_the_end_of_the_program_ends_the_job_that_runs_and_begins_no_other(tmp_path: Path) -> None:
     script = """
         import sys, threading
         from pathlib import Path
-        from dashboard.server.jobs import JobQueue
+        from dashboard.server.job_queue import JobQueue
 
         folder, begun = Path(sys.argv[1]), threading.Event()
 

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from colorizer import InvalidSetting
 from dashboard.server import queues
-from dashboard.server.jobs import AnyJob, JobQueue, QueueFull
+from dashboard.server.job_queue import JobQueue, QueueFull
+from dashboard.server.jobs import AnyJob
 from dashboard.server.queues import job_queue, photo_queue
 from dashboard.server.settings import JOBS, MAX_QUEUE, PHOTOS_AT_ONCE
 

@@ -12,8 +12,9 @@ import pytest
 
 from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
 from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video, survey
-from dashboard.server.jobs import JobQueue, JobState
-from dashboard.video import film as film_module
+from dashboard.server.job_queue import JobQueue
+from dashboard.server.jobs import JobState
+from dashboard.video import work as work_module
 from dashboard.video.film import Film, FilmPart, FilmRun, limit_to_first_seconds, save_upload
 from tests.support.film_clip import write_film
 from tests.support.unusual_films import RECORDED, make_long_recording, make_recording
@@ -63,6 +64,12 @@ def starter(film: Film, colorizer: Colorizer) -> Starter:
     return Starter(film, colorizer)
 
 
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the work run in this process, so that a test can put its own in its place."""
+    monkeypatch.setattr(work_module, "run_isolated", lambda function, *arguments, limits: function(*arguments))  # noqa: ARG005
+
+
 def replace_colorize_video(monkeypatch: pytest.MonkeyPatch, result: VideoResult | Exception) -> None:
     """Let runs write a small file and end with this result or error."""
 
@@ -72,7 +79,7 @@ def replace_colorize_video(monkeypatch: pytest.MonkeyPatch, result: VideoResult 
         target.write_bytes(b"frames")
         return result
 
-    monkeypatch.setattr(film_module, "colorize_video", write_few_bytes)
+    monkeypatch.setattr(work_module, "colorize_video", write_few_bytes)
 
 
 def frames_of(path: Path) -> int:
@@ -134,6 +141,7 @@ def test_a_trial_ends_with_the_part(start: float, end: float | None, trial_end: 
     assert options == VideoOptions(Look(strength=0.5), start=start, end=trial_end)
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = threading.Event()
 
@@ -142,7 +150,7 @@ def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monk
         target.write_bytes(b"frames")
         return VideoResult(1, 0.1, complete=True)
 
-    monkeypatch.setattr(film_module, "colorize_video", wait_for_it)
+    monkeypatch.setattr(work_module, "colorize_video", wait_for_it)
     run = starter.start(FilmPart.WHOLE)
     assert film.is_busy
     assert film.collect_result() is None
@@ -152,18 +160,21 @@ def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monk
     assert not film.is_busy
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_stopped_run_keeps_what_is_done(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     first_frame, stopped = threading.Event(), threading.Event()
 
-    def watched(*arguments: Any, progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> VideoResult:
+    def watched(
+        *arguments: Any, progress: Callable[[Progress], None], cancelled: Callable[[], bool], **others: Any
+    ) -> VideoResult:
         def report(so_far: Progress) -> None:
             progress(so_far)
             first_frame.set()
             assert stopped.wait(SOON)
 
-        return colorize_video(*arguments, progress=report, cancelled=cancelled)
+        return colorize_video(*arguments, progress=report, cancelled=cancelled, **others)
 
-    monkeypatch.setattr(film_module, "colorize_video", watched)
+    monkeypatch.setattr(work_module, "colorize_video", watched)
     run = starter.start(FilmPart.WHOLE)
     assert first_frame.wait(SOON)
     run.job.cancel()
@@ -174,6 +185,7 @@ def test_a_stopped_run_keeps_what_is_done(film: Film, starter: Starter, monkeypa
     assert frames_of(run.target) == run.job.result().frames == 1
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_newer_result_takes_the_place_of_its_kind_alone(
     film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +199,7 @@ def test_a_newer_result_takes_the_place_of_its_kind_alone(
     assert [run.target.exists() for run in (first, trial, second)] == [False, True, True]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_beginning_takes_no_whole_films_place(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     replace_colorize_video(monkeypatch, VideoResult(50, 5.0, complete=True))
     whole = starter.finish(FilmPart.WHOLE)
@@ -208,6 +221,7 @@ def test_a_run_that_left_the_queue_leaves_nothing(film: Film, starter: Starter) 
     assert (film.latest, film.results) == (None, {})
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     replace_colorize_video(monkeypatch, VideoNotWritten("expected room"))
     run = starter.finish(FilmPart.WHOLE)
@@ -220,13 +234,14 @@ def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkey
     assert film.latest is None
 
 
+@pytest.mark.usefixtures("in_process")
 def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
     opened = threading.Event()
 
-    def estimate(source: Path, _: Colorizer, options: VideoOptions, *, folder: Path) -> float:
+    def estimate(source: Path, _: Colorizer, options: VideoOptions, *, folder: Path, **__: object) -> float:
         assert options == VideoOptions()
-        assert folder == source.parent  # removed with the session
+        assert folder.parent == source.parent  # removed with the session
         asked.append(source)
         assert opened.wait(SOON)
         return 10.0
@@ -234,7 +249,7 @@ def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: p
     def pace() -> float | None:
         return film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann")
 
-    monkeypatch.setattr(film_module, "estimate_seconds", estimate)
+    monkeypatch.setattr(work_module, "estimate_seconds", estimate)
     assert [pace(), pace()] == [None, None]
     opened.set()
     assert film.estimates["compact"].wait(SOON)
@@ -250,6 +265,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Film:
     return save_upload(path.read_bytes(), name=path.name, upload="1", folder=tmp_path, max_seconds=60)
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("suffix", RECORDED)
 def test_a_film_of_unknown_length_comes_out_whole(
     suffix: str, tmp_path: Path, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch
@@ -266,16 +282,17 @@ def test_a_film_of_unknown_length_comes_out_whole(
     assert run.job.progress.film_seconds == pytest.approx(2.0, abs=0.05)
 
 
+@pytest.mark.usefixtures("in_process")
 def test_the_pace_of_a_film_of_unknown_length_is_that_of_its_first_minute(
     recording: Film, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[VideoOptions] = []
 
-    def estimate(_: Path, __: Colorizer, options: VideoOptions, *, folder: Path) -> float:  # noqa: ARG001 - real names
+    def estimate(_: Path, __: Colorizer, options: VideoOptions, **___: object) -> float:
         asked.append(options)
         return 90.0
 
-    monkeypatch.setattr(film_module, "estimate_seconds", estimate)
+    monkeypatch.setattr(work_module, "estimate_seconds", estimate)
     queue = JobQueue()
     recording.estimate_pace(colorizer, queue=queue, owner="ann")
     assert recording.estimates["compact"].wait(SOON)
@@ -293,9 +310,10 @@ def test_a_run_stops_at_the_limit_whatever_length_the_film_claims(
     result = run.job.result()
     assert most < result.frames == frames_of(run.target) <= most + 1
     assert not result.complete
-    assert result.notes[0] == "This page colours the first 0.02 minutes of a film, and this one is longer."
+    assert "The film is longer than 1.2 seconds; only this first part is read." in result.notes
 
 
+@pytest.mark.usefixtures("in_process")
 def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = threading.Event()
 
@@ -303,7 +321,7 @@ def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypa
         assert opened.wait(SOON)
         raise InvalidVideo("expected pictures")
 
-    monkeypatch.setattr(film_module, "estimate_seconds", fail)
+    monkeypatch.setattr(work_module, "estimate_seconds", fail)
     assert film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann") is None
     opened.set()
     assert film.estimates["compact"].wait(SOON)

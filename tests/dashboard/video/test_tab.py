@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from colorizer import Look, VideoNotWritten, WeightsMissing
 from colorizer.video import Progress, VideoOptions, VideoResult
-from dashboard.server.jobs import JobQueue
+from dashboard.server.job_queue import JobQueue
 from dashboard.server.settings import MAX_MINUTES
 from dashboard.shared.text import MULTIPLICATION_SIGN
-from dashboard.video import film as film_module
 from dashboard.video import tab as video
+from dashboard.video import work as work_module
 from dashboard.video.film import Film
 from dashboard.video.tab import FILM_KEY
 from tests.support.film_clip import write_film
@@ -49,6 +49,7 @@ class Work:
         *,
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
+        **_: object,
     ) -> VideoResult:
         self.options.append(options)
         progress(self.progress)
@@ -64,8 +65,9 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     made = Work()
-    monkeypatch.setattr(film_module, "colorize_video", made)
-    monkeypatch.setattr(film_module, "estimate_seconds", lambda *_, **__: PACE)
+    monkeypatch.setattr(work_module, "run_isolated", lambda function, *arguments, limits: function(*arguments))  # noqa: ARG005
+    monkeypatch.setattr(work_module, "colorize_video", made)
+    monkeypatch.setattr(work_module, "estimate_seconds", lambda *_, **__: PACE)
     yield made
     made.opened.set()
 
@@ -239,8 +241,8 @@ def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) ->
         begun.set()
         assert opened.wait(SOON)
 
-    queue.submit(hold, owner="bob")
-    queue.submit(hold, owner="bob")
+    for owner in ("bob", "eve"):
+        queue.submit(hold, owner=owner)
     assert begun.wait(SOON)
     press(loaded, "video-start")
     assert "2 films are before yours" in texts(loaded)

@@ -41,6 +41,9 @@ class Streamer:
         self.options = options
         return self
 
+    def _get_worker(self) -> None:
+        """As of a context without a stream."""
+
     def send(self, count: int) -> list[av.VideoFrame]:
         frames = [av.VideoFrame(64, 48, "yuv420p") for _ in range(count)]
         shown: list[av.VideoFrame] = run_coroutine(self.options["queued_video_frames_callback"](frames))

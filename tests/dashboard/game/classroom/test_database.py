@@ -9,12 +9,14 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from dashboard.game.classroom.database import DatabaseError
+from dashboard.game.classroom.keys import hash_key
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.rounds import SIDES
 from tests.support.classroom import PAIRS, play
@@ -111,9 +113,14 @@ def test_no_query_reads_a_whole_table(sessions: Classrooms, path: Path, monkeypa
     sessions.tally(code)
     sessions.list_votes(code)
     sessions.pair(code, 1)
-    sessions.end(code, key)
+    control = sessions.control(code, key)
+    control.list_players()
+    control.lock(True)
+    control.remove_player(1)
+    sessions.control(code, control.make_link_key()).redeem()
+    control.end()
     monkeypatch.undo()
-    asked = {each for each in statements if each.startswith(("SELECT", "DELETE", "INSERT"))}
+    asked = {each for each in statements if each.startswith(("SELECT", "DELETE", "INSERT", "UPDATE"))}
     assert len(asked) > 10
     with connect(path) as connection:
         for statement in asked:
@@ -121,6 +128,40 @@ def test_no_query_reads_a_whole_table(sessions: Classrooms, path: Path, monkeypa
             # The table of classes has few rows, so scanning it for old classes is fine.
             assert not [line for line in plan if line.startswith("SCAN") and line.split()[1] != "class"], plan
     connection.close()
+
+
+# The tables of version 1, with a class whose teacher's key stands in the address.
+OLD_FILE = """
+CREATE TABLE class (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, key BLOB NOT NULL, model TEXT NOT NULL,
+    seconds REAL, started REAL NOT NULL);
+CREATE TABLE picture (class INTEGER NOT NULL REFERENCES class ON DELETE CASCADE, number INTEGER NOT NULL,
+    name TEXT NOT NULL, real BLOB NOT NULL, ours BLOB NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    UNIQUE (class, number));
+CREATE TABLE player (id INTEGER PRIMARY KEY, class INTEGER NOT NULL REFERENCES class ON DELETE CASCADE,
+    number INTEGER NOT NULL, key BLOB NOT NULL UNIQUE, seed INTEGER NOT NULL, UNIQUE (class, number));
+CREATE TABLE vote (player INTEGER NOT NULL REFERENCES player ON DELETE CASCADE, round INTEGER NOT NULL,
+    picture INTEGER NOT NULL, real TEXT NOT NULL CHECK (real IN ('A', 'B')),
+    chosen TEXT NOT NULL CHECK (chosen IN ('A', 'B')), UNIQUE (player, round));
+INSERT INTO picture VALUES (1, 0, 'x.jpg', x'01', x'02', 4, 3);
+INSERT INTO player VALUES (1, 1, 1, x'03', 7);
+INSERT INTO vote VALUES (1, 0, 0, 'A', 'B');
+"""
+
+
+def test_a_class_goes_on_in_a_file_of_the_version_before(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(OLD_FILE)
+        row = (1, "ACDEFH", hash_key("old"), "compact", 1.0, time.time())
+        connection.execute("INSERT INTO class VALUES (?,?,?,?,?,?)", row)
+    connection.close()
+    with ThreadPoolExecutor(4) as pool:  # several processes may begin with the file at once
+        sessions = list(pool.map(lambda _: Classrooms(path), range(4))).pop()
+    assert sessions.info("ACDEFH").pictures == ("x.jpg",)
+    assert len(sessions.list_votes("ACDEFH")) == 1
+    key = sessions.control("ACDEFH", "old").redeem()  # that key stood in the address, so it is good once
+    assert [player.votes for player in sessions.control("ACDEFH", key).list_players()] == [1]
+    sessions.join("ACDEFH")
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:

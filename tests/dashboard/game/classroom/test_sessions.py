@@ -102,12 +102,12 @@ def test_no_round_comes_after_the_last(sessions: Classrooms, code: str) -> None:
 def test_keys_open_their_own_class_alone(sessions: Classrooms) -> None:
     (code, key), (other, other_key) = (sessions.start(PAIRS, model="compact", seconds=1.0) for _ in range(2))
     player = sessions.join(code)
-    sessions.check_teacher(code, key)
+    sessions.control(code, key).check()
     refused: list[Callable[[], object]] = [
-        lambda: sessions.check_teacher(code, other_key),
-        lambda: sessions.check_teacher(code, player),
-        lambda: sessions.check_teacher(code, ""),
-        lambda: sessions.end(code, player),
+        lambda: sessions.control(code, other_key).check(),
+        lambda: sessions.control(code, player).check(),
+        lambda: sessions.control(code, "").check(),
+        lambda: sessions.control(code, player).end(),
         lambda: sessions.player(other, player),
         lambda: sessions.player(code, key),
         lambda: sessions.vote(other, player, 0, "A"),
@@ -130,7 +130,7 @@ def test_the_end_removes_pictures_and_votes_from_the_disk(sessions: Classrooms, 
     player = sessions.join(code)
     sessions.vote(code, player, 0, "A")
     assert files_with_the_mark(path)
-    sessions.end(code, key)
+    sessions.control(code, key).end()
     assert not files_with_the_mark(path)
     assert sum(file.stat().st_size for file in path.parent.iterdir()) < 100_000
     with sqlite3.connect(path) as connection:
@@ -182,7 +182,7 @@ def test_there_is_an_end_to_classes_and_players(sessions: Classrooms, monkeypatc
         sessions.join(code)
     with pytest.raises(ClassroomFull, match="at most 3 players"):
         sessions.join(code)
-    sessions.end(code, key)
+    sessions.control(code, key).end()
     assert sessions.start(PAIRS, model="compact", seconds=1.0)
 
 

@@ -1,0 +1,57 @@
+"""What a visitor gets who is refused: an HTTP answer with a plain sentence, and the same sentence on the page.
+
+An upload is refused over HTTP, and Streamlit's field shows only the status. The page then runs again and says why.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+
+from starlette.responses import PlainTextResponse
+
+from colorizer import ColorizerError
+from dashboard.server.budgets import OverBudget
+from dashboard.server.disk import DiskFull
+from dashboard.server.job_queue import QueueFull
+
+_SHOWN_SECONDS = 30.0  # a run of the page may be cut short, so one that shows the sentence is not enough
+_BUSY_RETRY_SECONDS = 30
+
+
+def refusal(error: ColorizerError) -> PlainTextResponse:
+    """The HTTP answer that says why: 429 for a budget, 413 for a full disk, 503 where it cannot be done now."""
+    if isinstance(error, OverBudget):
+        return PlainTextResponse(str(error), 429, {"Retry-After": str(max(1, math.ceil(error.retry_seconds)))})
+    if isinstance(error, DiskFull):
+        return PlainTextResponse(str(error), 413)
+    headers = {"Retry-After": str(_BUSY_RETRY_SECONDS)} if isinstance(error, QueueFull) else None
+    return PlainTextResponse(str(error), 503, headers)
+
+
+class Notices:
+    """The last refusal of each session, for its page to show. Safe between threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._latest: dict[str, tuple[float, ColorizerError]] = {}
+
+    def add(self, session: str, error: ColorizerError) -> bool:
+        """Keep an error for the session's page. Returns whether the page has to run, because it shows none yet."""
+        now = self._clock()
+        with self._lock:
+            self._latest = {who: said for who, said in self._latest.items() if now - said[0] < _SHOWN_SECONDS}
+            is_first = session not in self._latest
+            self._latest[session] = now, error
+        return is_first
+
+    def find(self, session: str) -> ColorizerError | None:
+        """The error that the session's page shows now."""
+        with self._lock:
+            said = self._latest.get(session)
+        return said[1] if said is not None and self._clock() - said[0] < _SHOWN_SECONDS else None
+
+
+NOTICES = Notices()

@@ -1,0 +1,67 @@
+"""The host: a process with one thread that has imported the library, and forks a worker for each task.
+
+`python -m dashboard.server.workers.host DESCRIPTOR`, where the descriptor is a socket to the dashboard's process. If
+that process ends, in whatever way, the socket closes, and the host ends all workers and itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import os
+import signal
+import socket
+import struct
+import sys
+
+from dashboard.server.workers.task import do_task
+
+LOGGER = logging.getLogger(__name__)
+
+ORDER = struct.Struct("!Qi")  # the number of a worker and a signal for it; FORK comes with the worker's socket
+FORK = 0
+# What tasks import. The codecs are loaded on first use otherwise, by each worker again.
+_PRELOADED = ("colorizer.video", "PIL.ImageCms", "imagecodecs", "simplejpeg", "pi_heif", "tifffile")
+
+
+def serve(control: socket.socket) -> None:
+    """Follow the orders of the dashboard until its process ends. Returns in workers too, when they are done."""
+    workers: dict[int, int] = {}  # number -> process ID, which cannot be another's before `waitpid`
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+        if not order:
+            break
+        number, sent = ORDER.unpack(order)
+        if sent == FORK:
+            with socket.socket(fileno=descriptors[0]) as connection:
+                workers[number] = os.fork()
+                if not workers[number]:
+                    control.close()
+                    do_task(connection)
+                    return
+        elif number in workers:
+            os.kill(workers[number], sent)
+            if sent == signal.SIGKILL:
+                os.waitpid(workers.pop(number), 0)
+    for worker in workers.values():
+        os.kill(worker, signal.SIGKILL)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the dashboard's end is what counts
+    for name in _PRELOADED:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # so that a collection in a worker does not write to pages that are shared
+    try:
+        serve(socket.socket(fileno=int(sys.argv[1])))
+    except Exception as error:
+        LOGGER.error("A worker failed", exc_info=error)
+    finally:
+        sys.stderr.flush()
+        os._exit(0)  # without the exit handlers of libraries, which a forked process must not run
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The work on a film, each piece of it in a worker: look into it, show a frame, estimate the time, colour it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from colorizer import Colorizer
+from colorizer.video import (
+    Progress,
+    VideoInfo,
+    VideoLimits,
+    VideoOptions,
+    VideoResult,
+    colorize_video,
+    estimate_seconds,
+    probe,
+)
+from dashboard.server.settings import max_frame_pixels, max_frame_rate
+from dashboard.server.workers.limits import film_limits, run_limits
+from dashboard.server.workers.run import LentJob, run_isolated
+from dashboard.video.still import StillFrame, read_still
+
+
+def probe_film(source: Path) -> VideoInfo:
+    """What the file holds. Raises InvalidVideo."""
+    return run_isolated(probe, source, _video_limits(), limits=film_limits(max_frame_pixels()))
+
+
+def read_film_still(source: Path, info: VideoInfo, seconds: float) -> StillFrame | None:
+    """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
+    return run_isolated(read_still, source, seconds, _video_limits(), limits=film_limits(info.width * info.height))
+
+
+def estimate_film_seconds(source: Path, info: VideoInfo, colorizer: Colorizer, options: VideoOptions) -> float | None:
+    """How long the work will take, in seconds; None: unknown. Raises InvalidVideo and VideoNotWritten."""
+    with _scratch_folder(source) as folder:
+        arguments = (source, colorizer, options, Path(folder), _video_limits())
+        return run_isolated(_estimate, *arguments, limits=film_limits(info.width * info.height, encodes=True))
+
+
+def colorize_film(
+    source: Path,
+    target: Path,
+    info: VideoInfo,
+    colorizer: Colorizer,
+    options: VideoOptions,
+    *,
+    max_seconds: float,
+    report: Callable[[Progress], None],
+    should_stop: Callable[[], bool],
+) -> VideoResult:
+    """Colour a film into `target`, at most its first `max_seconds`, whatever length its file claims.
+
+    `target` is a playable file when this returns, also after `should_stop`; otherwise there is none.
+    Raises InvalidVideo, VideoNotWritten and WorkerStopped.
+    """
+    with _scratch_folder(source) as folder:  # removed even if the worker is killed
+        part = Path(folder) / target.name
+        arguments = (source, part, colorizer, options, _video_limits(max_seconds), LentJob(report, should_stop))
+        result = run_isolated(_colorize, *arguments, limits=run_limits(info.width * info.height))
+        part.replace(target)
+    return result
+
+
+def _video_limits(seconds: float | None = None) -> VideoLimits:
+    limits = VideoLimits(pixels=max_frame_pixels(), rate=max_frame_rate())
+    return limits if seconds is None else replace(limits, seconds=seconds)
+
+
+def _scratch_folder(source: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder beside the film, in the folder of its session."""
+    return tempfile.TemporaryDirectory(dir=source.parent)
+
+
+def _estimate(
+    source: Path, colorizer: Colorizer, options: VideoOptions, folder: Path, limits: VideoLimits
+) -> float | None:
+    return estimate_seconds(source, colorizer, options, folder=folder, limits=limits)
+
+
+def _colorize(
+    source: Path, target: Path, colorizer: Colorizer, options: VideoOptions, limits: VideoLimits, job: LentJob
+) -> VideoResult:
+    return colorize_video(
+        *(source, target, colorizer, options), progress=job.report, cancelled=job.should_stop, limits=limits
+    )

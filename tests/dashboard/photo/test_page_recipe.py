@@ -1,0 +1,33 @@
+"""A file from the page can be made again on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from colorizer import Hint, Look, Restoration, load_colorizer
+from colorizer.cli.main import main
+from colorizer.images import EncodeOptions, Metadata, Picture, encode
+from colorizer.recipe import PhotoSettings
+from dashboard.photo.rendering import encode_colorized, prepare
+from tests.support.made_photographs import photo
+
+SETTINGS = PhotoSettings(
+    look=Look(strength=1.1, vividness=0.3, warmth=0.2),
+    hints=(Hint(0.4, 0.5, "#aa3311"),),
+    restoration=Restoration(levels=True),
+    encoding=EncodeOptions(quality=90, subsampling="4:2:0"),
+    caption="Colours added by a program",
+)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_a_download_is_made_again_byte_for_byte(suffix: str, tmp_path: Path) -> None:
+    data = encode(Picture(photo(90, 120, seed=3), None, Metadata()), ".jpg")
+    original, download, again = (tmp_path / f"{name}{suffix}" for name in ("original", "download", "again"))
+    original.write_bytes(data)
+    prepared = prepare(data, SETTINGS.restoration, load_colorizer("compact"), 1_000_000)
+    download.write_bytes(encode_colorized(data, prepared.analysis, SETTINGS, True, 1_000_000, suffix))
+    assert main(["again", str(original), "--recipe", str(download), "-o", str(again)]) == 0
+    assert again.read_bytes() == download.read_bytes()

@@ -1,0 +1,112 @@
+"""Hostile files at the real server: each is answered soon and within limits, while another visitor is served."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from benchmarks.support.processes import processor_seconds, tree_megabytes, watch_peak
+from benchmarks.support.server import Server, start_server_process
+from benchmarks.visitor import Visitor
+from tests.support import hostile_files as hostile
+from tests.support.paths import ROOT, SAMPLES
+
+MOST_MEGABYTES = 600  # above those of the idle server
+MOST_SECONDS = 15  # of the processor, because a busy machine may take any time by the clock
+PHOTO, FILM = "photograph", "film"
+
+MEGABYTE = 1 << 20
+PICTURES: dict[str, Callable[[], bytes]] = {
+    "profile.jpg": lambda: hostile.jpeg_with_profile(2 * MEGABYTE),
+    "large-profile.jpg": lambda: hostile.jpeg_with_profile(15 * MEGABYTE),
+    "large-strip.tif": hostile.tiff_with_large_jpeg,
+    "huge-tile.tif": lambda: hostile.tiff_with_large_tile(16, 30_000),
+    "large-tile.tif": lambda: hostile.tiff_with_large_tile(64, 12_000),
+    "tile-within-the-limit.tif": lambda: hostile.tiff_with_large_tile(64, 9_900),
+    "pages.tif": hostile.tiff_of_many_pages,
+    "scans.jpg": hostile.jpeg_of_many_scans,
+    "few-scans.jpg": lambda: hostile.jpeg_of_many_scans(90),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    output = tmp_path_factory.mktemp("server") / "output.txt"
+    with start_server_process(ROOT / "streamlit_app.py", output, env={"COLORIZER_PHOTOS_AT_ONCE": "2"}) as started:
+        with Visitor(started.url) as first:  # loads the network
+            assert_serves(first)
+        yield started
+
+
+def assert_serves(visitor: Visitor) -> None:
+    """Another visitor's photograph is coloured and can be downloaded."""
+    visitor.choose(PHOTO, (SAMPLES / "cat.jpg").read_bytes(), name="cat.jpg")
+    assert visitor.elements("bidi_component")
+    with Image.open(io.BytesIO(visitor.download("JPEG").content)) as picture:
+        assert picture.size == (451, 300)
+
+
+def attack(server: Server, send: Callable[[Visitor], list[str]]) -> list[str]:
+    """The sentences that `send` gets from the server, which must stay within limits and serve another visitor."""
+    before, spent = tree_megabytes(server.pid), processor_seconds(server.pid)
+    with (
+        watch_peak(server.pid) as peak,
+        Visitor(server.url) as attacker,
+        Visitor(server.url) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        answer = thread.submit(send, attacker)
+        assert_serves(other)
+        sentences = answer.result()
+    assert peak.megabytes - before < MOST_MEGABYTES
+    assert processor_seconds(server.pid) - spent < MOST_SECONDS
+    return sentences
+
+
+def sentences_of(visitor: Visitor) -> list[str]:
+    return [alert.body for alert in visitor.elements("alert")]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_hostile_picture_is_read_or_refused_soon(name: str, server: Server) -> None:
+    data = PICTURES[name]()
+
+    def send(visitor: Visitor) -> list[str]:
+        visitor.choose(PHOTO, data, name=name)
+        assert len(visitor.elements("bidi_component")) + len(visitor.elements("alert")) == 1
+        return sentences_of(visitor)
+
+    assert all(sentence.startswith("Expected") for sentence in attack(server, send))
+
+
+def test_a_film_of_huge_frames_is_refused_before_any_click(server: Server, tmp_path: Path) -> None:
+    data = hostile.film_of_large_frames(tmp_path / "film.mov")
+
+    def send(visitor: Visitor) -> list[str]:
+        visitor.open_tab("Film")
+        visitor.choose(FILM, data, name="film.mov", kind="video/quicktime")
+        return sentences_of(visitor)
+
+    (sentence,) = attack(server, send)
+    assert re.match(r"Expected a film with frames of at most [\d.]+ megapixels, got frames of 256 megapixels", sentence)
+
+
+def test_a_member_of_an_archive_is_named_and_the_others_are_coloured(server: Server) -> None:
+    data = hostile.zip_of({"bomb.tif": hostile.tiff_with_large_jpeg(), "cat.jpg": (SAMPLES / "cat.jpg").read_bytes()})
+
+    def send(visitor: Visitor) -> list[str]:
+        visitor.open_tab("Album")
+        visitor.choose("ZIP file", data, name="album.zip", kind="application/zip")
+        texts: list[str] = []
+        while not any("in colour" in text for text in texts):
+            visitor.run()
+            texts = [each.body for each in visitor.elements("markdown")]
+        return texts
+
+    assert any("1 of 2 in colour; 1 could not be coloured" in text for text in attack(server, send))
