@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.compare_driver import DESKTOP, frame, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
+from tests.browser.photo_driver import expect_settled
 from tests.browser.video_driver import (
     PATIENCE,
     button,
@@ -204,6 +205,8 @@ def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(tab: Page, 
 
 def test_who_leaves_the_queue_can_start_again(second: Page) -> None:
     button(second, "Leave the queue").click(timeout=PATIENCE)
+    expect(button(second, "Leave the queue")).to_be_hidden(timeout=PATIENCE)
+    expect_settled(second)  # until then, the button of the run before may be there too
     expect(button(second, "Colour the film")).to_be_enabled(timeout=PATIENCE)
     expect(handle(second)).to_be_visible(timeout=PATIENCE)
 

@@ -16,10 +16,12 @@ from benchmarks.support.server import Server, start_server_process
 from benchmarks.visitor import Visitor
 from tests.support import hostile_files as hostile
 from tests.support.paths import ROOT, SAMPLES
+from tests.support.unusual_films import claim_duration, make_small
 
 MOST_MEGABYTES = 600  # above those of the idle server
 MOST_SECONDS = 15  # of the processor, because a busy machine may take any time by the clock
 PHOTO, FILM = "photograph", "film"
+ENVIRONMENT = {"COLORIZER_PHOTOS_AT_ONCE": "1", "COLORIZER_MAX_MINUTES": "0.05"}  # films of 3 seconds
 
 MEGABYTE = 1 << 20
 PICTURES: dict[str, Callable[[], bytes]] = {
@@ -38,7 +40,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     output = tmp_path_factory.mktemp("server") / "output.txt"
-    with start_server_process(ROOT / "streamlit_app.py", output, env={"COLORIZER_PHOTOS_AT_ONCE": "2"}) as started:
+    with start_server_process(ROOT / "streamlit_app.py", output, env=ENVIRONMENT) as started:
         with Visitor(started.url) as first:  # loads the network
             assert_serves(first)
         yield started
@@ -110,3 +112,38 @@ def test_a_member_of_an_archive_is_named_and_the_others_are_coloured(server: Ser
         return texts
 
     assert any("1 of 2 in colour; 1 could not be coloured" in text for text in attack(server, send))
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds", "expected"),
+    [
+        ("1000", 2, "Expected a film of at most 120 frames a second, got one of 1000"),
+        ("25", 30, "Expected a film of at most 0.05 minutes, got one of 0.5 minutes"),
+    ],
+)
+def test_a_film_that_is_faster_or_longer_than_allowed_is_refused_whatever_it_says(
+    rate: str, seconds: float, expected: str, server: Server, tmp_path: Path
+) -> None:
+    source = claim_duration(make_small(tmp_path / "film.mkv", rate=rate, seconds=seconds), 1.0)
+
+    def send(visitor: Visitor) -> list[str]:
+        visitor.open_tab("Film")
+        visitor.choose(FILM, source.read_bytes(), name=source.name, kind="video/x-matroska")
+        return sentences_of(visitor)
+
+    (sentence,) = attack(server, send)
+    assert sentence.startswith(expected)
+
+
+def test_four_large_photographs_at_once_take_turns(server: Server) -> None:
+    data = hostile.color_jpeg(9000, 7000)
+
+    def send(number: int) -> None:
+        with Visitor(server.url) as visitor:
+            visitor.choose(PHOTO, data, name=f"{number}.jpg")
+            assert visitor.elements("bidi_component")
+
+    before = tree_megabytes(server.pid)
+    with watch_peak(server.pid) as peak, ThreadPoolExecutor(4) as threads:
+        list(threads.map(send, range(4)))
+    assert peak.megabytes - before < MOST_MEGABYTES

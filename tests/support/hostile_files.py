@@ -23,6 +23,12 @@ def small_jpeg(mode: str = "L") -> bytes:
     return buffer.getvalue()
 
 
+def color_jpeg(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").resize((width, height)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
 def repetitive_profile(size: int, tags: int = 1000) -> bytes:
     """An ICC profile of `size` bytes whose tags all point at all of it (ICC.1, 7.2 and 7.3)."""
     header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02400000, b"mntr", b"RGB ", b"XYZ ").ljust(36, b"\0")

@@ -1,7 +1,8 @@
-"""Films as people have them, which say little of themselves: of unknown length, or with pixels that are not square."""
+"""Films that say little of themselves, or what is not true: of unknown or false length, or with oblong pixels."""
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 from tests.support.films import make_film, run_ffmpeg
@@ -30,3 +31,17 @@ def make_anamorphic(path: Path, *, seconds: float = 0.2) -> Path:
     """The picture of a European DVD: 720 x 576 pixels of 64 : 45, shown as 1024 x 576, which is 16 : 9."""
     encoding = ("-c:v", "mpeg2video", "-aspect", "16:9", "-f", "vob")
     return make_film(path, *encoding, size="720x576", seconds=seconds, sound=False)
+
+
+def make_small(path: Path, *options: str, size: str = "64x48", rate: str = "25", seconds: float = 1) -> Path:
+    """A film without sound, by default of Motion JPEG."""
+    return make_film(path, *(options or ("-c:v", "mjpeg")), size=size, rate=rate, seconds=seconds, sound=False)
+
+
+def claim_duration(path: Path, seconds: float) -> Path:
+    """The Matroska film, which now says that it is so long."""
+    data = bytearray(path.read_bytes())
+    place = data.index(b"\x44\x89\x88") + 3  # the element Duration, in milliseconds
+    data[place : place + 8] = struct.pack(">d", 1000 * seconds)
+    path.write_bytes(data)
+    return path

@@ -11,8 +11,9 @@ import pytest
 
 from colorizer.errors import InvalidVideo
 from colorizer.video import VideoLimits, VideoResult, colorize_video, estimate_seconds, probe
-from tests.support.films import Tinter, make_film, run_ffmpeg
+from tests.support.films import Tinter, run_ffmpeg
 from tests.support.paths import ROOT
+from tests.support.unusual_films import claim_duration, make_small
 
 SIZE = "64x48"
 MJPEG = ("-c:v", "mjpeg")
@@ -31,10 +32,6 @@ except InvalidVideo as error:
     print(error)
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
-
-
-def make_small(path: Path, *options: str, size: str = SIZE, rate: str = "25", seconds: float = 1) -> Path:
-    return make_film(path, *(options or MJPEG), size=size, rate=rate, seconds=seconds, sound=False)
 
 
 def claim_size(path: Path, side: int) -> Path:
@@ -111,11 +108,7 @@ def test_a_short_film_in_slow_motion_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_film_longer_than_it_says_is_cut(tmp_path: Path) -> None:
-    source = make_small(tmp_path / "film.mkv", seconds=6)
-    data = bytearray(source.read_bytes())
-    place = data.index(b"\x44\x89\x88") + 3  # the duration, in milliseconds
-    data[place : place + 8] = struct.pack(">d", 1000.0)
-    source.write_bytes(data)
+    source = claim_duration(make_small(tmp_path / "film.mkv", seconds=6), 1.0)
     result = colorize(source, VideoLimits(seconds=3))
     assert (result.complete, result.frames) == (False, 101)  # a second more than the limit, and the frame at its end
     assert result.notes[0] == "The film is longer than 3 seconds; only this first part is read."
