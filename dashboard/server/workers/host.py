@@ -15,12 +15,22 @@ import socket
 import struct
 import sys
 
+import cv2
+import numpy as np
+
+from colorizer import images
+from colorizer.color import lab
+from colorizer.color.merge import merge
+from colorizer.images import Picture
 from dashboard.server.workers.task import do_task
 
 LOGGER = logging.getLogger(__name__)
 
-ORDER = struct.Struct("!Qi")  # the number of a worker and a signal for it; FORK comes with the worker's socket
+# The number of a worker and a signal for it. FORK comes with the worker's socket and the name of its task's module, which
+# the host imports once for all.
+ORDER = struct.Struct("!Qi")
 FORK = 0
+_LONGEST = 4096  # bytes of an order
 # What tasks import. The codecs are loaded on first use otherwise, by each worker again.
 _PRELOADED = ("colorizer.video", "PIL.ImageCms", "imagecodecs", "simplejpeg", "pi_heif", "tifffile")
 
@@ -29,11 +39,12 @@ def serve(control: socket.socket) -> None:
     """Follow the orders of the dashboard until its process ends. Returns in workers too, when they are done."""
     workers: dict[int, int] = {}  # number -> process ID, which cannot be another's before `waitpid`
     while True:
-        order, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+        order, descriptors, _, _ = socket.recv_fds(control, _LONGEST, 1)
         if not order:
             break
-        number, sent = ORDER.unpack(order)
+        number, sent = ORDER.unpack(order[: ORDER.size])
         if sent == FORK:
+            importlib.import_module(order[ORDER.size :].decode())
             with socket.socket(fileno=descriptors[0]) as connection:
                 workers[number] = os.fork()
                 if not workers[number]:
@@ -48,10 +59,24 @@ def serve(control: socket.socket) -> None:
         os.kill(worker, signal.SIGKILL)
 
 
+def warm_up() -> None:
+    """Fill the caches and tables that each worker would fill again: colour a tiny photograph and encode it.
+
+    OpenCV starts no threads here, because a forked process would wait for them in vain.
+    """
+    cv2.setNumThreads(1)
+    gray = np.full((8, 8), 128, np.uint8)
+    for suffix in (".jpg", ".png"):
+        picture = images.decode(images.encode(Picture(gray), suffix))
+        colors = np.zeros((*lab.luminance(picture.pixels).shape, 2), np.float32)
+        images.encode(Picture(merge(picture.pixels, colors)), suffix)
+
+
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the dashboard's end is what counts
     for name in _PRELOADED:
         importlib.import_module(name)
+    warm_up()
     gc.collect()
     gc.freeze()  # so that a collection in a worker does not write to pages that are shared
     try:

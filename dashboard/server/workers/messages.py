@@ -1,8 +1,9 @@
 """Messages between the dashboard and a worker: any values, over a socket.
 
-Each message is a file in memory that has no name, and the socket only passes its descriptor on. The arrays lie in that
-file as they are (pickle's protocol 5 keeps them out of its stream), so the pixels of a large picture are not copied
-again where they arrive. It does not use /dev/shm, of which a container has 64 MB.
+Each message is a file in memory that has no name, and the socket only passes its descriptor on. Arrays and long bytes
+lie in that file as they are, beside the pickle stream (its protocol 5 keeps arrays out), so the pixels of a large
+picture are not copied again where they arrive, and a file's content once. It does not use /dev/shm, of which a
+container has 64 MB.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from colorizer.arrays import Floats
 
 _POSITION = struct.Struct("!Q")  # where in the file the pickles begin, behind the arrays
 _ALIGNMENT = 64  # bytes; NumPy's own arrays are as aligned
+_BYTES = "bytes"  # stands in the stream for bytes beside it, with their number
+_LONG = 1 << 20  # of bytes; shorter ones are pickled
 _LARGE = 16 << 20  # bytes; smaller arrays are copied, so that they hold no file open as long as they live
 
 
@@ -54,6 +57,7 @@ class Raised:
     error: Exception
 
 
+_Place = tuple[int, int]  # in the file: where, and how many bytes
 Replace = Callable[[Any], Any]  # an object -> what stands for it in the message, or None where it travels itself
 Restore = Callable[[Any], Any]  # the reverse
 
@@ -61,18 +65,24 @@ Restore = Callable[[Any], Any]  # the reverse
 def send(connection: socket.socket, value: Any, replace: Replace | None = None) -> None:
     """Send a value. Raises OSError if nobody is there to receive it, and what pickle raises."""
     with open(os.memfd_create("message"), "w+b") as file:  # noqa: PTH123 - a descriptor has no path
-        places: list[tuple[int, int]] = []
+        stream, arrays, texts = io.BytesIO(), list[_Place](), list[_Place]()
 
         def put(buffer: pickle.PickleBuffer) -> None:
             raw = buffer.raw()
             file.seek(-file.tell() % _ALIGNMENT, os.SEEK_CUR)
-            places.append((file.tell(), raw.nbytes))
+            arrays.append((file.tell(), raw.nbytes))
             file.write(raw)
 
-        stream = io.BytesIO()
-        _Pickler(stream, put, replace).dump(value)
+        def lend(obj: Any) -> Any:
+            if type(obj) is bytes and len(obj) >= _LONG:
+                texts.append((file.tell(), len(obj)))
+                file.write(obj)
+                return _BYTES, len(texts) - 1
+            return None if replace is None else replace(obj)
+
+        _Pickler(stream, put, lend).dump(value)
         position = file.tell()
-        pickle.dump(places, file)
+        pickle.dump((arrays, texts), file)
         file.write(stream.getbuffer())
         file.flush()
         socket.send_fds(connection, [_POSITION.pack(position)], [file.fileno()])
@@ -95,25 +105,31 @@ def receive(connection: socket.socket, restore: Restore | None = None) -> Any:
         os.close(descriptors[0])
     content.seek(_POSITION.unpack(data)[0])
     view = memoryview(content)
-    places = [view[begin : begin + size] for begin, size in pickle.load(content)]
-    return _Unpickler(content, [each if len(each) >= _LARGE else bytearray(each) for each in places], restore).load()
+    arrays, texts = ([view[begin : begin + size] for begin, size in places] for places in pickle.load(content))
+
+    def fetch(pid: Any) -> Any:
+        if pid[0] == _BYTES:
+            return bytes(texts[pid[1]])
+        if restore is None:
+            raise pickle.UnpicklingError("expected a message without lent objects, got one with them")
+        return restore(pid)
+
+    return _Unpickler(content, [each if len(each) >= _LARGE else bytearray(each) for each in arrays], fetch).load()
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, put: Callable[[pickle.PickleBuffer], None], replace: Replace | None) -> None:
+    def __init__(self, file: io.BytesIO, put: Callable[[pickle.PickleBuffer], None], replace: Replace) -> None:
         super().__init__(file, 5, buffer_callback=put)
         self._replace = replace
 
     def persistent_id(self, obj: Any) -> Any:
-        return None if self._replace is None else self._replace(obj)
+        return self._replace(obj)
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: mmap.mmap, buffers: list[Any], restore: Restore | None) -> None:
+    def __init__(self, file: mmap.mmap, buffers: list[Any], restore: Restore) -> None:
         super().__init__(file, buffers=buffers)
         self._restore = restore
 
     def persistent_load(self, pid: Any) -> Any:
-        if self._restore is None:
-            raise pickle.UnpicklingError("expected a message without lent objects, got one with them")
         return self._restore(pid)

@@ -32,8 +32,14 @@ _CHECK_SECONDS = 0.05  # between two looks whether the job was cancelled
 GRACE_SECONDS = 60.0  # for a task that was asked to stop, until it is ended
 _HOST_ENDED = "expected the program that reads files to run, got one that was ended\nTry again."
 
-# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`).
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`); freed
+# memory is kept, because each page that a new process touches costs time.
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def run_isolated(function: Callable[..., R], *arguments: Any, limits: Limits | N
         return function(*arguments)
     limits = limits or picture_limits()
     loans = _Loans()
-    with _fork() as worker:
+    with _fork(function.__module__) as worker:
         try:
             send(worker.connection, (function, arguments, limits), loans.lend)
             result: R = _attend(worker, loans)
@@ -111,7 +117,7 @@ class _Host:
     """The host's process, see `host`."""
 
     def __init__(self) -> None:
-        self._control, theirs = socket.socketpair()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "dashboard.server.workers.host", str(theirs.fileno())]
         environment = {**_ENVIRONMENT, **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         with theirs:
@@ -122,9 +128,9 @@ class _Host:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def order(self, number: int, sent: int, *descriptors: int) -> None:
+    def order(self, number: int, sent: int, *descriptors: int, module: str = "") -> None:
         """Raises OSError if the host has ended."""
-        socket.send_fds(self._control, [ORDER.pack(number, sent)], descriptors)
+        socket.send_fds(self._control, [ORDER.pack(number, sent), module.encode()], descriptors)
 
 
 _HOSTS: list[_Host] = []  # the one that runs, once there is one
@@ -151,13 +157,13 @@ class _Worker:
         self.connection.close()
 
 
-def _fork() -> _Worker:
+def _fork(module: str) -> _Worker:
     start_host()
     host, number = _HOSTS[-1], next(_NUMBERS)
     ours, theirs = socket.socketpair()
     with theirs:
         try:
-            host.order(number, FORK, theirs.fileno())
+            host.order(number, FORK, theirs.fileno(), module=module)
         except OSError as error:
             raise WorkerStopped(_HOST_ENDED) from error
     return _Worker(host, number, ours)

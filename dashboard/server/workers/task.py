@@ -26,6 +26,7 @@ COLORIZER, JOB = "colorizer", "job"  # what is lent to a worker; see `run.Loans`
 def do_task(connection: socket.socket) -> None:
     """Receive a task, do it and send its end."""
     hide_exception_messages()
+    cv2.setNumThreads(-1)  # as many as there are cores; the host has one, see `host.warm_up`
     dashboard = _Dashboard(connection)
     function, arguments, limits = receive(connection, dashboard.borrow)
     enforce(limits)
