@@ -26,8 +26,8 @@ from dashboard.server.workers.task import do_task
 
 LOGGER = logging.getLogger(__name__)
 
-# The number of a worker and a signal for it. FORK comes with the worker's socket and the name of its task's module, which
-# the host imports once for all.
+# The number of a worker and a signal for it. FORK comes with the worker's socket and the name of its task's module, for
+# the host to import it once for all.
 ORDER = struct.Struct("!Qi")
 FORK = 0
 _LONGEST = 4096  # bytes of an order
