@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.game.classroom import page as page_module
 from dashboard.game.classroom.page import classrooms
 from dashboard.game.classroom.records import LinkUsed
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.classroom.tab_memory import TabKeys
+from dashboard.server.budgets import Ledger
 from dashboard.server.settings import CLASS_DATABASE_VARIABLE
 from tests.support.classroom import PAIRS
 
@@ -112,3 +114,52 @@ def test_a_link_that_was_used_opens_nothing(teacher: TabKeys) -> None:
     assert [button.label for button in page.button] == ["Back"]
     page.button(key="class-leave").click().run()
     assert "class-keys" not in page.session_state
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is used up yet, and what a page may do twice, it may do once more after a long time only."""
+    monkeypatch.setattr(page_module, "LEDGER", Ledger(clock=lambda: 0.0))
+    for name in ("CLASSES", "JOINS", "GUESSES"):
+        monkeypatch.setenv(f"COLORIZER_SESSION_{name}", "2")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_one_page_cannot_fill_a_class(teacher: TabKeys, sessions: Classrooms) -> None:
+    answers = [words(open_page(TabKeys(teacher.code), joining=True)) for _ in range(4)]
+    assert [("expected at most 2 joins of a class an hour" in answer.lower()) for answer in answers] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert sessions.tally(teacher.code)[0] == 2
+
+
+@pytest.mark.usefixtures("ledger")
+def test_codes_cannot_be_guessed_again_and_again(teacher: TabKeys) -> None:
+    wrong = [words(open_page(TabKeys("ZZZZZZ"))) for _ in range(3)]
+    assert [("expected at most 2 wrong codes an hour" in answer.lower()) for answer in wrong] == [False, False, True]
+    assert "wrong codes an hour" in words(open_page(TabKeys(teacher.code)))  # or a right guess would tell
+
+
+def start_two_classes() -> None:
+    import streamlit as st
+
+    from colorizer import ColorizerError
+    from dashboard.game.classroom.page import start_classroom
+    from tests.support.classroom import PAIRS
+
+    if st.button("Start"):
+        try:
+            start_classroom(PAIRS, model="compact", seconds=1.0)
+        except ColorizerError as error:
+            st.error(str(error))
+
+
+@pytest.mark.usefixtures("ledger")
+def test_one_page_cannot_take_all_classes() -> None:
+    page = AppTest.from_function(start_two_classes, default_timeout=PATIENCE).run()
+    errors = [[each.value for each in page.button[0].click().run().error] for _ in range(3)]
+    assert errors[:2] == [[], []]
+    assert "expected at most 2 new classes a day" in errors[2][0]
