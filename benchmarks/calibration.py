@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.quality.bootstrap import Estimate, Figure, Statistics, draw_counts
-from benchmarks.quality.photographs import load
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, load_colorizer
+from benchmarks.quality.bootstrap import Figure, Statistics
+from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from benchmarks.quality.tables import Table, estimate
+from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.edits.uncertainty import CREDIBLE, mass_above
@@ -79,26 +79,12 @@ def fit_temperature(places: Sequence[Places]) -> float:
     return float(min(TEMPERATURES.tolist(), key=off))
 
 
-def describe(name: str, statistics: Statistics) -> str:
-    """A row of the table."""
-    counts = draw_counts(len(statistics["photographs"]))
-    cells = []
-    for figure in FIGURES:
-        estimate = Estimate.from_resamples(figure.of_resamples(statistics, counts))
-        value, low, high = (f"{each:.{figure.digits}f}" for each in (estimate.value, estimate.low, estimate.high))
-        cells.append(f"{value} ({low} to {high})")
-    return f"| {name} | " + " | ".join(cells) + " |"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="colour photographs")
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
-    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
-    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    add_folder_arguments(parser)
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
-    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    photographs = load_squares(arguments)
     places = places_of(photographs, colorizer)
     choosing, places = places[1::2], places[0::2]
     rows = {
@@ -107,10 +93,11 @@ def main() -> None:
         "as the other photographs want": fit_temperature(choosing),
     }
     print(f"{len(places)} photographs; {len(choosing)} others choose the temperature\n")
-    print("| distribution, temperature | " + " | ".join(each.title for each in FIGURES) + " |")
-    print("|---|" + "---|" * len(FIGURES))
-    for name, temperature in rows.items():
-        print(describe(f"{name}, {temperature:g}", measure(places, temperature)), flush=True)
+    estimates = [
+        ((f"{name}, {temperature:g}",), estimate(FIGURES, measure(places, temperature)))
+        for name, temperature in rows.items()
+    ]
+    print(Table("Calibration", ("distribution, temperature",), FIGURES, estimates).markdown())
 
 
 if __name__ == "__main__":

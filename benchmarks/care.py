@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from skimage.metrics import peak_signal_noise_ratio
 
-from benchmarks.quality.photographs import load
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, Restoration, load_colorizer
+from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from colorizer import Colorizer, Restoration, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 
@@ -91,12 +90,9 @@ def _words(restoration: Restoration) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
-    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
-    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    add_folder_arguments(parser)
     arguments = parser.parse_args()
-    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    photographs = load_squares(arguments)
     colorizer = load_colorizer(arguments.model)
     print(f"{len(photographs)} photographs\n")
     print("| ageing | restoration | PSNR dB | L error | ab error |\n|---|---|---|---|---|")

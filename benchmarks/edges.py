@@ -15,15 +15,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import product
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import peak_signal_noise_ratio
 
-from benchmarks.quality.photographs import load
-from colorizer import DEFAULT_MODEL, MODELS, load_colorizer
+from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from colorizer import load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
@@ -93,11 +92,8 @@ def milliseconds(way: Way, runs: int = 20) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    add_folder_arguments(parser)
     parser.add_argument("--vividness", type=float, default=0.0)
-    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
-    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     parser.add_argument("--sweep", action="store_true", help="also try other radii and epsilons")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
@@ -109,7 +105,7 @@ def main() -> None:
     def predict(pixels: Pixels) -> Floats:
         return colorizer.predict(pixels, distribution=arguments.vividness > 0).ab_at(arguments.vividness)
 
-    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    photographs = load_squares(arguments)
     print(f"{len(photographs)} photographs\n")
     print("| colours | upsampling | ab error near edges | everywhere | PSNR dB |\n|---|---|---|---|---|")
     print("\n".join(measure(photographs, predict, ways)))

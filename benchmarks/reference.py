@@ -23,10 +23,11 @@ from pathlib import Path
 import numpy as np
 from skimage.color import deltaE_ciede2000
 
-from benchmarks.quality.bootstrap import Estimate, Figure, Statistics, draw_counts
+from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import GRID, psnr
-from benchmarks.quality.photographs import center_square, load
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, images, load_colorizer
+from benchmarks.quality.photographs import add_folder_arguments, center_square, load_squares
+from benchmarks.quality.tables import Table, estimate
+from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 
@@ -38,9 +39,9 @@ Pair = tuple[Pixels, Pixels]  # the photograph to colour, and its reference
 
 FIGURES = (
     Figure("PSNR dB", "psnr"),
-    Figure("with reference", "psnr_change"),
+    Figure("changed by the reference", "psnr_change"),
     Figure("CIEDE2000", "difference"),
-    Figure("with reference", "difference_change"),
+    Figure("changed by it", "difference_change"),
 )
 
 
@@ -97,17 +98,6 @@ def measure(pairs: Sequence[Pair], colorizer: Colorizer) -> Statistics:
     return dict(zip(names, np.array(rows).T, strict=True))
 
 
-def describe(name: str, statistics: Statistics) -> str:
-    """A row of the table."""
-    counts = draw_counts(len(statistics["photographs"]))
-    cells = []
-    for figure in FIGURES:
-        estimate = Estimate.from_resamples(figure.of_resamples(statistics, counts))
-        sign = "+" if figure.numerator.endswith("change") else ""
-        cells.append(f"{estimate.value:{sign}.2f} ({estimate.low:{sign}.2f} to {estimate.high:{sign}.2f})")
-    return f"| {name} | {len(statistics['photographs'])} | " + " | ".join(cells) + " |"
-
-
 def seconds(colorizer: Colorizer, photograph: Pixels, runs: int = 5) -> tuple[float, float]:
     """The median time for a photograph of 1632 x 1224: without a reference, and with one that is studied already."""
     large = images.crop_to_fill(images.Picture(photograph), 1632, 1224).pixels
@@ -125,27 +115,22 @@ def seconds(colorizer: Colorizer, photograph: Pixels, runs: int = 5) -> tuple[fl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="colour photographs for pairs of one scene and unrelated pairs")
+    add_folder_arguments(parser)
     parser.add_argument(
         "--manifest", type=Path, help="a table with the columns file and source, for pairs of one class"
     )
     parser.add_argument("--pictures", type=Path, help="folder of the manifest's files; default: the manifest's own")
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
-    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
-    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     parser.add_argument("--each", type=int, default=4, help="pairs of each class, at most; default %(default)s")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
-    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    photographs = load_squares(arguments)
     groups = {"one scene": pairs_of_one_scene(photographs)}
     if arguments.manifest:
         folder = arguments.pictures or arguments.manifest.parent
         groups["one class"] = pairs_of_one_class(arguments.manifest, folder, arguments.side, arguments.each)
     groups["unrelated"] = pairs_of_nothing_in_common(photographs)
-    print("| pairs | number | " + " | ".join(figure.title for figure in FIGURES) + " |")
-    print("|---|---|" + "---|" * len(FIGURES))
-    for name, pairs in groups.items():
-        print(describe(name, measure(pairs, colorizer)), flush=True)
+    rows = [((name, str(len(pairs))), estimate(FIGURES, measure(pairs, colorizer))) for name, pairs in groups.items()]
+    print(Table("Colours from a reference", ("pairs", "number"), FIGURES, rows).markdown())
     without, with_reference = seconds(colorizer, photographs[0])
     print(f"\n2 megapixels: {1000 * without:.0f} ms without a reference, {1000 * with_reference:.0f} ms with one")
 

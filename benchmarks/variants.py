@@ -19,10 +19,11 @@ import numpy as np
 from PIL import Image
 from skimage.color import deltaE_ciede2000
 
-from benchmarks.quality.bootstrap import Estimate, Figure, Statistics, draw_counts
+from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import GRID, psnr
-from benchmarks.quality.photographs import load
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, images, load_colorizer
+from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from benchmarks.quality.tables import Table, estimate
+from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.edits.variants import VARIANTS
@@ -75,24 +76,18 @@ def milliseconds(colorizer: Colorizer, photograph: Pixels, runs: int = 5) -> tup
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="colour photographs")
-    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
-    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
-    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    add_folder_arguments(parser)
     parser.add_argument("--sheet", type=Path, metavar="FILE", help=f"also write {SHEET_ROWS} photographs to look at")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
-    photographs = [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+    photographs = load_squares(arguments)
     if arguments.sheet:
         some = photographs[:: max(1, len(photographs) // SHEET_ROWS)][:SHEET_ROWS]
         rows = [np.hstack([truth, *colorings(colorizer, truth)]) for truth in some]
         Image.fromarray(np.vstack(rows)).save(arguments.sheet)
     statistics = measure(photographs, colorizer)
-    counts = draw_counts(len(photographs))
-    print(f"{len(photographs)} photographs, {VARIANTS} variants\n")
-    print("| " + " | ".join(figure.title for figure in FIGURES) + " |\n|" + "---|" * len(FIGURES))
-    estimates = [Estimate.from_resamples(figure.of_resamples(statistics, counts)) for figure in FIGURES]
-    print("| " + " | ".join(f"{each.value:.2f} ({each.low:.2f} to {each.high:.2f})" for each in estimates) + " |")
+    name = f"{len(photographs)} photographs, {VARIANTS} variants"
+    print(Table("Several answers", ("",), FIGURES, [((name,), estimate(FIGURES, statistics))]).markdown())
     alone, together = milliseconds(colorizer, photographs[0])
     print(f"\n2 megapixels: {alone:.0f} ms for the default, {together:.0f} ms with {VARIANTS} variants")
 

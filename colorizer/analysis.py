@@ -64,8 +64,7 @@ class Analysis:
         then the hints, then the look's warmth and strength. Raises as `colorize` does.
         """
         look = look or Look()
-        ab = np.zeros((*self.luminance.shape, 2), np.float32)
-        ab[self.part] = refine(self.prediction.ab_at(look.vividness), self.luminance[self.part])
+        ab = self._embed(refine(self.prediction.ab_at(look.vividness), self.luminance[self.part]))
         if self.shift is not None:
             ab = ab + self._spread_shift
         if self.soft_hints is not None:
@@ -97,10 +96,7 @@ class Analysis:
         It is the entropy of the calibrated distribution: 0 (one colour is certain) .. 1 (all are as likely). It is 0
         outside `part`. Raises ValueError if the prediction was made without its distribution.
         """
-        whole = np.zeros(self.luminance.shape, np.float32)
-        height, width = whole[self.part].shape
-        whole[self.part] = resize(entropy(self.prediction.probabilities), width, height)
-        return whole
+        return self._embed(entropy(self.prediction.probabilities))
 
     def uncertainty_overlay(self) -> Pixels:
         """The picture in grey under a map of `uncertainty`: RGB (H, W, 3) uint8. Raises as `uncertainty` does."""
@@ -115,10 +111,14 @@ class Analysis:
 
     def _spread(self, change: Floats) -> Floats:
         """A change of colour of `part`, (h, w, 2), spread within the regions of the picture: at the working size."""
-        whole = np.zeros((*self.luminance.shape, 2), np.float32)
+        return self._propagator.spread(self._embed(change))
+
+    def _embed(self, values: Floats) -> Floats:
+        """Values for `part`, (h, w, ...) of any size, at the working size of the whole picture; 0 outside of it."""
+        whole = np.zeros((*self.luminance.shape, *values.shape[2:]), np.float32)
         height, width = whole[self.part].shape[:2]
-        whole[self.part] = resize(change, width, height)
-        return self._propagator.spread(whole)
+        whole[self.part] = values if values.shape[:2] == (height, width) else resize(values, width, height)
+        return whole
 
     @cached_property
     def _propagator(self) -> HintPropagator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,20 @@ class Settings:
         return sum(stage.images for stage in self.stages)
 
 
+# Frozen first blocks make a step 1.3 times as fast.
+_BROAD = Settings(
+    stages=(Stage(side=128, images=72_000, smallest=0.5), Stage(side=192, images=40_000, smallest=0.75)),
+    batch=32,
+    frozen_blocks=3,
+    average_decay=0.999,
+    weight_decay=0.05,
+    color_weight=0.9,
+    log_floor=60.0,
+    film_share=0.05,
+    source_weights=NARROW_SOURCES,
+    seed=20161013,
+)
+
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
 # those of `wide`, `detail` with the mean of `wide` and `broad`.
 RUNS = {
@@ -129,36 +143,18 @@ RUNS = {
         source_weights=NARROW_SOURCES,
         seed=20161012,
     ),
-    # Frozen first blocks make a step 1.3 times as fast.
-    "broad": Settings(
-        stages=(Stage(side=128, images=72_000, smallest=0.5), Stage(side=192, images=40_000, smallest=0.75)),
-        batch=32,
-        frozen_blocks=3,
-        average_decay=0.999,
-        weight_decay=0.05,
-        color_weight=0.9,
-        log_floor=60.0,
-        film_share=0.05,
-        source_weights=NARROW_SOURCES,
-        seed=20161013,
-    ),
+    "broad": _BROAD,
     # A second encoder, trained from ImageNet's weights beside the first one, which stays as it is.
-    "detail": Settings(
+    "detail": replace(
+        _BROAD,
         stages=(
             Stage(side=128, images=4_800, smallest=0.5, frozen=True),
             Stage(side=128, images=64_000, smallest=0.5),
         ),
         network="detail",
-        batch=32,
         encoder_rate=2.5e-4,
         decoder_rate=5e-4,
         frozen_blocks=4,
-        average_decay=0.999,
-        weight_decay=0.05,
-        color_weight=0.9,
-        log_floor=60.0,
-        film_share=0.05,
-        source_weights=NARROW_SOURCES,
         seed=20161014,
     ),
 }

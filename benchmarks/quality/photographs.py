@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from colorizer import ColorizerError, images
+from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images
 from colorizer.arrays import Pixels
 
 SMALLEST_KIND = 8  # photographs; smaller kinds are measured together
@@ -53,6 +54,19 @@ def load(folder: Path, side: int, *, every: int = 1) -> list[Photograph]:
     if not photographs:
         raise SystemExit(f"expected colour photographs below {folder}, found none")
     return photographs
+
+
+def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the folder of colour photographs and how much of it to use, for `load_squares`, and the model."""
+    parser.add_argument("folder", type=Path, help="colour photographs")
+    parser.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL)
+    parser.add_argument("--side", type=int, default=256, help="side of the centred squares in pixels")
+    parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+
+
+def load_squares(arguments: argparse.Namespace) -> list[Pixels]:
+    """The photographs that `add_folder_arguments` names, as RGB (side, side, 3) uint8. Raises as `load` does."""
+    return [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
 
 
 def kinds(photographs: list[Photograph]) -> list[str]:

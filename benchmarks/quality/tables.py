@@ -55,10 +55,14 @@ def tabulate(title: str, label: str, groups: Groups, figures: Sequence[Figure]) 
     rows = []
     for group, results in groups.items():
         for name, statistics in results.items():
-            counts = draw_counts(_size(statistics))
-            values = [figure.of_resamples(statistics, counts) for figure in figures]
-            rows.append(((group, name), [Estimate.from_resamples(each) for each in values]))
+            rows.append(((group, name), estimate(figures, statistics)))
     return Table(title, (label, "network"), figures, rows)
+
+
+def estimate(figures: Sequence[Figure], statistics: Statistics) -> list[Estimate]:
+    """The figures of some photographs, with their intervals."""
+    counts = draw_counts(_size(statistics))
+    return [Estimate.from_resamples(figure.of_resamples(statistics, counts)) for figure in figures]
 
 
 def tabulate_differences(

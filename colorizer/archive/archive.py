@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from colorizer.archive.index import Index, read_index
 from colorizer.archive.manifest import Entry, compact
-from colorizer.archive.planning import MOST_FILES, make_batches, plan
+from colorizer.archive.planning import MOST_FILES, Job, make_batches, plan
 from colorizer.archive.run import Cluster, Work, run_batches
 from colorizer.archive.settings import ArchiveSettings, Run
 from colorizer.archive.storage import ASIDE
@@ -34,6 +34,10 @@ class Plan:
         """How many files are to be done."""
         return self.counts.total()
 
+    def jobs(self, run: Run) -> Iterator[Job]:
+        """The files that are to be done, as the source is listed. Raises OSError and StorageFault."""
+        return plan(run.source, run.results, self.index, self.problems.setdefault, retry_failed=self.retry_failed)
+
 
 def plan_archive(run: Run, *, retry_failed: bool = False, progress: Callable[[], None] | None = None) -> Plan:
     """Read the manifest, list the source, and count what is to be done. Raises OSError and StorageFault.
@@ -42,8 +46,7 @@ def plan_archive(run: Run, *, retry_failed: bool = False, progress: Callable[[],
     `progress` is called for each file that is to be done.
     """
     planned = Plan(read_index(run.manifest), retry_failed)
-    jobs = plan(run.source, run.results, planned.index, planned.problems.setdefault, retry_failed=planned.retry_failed)
-    for job in jobs:
+    for job in planned.jobs(run):
         planned.counts[job.reason] += 1
         if progress is not None:
             progress()
@@ -64,9 +67,9 @@ def run_archive(
 
     `most_files`: in a batch. Afterwards, what killed workers left is removed, and the manifest has few, large parts.
     """
-    jobs = plan(run.source, run.results, planned.index, planned.problems.setdefault, retry_failed=planned.retry_failed)
     fair = planned.total // (max(1, cluster.threads) * _BATCHES_PER_THREAD) + 1
-    run_batches(cluster, make_batches(jobs, most_files=min(most_files, fair)), run, settings, done=done, work=work)
+    batches = make_batches(planned.jobs(run), most_files=min(most_files, fair))
+    run_batches(cluster, batches, run, settings, done=done, work=work)
     tidy(run)
 
 

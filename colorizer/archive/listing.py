@@ -52,27 +52,13 @@ def list_folders(storage: Storage, problem: Callable[[str, str], object]) -> Ite
     while waiting:
         folder = waiting.pop()
         try:
-            entries = list_entries(storage, folder)
+            entries = storage.entries(folder)
         except (OSError, StorageFault) as error:
             problem(folder or storage.address, str(error))
             continue
         kept = [(name, info) for name, info in entries if not is_leftover(PurePosixPath(name.rpartition("/")[2]))]
         yield folder, [_describe(name, info) for name, info in kept if info["type"] != "directory" and _is_new(name)]
         waiting += reversed([name for name, info in kept if info["type"] == "directory"])
-
-
-def list_entries(storage: Storage, folder: str) -> list[tuple[str, dict[str, Any]]]:
-    """What is in a folder: sorted names relative to the storage, and fsspec's details. Raises OSError, StorageFault."""
-    try:
-        listed = storage.files.ls(storage.path(folder), detail=True)
-    except OSError:
-        raise
-    except Exception as error:
-        name = folder or storage.address
-        raise StorageFault(f"expected to list {name}, got {type(error).__name__}: {error}") from error
-    names = [(str(info["name"]).rstrip("/").removeprefix(storage.root).lstrip("/"), info) for info in listed]
-    # Object stores list the folder itself, as an empty object.
-    return sorted(((name, info) for name, info in names if name != folder), key=lambda pair: pair[0])
 
 
 def result_name(name: str, kind: Kind) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import Literal
+from typing import Literal, get_args
 from uuid import uuid4
 
 import pyarrow as pa
@@ -15,8 +15,9 @@ from colorizer.archive.storage import Storage
 
 # "unreachable" is a failure of the storage, which the next run tries again; "failed" is one of the file.
 Status = Literal["done", "left_out", "failed", "unreachable"]
-STATUSES: tuple[Status, ...] = ("done", "left_out", "failed", "unreachable")
+STATUSES: tuple[Status, ...] = get_args(Status)
 
+_SUFFIX = ".parquet"
 _COMPACT_ROWS = 100_000  # of a part that is made of many: about 20 MB in memory
 
 
@@ -67,7 +68,7 @@ def write_part(manifest: Storage, part: str, entries: Iterable[Entry]) -> None:
 def read_part(manifest: Storage, part: str) -> list[Entry]:
     """The rows of a part, none if there is no such part. Raises OSError, StorageFault."""
     try:
-        table = pq.read_table(io.BytesIO(manifest.read(_file(part))), schema=SCHEMA)
+        table = _read_table(manifest, part)
     except FileNotFoundError:
         return []
     return [Entry(**{**row, "notes": tuple(row["notes"])}) for row in table.to_pylist()]
@@ -77,15 +78,14 @@ def list_parts(manifest: Storage) -> list[str]:
     """The names of the parts, sorted; none before the first. Raises OSError, StorageFault."""
     if not manifest.files.exists(manifest.root):
         return []
-    paths = (str(info["name"]) for info in manifest.files.ls(manifest.root, detail=True))
-    names = (path.rpartition("/")[2] for path in paths)
-    return sorted(name.removesuffix(".parquet") for name in names if name.endswith(".parquet"))
+    names = (name for name, _ in manifest.entries())
+    return [name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)]
 
 
 def read_tables(manifest: Storage, columns: list[str] | None = None) -> Iterator[pa.Table]:
     """The parts one by one as tables, of these columns or all. Raises OSError, StorageFault."""
     for part in list_parts(manifest):
-        yield pq.read_table(io.BytesIO(manifest.read(_file(part))), columns=columns, schema=SCHEMA)
+        yield _read_table(manifest, part, columns)
 
 
 def compact(manifest: Storage) -> None:
@@ -96,7 +96,7 @@ def compact(manifest: Storage) -> None:
     tables: list[pa.Table] = []
     merged: list[str] = []
     for part in list_parts(manifest):
-        table = pq.read_table(io.BytesIO(manifest.read(_file(part))), schema=SCHEMA)
+        table = _read_table(manifest, part)
         if table.num_rows >= _COMPACT_ROWS // 2:
             continue
         tables.append(table)
@@ -115,6 +115,10 @@ def _replace(manifest: Storage, tables: list[pa.Table], parts: list[str]) -> Non
         manifest.remove(_file(part))
 
 
+def _read_table(manifest: Storage, part: str, columns: list[str] | None = None) -> pa.Table:
+    return pq.read_table(io.BytesIO(manifest.read(_file(part))), columns=columns, schema=SCHEMA)
+
+
 def _write_table(manifest: Storage, part: str, table: pa.Table) -> None:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
@@ -122,4 +126,4 @@ def _write_table(manifest: Storage, part: str, table: pa.Table) -> None:
 
 
 def _file(part: str) -> str:
-    return f"{part}.parquet"
+    return part + _SUFFIX

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from colorizer.archive.index import Index, Known, digest
-from colorizer.archive.listing import SourceFile, list_entries, list_folders, readable
+from colorizer.archive.listing import SourceFile, list_folders, readable
 from colorizer.archive.storage import Storage
 
 Reason = Literal["new", "changed", "result missing", "storage failed", "failed before"]
@@ -94,7 +94,7 @@ def make_batches(
 
 def _list_results(results: Storage, folder: str) -> Mapping[int, int | None]:
     try:
-        entries = list_entries(results, folder)
+        entries = results.entries(folder)
     except FileNotFoundError:
         return {}
     return {digest(readable(name)): info.get("size") for name, info in entries if info["type"] != "directory"}

@@ -13,7 +13,7 @@ from colorizer.errors import InvalidSetting
 from colorizer.network.registry import find_model
 from colorizer.network.weights import describe_weights
 from colorizer.recipe import PhotoSettings
-from colorizer.recipe.plain import to_plain
+from colorizer.recipe.plain import to_json, to_plain
 
 RESULTS, MANIFEST, DESCRIPTION = "results", "manifest", "run.json"
 
@@ -41,7 +41,7 @@ class ArchiveSettings:
 
     def to_json(self) -> str:
         """Canonical text of the settings: equal settings have equal texts."""
-        return json.dumps(self.plain(), sort_keys=True, separators=(",", ":"))
+        return to_json(self.plain())
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,8 @@ def open_run(source: Storage, target: Storage, settings: ArchiveSettings) -> Run
 
 def find_runs(target: Storage) -> list[Run]:
     """The runs in a target, by name. Raises OSError and StorageFault."""
-    names = sorted(
-        str(info["name"]).rstrip("/").rpartition("/")[2] for info in target.files.ls(target.root, detail=True)
-    )
     runs = []
-    for name in names:
+    for name, _ in target.entries():
         folder = target.folder(name)
         if folder.files.exists(folder.path(DESCRIPTION)):
             source = Storage(json.loads(folder.read(DESCRIPTION))["source"])

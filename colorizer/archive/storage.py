@@ -71,6 +71,22 @@ class Storage:
         """The folder `name` in this one."""
         return Storage(f"{self.address.rstrip('/')}/{name}")
 
+    def entries(self, folder: str = "") -> list[tuple[str, dict[str, Any]]]:
+        """What is in a folder: sorted names relative to the storage, and fsspec's details.
+
+        Raises OSError, StorageFault.
+        """
+        try:
+            listed = self.files.ls(self.path(folder), detail=True)
+        except OSError:
+            raise
+        except Exception as error:
+            name = folder or self.address
+            raise StorageFault(f"expected to list {name}, got {type(error).__name__}: {error}") from error
+        names = [(str(info["name"]).rstrip("/").removeprefix(self.root).lstrip("/"), info) for info in listed]
+        # Object stores list the folder itself, as an empty object.
+        return sorted(((name, info) for name, info in names if name != folder), key=lambda pair: pair[0])
+
     def read(self, name: str, size: int | None = None) -> bytes:
         """The bytes of a file, checked against the `size` that its listing told.
 

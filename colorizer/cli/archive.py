@@ -101,10 +101,11 @@ def _colorize(options: argparse.Namespace) -> int:
 def _run(run: Run, planned: Plan, settings: ArchiveSettings, options: argparse.Namespace) -> int:
     """Do what is planned, with a progress bar; return how many files failed."""
     from colorizer.archive.archive import run_archive
+    from colorizer.archive.manifest import STATUSES
     from colorizer.archive.run import connect
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what workers die of is told in the manifest
-    statuses = dict.fromkeys(("done", "left_out", "failed", "unreachable"), 0)
+    statuses: dict[str, int] = dict.fromkeys(STATUSES, 0)
     with connect(options.scheduler, workers=options.workers) as cluster:
         print(f"dashboard of Dask: {cluster.dashboard}")
         with tqdm(total=planned.total, unit="photo", smoothing=0.05) as bar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from colorizer.edits.hints import Hint, from_json
 from colorizer.edits.variants import check_variant
@@ -12,15 +13,25 @@ from colorizer.errors import InvalidHints
 from colorizer.images import EncodeOptions
 from colorizer.images.caption import check_caption
 
+Value = TypeVar("Value")
+
+
+def _convert(convert: Callable[[str], Value], text: str) -> Value:
+    """What `convert` makes of a text; its errors become argparse's, which name the argument."""
+    try:
+        return convert(text)
+    except (ValueError, InvalidHints, OSError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _checked(check: Callable[[Value], None], value: Value) -> Value:
+    check(value)
+    return value
+
 
 def parse_number(check: Callable[[float], None], text: str) -> float:
     """For argparse: a number that `check` lets pass."""
-    try:
-        value = float(text)
-        check(value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return value
+    return _convert(lambda typed: _checked(check, float(typed)), text)
 
 
 def parse_jobs(text: str) -> int:
@@ -32,44 +43,27 @@ def parse_jobs(text: str) -> int:
 
 def parse_variant(text: str) -> int:
     """For argparse: the number of a variant, or 0."""
-    try:
-        check_variant(int(text))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return int(text)
+    return _convert(lambda typed: _checked(check_variant, int(typed)), text)
 
 
 def parse_quality(text: str) -> int:
     """For argparse: a quality of `EncodeOptions`."""
-    try:
-        return EncodeOptions(quality=int(text)).quality
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return _convert(lambda typed: EncodeOptions(quality=int(typed)).quality, text)
 
 
 def parse_subsampling(text: str) -> str:
     """For argparse: a subsampling of `EncodeOptions`."""
-    try:
-        return EncodeOptions(subsampling=text).subsampling
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return _convert(lambda typed: EncodeOptions(subsampling=typed).subsampling, text)
 
 
 def parse_caption(text: str) -> str:
     """For argparse: a caption that can be drawn."""
-    try:
-        check_caption(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
+    return _convert(lambda typed: _checked(check_caption, typed), text)
 
 
 def parse_hints(text: str) -> tuple[Hint, ...]:
     """For argparse: the hints in a file."""
-    try:
-        return from_json(Path(text).read_bytes())
-    except (InvalidHints, OSError) as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return _convert(lambda typed: from_json(Path(typed).read_bytes()), text)
 
 
 def parse_seconds(text: str) -> float:

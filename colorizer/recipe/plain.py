@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing
 from collections.abc import Mapping
@@ -24,6 +25,11 @@ def to_plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"expected a plain value, got one of type {type(value).__name__}")
+
+
+def to_json(value: Any) -> str:
+    """The canonical document of a value of `to_plain`: sorted keys, no spaces, ASCII. Equal values have equal ones."""
+    return json.dumps(to_plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def from_plain(kind: type[Spec], value: Any, place: str = "recipe") -> Spec:

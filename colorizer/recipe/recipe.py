@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from colorizer.errors import InvalidRecipe
 from colorizer.network.registry import ModelSpec
-from colorizer.recipe.plain import from_plain, to_plain
+from colorizer.recipe.plain import from_plain, to_json, to_plain
 from colorizer.version import __version__
 
 PROGRAM = "AI Colouriser"
@@ -47,7 +47,7 @@ class Recipe:
 
     def to_json(self) -> str:
         """The canonical document: sorted keys, no spaces, ASCII alone. Equal recipes have equal documents."""
-        return json.dumps(to_plain(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return to_json(self)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Recipe:

@@ -42,21 +42,27 @@ class VideoLimits:
 
     def find_excess(self, frames: int, seconds: float, end: float) -> str | None:
         """A sentence for the user if `frames` in `seconds`, which end at `end` of the film, are too many; else None."""
-        if end > self.seconds + _LENGTH_TOLERANCE:
+        if self._is_too_long(end):
             return f"The film is longer than {_length(self.seconds)}; only this first part is read."
         if frames > self.frames:
             return f"The film has more than {self.frames:,} frames; only these are read."
-        if frames > self.rate * (max(0.0, seconds) + _GRACE):
+        if self._is_too_fast(frames, seconds):
             return f"The film has more than {self.rate:g} frames a second; only its first {end:.1f} seconds are read."
         return None
 
     def check(self, frames: int, seconds: float, *, whole: float | None) -> None:
         """Raise InvalidVideo if a film exceeds the limits: its first `frames` take `seconds`, and all take `whole`."""
-        if frames > self.rate * (max(0.0, seconds) + _GRACE):
+        if self._is_too_fast(frames, seconds):
             got = f"{frames / seconds:.0f}" if seconds > 0 else f"{frames} at the same time"
             raise InvalidVideo(f"expected a film of at most {self.rate:g} frames a second, got one of {got}")
-        if whole is not None and whole > self.seconds + _LENGTH_TOLERANCE:
+        if whole is not None and self._is_too_long(whole):
             raise InvalidVideo(f"expected a film of at most {_length(self.seconds)}, got one of {_length(whole)}")
+
+    def _is_too_long(self, seconds: float) -> bool:
+        return seconds > self.seconds + _LENGTH_TOLERANCE
+
+    def _is_too_fast(self, frames: int, seconds: float) -> bool:
+        return frames > self.rate * (max(0.0, seconds) + _GRACE)
 
 
 DEFAULT_LIMITS = VideoLimits()

@@ -45,9 +45,8 @@ def open_container(path: Path, *, options: dict[str, str] | None = None) -> Inpu
     """
     path.open("rb").close()  # raises Python's own error for a missing or unreadable file
     try:
-        container = av.open(
-            file_url(path), metadata_errors="surrogateescape", options=options
-        )  # see `metadata.readable_tags`
+        # For the errors of metadata see `metadata.readable_tags`.
+        container = av.open(file_url(path), metadata_errors="surrogateescape", options=options)
     except (av.FFmpegError, OSError) as error:
         if is_mp4(path) and path.stat().st_size:
             what = "an MP4 or MOV file without its index (moov): truncated, or still being written"

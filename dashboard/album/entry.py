@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from colorizer import Colorizer, Look, Restoration, images
+from colorizer import Colorizer, images
 from colorizer.images import EncodeOptions
 from colorizer.images.kinds import Kind
 from colorizer.recipe import PhotoSettings, encode_result
@@ -21,10 +21,7 @@ _THUMBNAIL_QUALITY = EncodeOptions(quality=85)
 class Settings:
     """The settings for all photographs of an album. `label`: whether the files tell how they were made."""
 
-    look: Look
-    restoration: Restoration
-    encoding: EncodeOptions
-    caption: str = ""
+    photo: PhotoSettings
     label: bool = True
 
 
@@ -61,10 +58,7 @@ def colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, en
 def _colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
     data = entry.read()
     picture = decode_picture(data, max_pixels=max_pixels)
-    colorized = colorizer.colorize_picture(picture, settings.look, restoration=settings.restoration)
+    colorized = colorizer.colorize_picture(picture, settings.photo.look, restoration=settings.photo.restoration)
     thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
-    made = PhotoSettings(
-        look=settings.look, restoration=settings.restoration, encoding=settings.encoding, caption=settings.caption
-    )
-    result = encode_result(colorized, data, colorizer.spec, made, suffix, label=settings.label)
+    result = encode_result(colorized, data, colorizer.spec, settings.photo, suffix, label=settings.label)
     return result.data, Outcome(thumbnail, result.notes)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look, images
 from colorizer.images.atomic import whole_file
+from colorizer.recipe import PhotoSettings
 from dashboard.album.album import ZIP_SUFFIX, Album, AlbumRun, Limits, Upload, make_album
 from dashboard.album.entry import Settings
 from dashboard.album.grid import draw_grid
@@ -134,16 +135,14 @@ def _show(album: Album, limits: Limits) -> None:
 
 def _choose() -> Settings:
     restoration = choose_restoration(key="album-care")
-    return Settings(
-        Look(
-            strength=choose_strength(key="album-strength"),
-            vividness=choose_vividness(key="album-vividness"),
-            warmth=choose_warmth(key="album-warmth"),
-        ),
-        restoration,
-        choose_encoding(key="album-encoding"),
-        *choose_marks(key="album-"),
+    look = Look(
+        strength=choose_strength(key="album-strength"),
+        vividness=choose_vividness(key="album-vividness"),
+        warmth=choose_warmth(key="album-warmth"),
     )
+    encoding = choose_encoding(key="album-encoding")
+    caption, label = choose_marks(key="album-")
+    return Settings(PhotoSettings(look=look, restoration=restoration, encoding=encoding, caption=caption), label)
 
 
 def _start(album: Album, colorizer: Colorizer, settings: Settings, limits: Limits) -> None:

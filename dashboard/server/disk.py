@@ -9,7 +9,7 @@ from pathlib import Path
 
 from colorizer import ColorizerError
 from dashboard.server.budgets import DISK, LEDGER, OverBudget
-from dashboard.server.session import visitor_of, watched_sessions
+from dashboard.server.session import measure_visitor, visitor_of
 from dashboard.server.session_folders import find_session_folders
 from dashboard.server.settings import min_free_bytes
 
@@ -35,10 +35,8 @@ def require_free_space(folder: Path, size: int = 0) -> None:
     if folders is None:
         return
     visitor = visitor_of(folder.name)
-    others = {*watched_sessions().sessions_of(visitor.address), visitor.session}
-    measured = folders.size(visitor.session), sum(map(folders.size, others))
     try:
-        LEDGER.require(DISK, visitor, size, measured=measured)
+        LEDGER.require(DISK, visitor, size, measured=measure_visitor(visitor, folders.size))
     except OverBudget as error:
         raise DiskFull(str(error)) from error
 

@@ -111,6 +111,13 @@ def visitor_of(session: str) -> Visitor:
     return Visitor(session, watched_sessions().address_of(session))
 
 
+def measure_visitor(visitor: Visitor, amount_of: Callable[[str], float]) -> tuple[float, float]:
+    """What a visitor's session has, and all sessions of the visitor's address together; for `Ledger`."""
+    sessions = {*watched_sessions().sessions_of(visitor.address), visitor.session}
+    amounts = {session: amount_of(session) for session in sessions}
+    return amounts[visitor.session], sum(amounts.values())
+
+
 @st.cache_resource(show_spinner=False)
 def watched_sessions() -> SessionWatch:
     """The sessions of this process: the one watch for downloads, folders, jobs and Streamlit's own memory."""

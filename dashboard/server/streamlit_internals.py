@@ -5,7 +5,7 @@ Checked with Streamlit 1.67.0 and streamlit-webrtc 0.79.0. Read this file again 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -186,11 +186,11 @@ def note_stream(context: WebRtcStreamerContext[Any, Any]) -> None:
         _SESSION_OF_STREAM[worker] = session_id()
 
 
-def count_streams(sessions: Collection[str]) -> int:
-    """How many camera streams of these sessions are alive: connecting, running or not yet closed."""
+def count_streams(session: str) -> int:
+    """How many camera streams of a session are alive: connecting, running or not yet closed."""
     from streamlit_webrtc.webrtc import _live_workers
 
-    return sum(_SESSION_OF_STREAM.get(worker) in sessions for worker in list(_live_workers))
+    return sum(_SESSION_OF_STREAM.get(worker) == session for worker in list(_live_workers))
 
 
 def _script_context() -> ScriptRunContext:

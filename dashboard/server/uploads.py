@@ -20,7 +20,7 @@ from dashboard.server.budgets import LEDGER, UPLOAD_BYTES, UPLOADS, OverBudget, 
 from dashboard.server.client_address import address_of
 from dashboard.server.disk import DiskFull, require_free_space
 from dashboard.server.refusals import NOTICES, refusal
-from dashboard.server.session import watched_sessions
+from dashboard.server.session import measure_visitor
 from dashboard.server.streamlit_internals import held_uploads, rerun_page
 
 _UPLOADS = "/_stcore/upload_file/"  # Streamlit's address of uploads, before the session and the file
@@ -53,7 +53,8 @@ class RefuseUploads:
 
     async def _take(self, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
         """Pass the upload on. Raises OverBudget or DiskFull, at once or while the body of unknown length comes."""
-        files, size = _measure(visitor)
+        files = measure_visitor(visitor, lambda session: held_uploads(session)[0])
+        size = measure_visitor(visitor, lambda session: held_uploads(session)[1])
         length = Headers(scope=scope).get("content-length", "")
         with ExitStack() as holds:
             holds.enter_context(LEDGER.hold(UPLOADS, visitor, measured=files))
@@ -69,15 +70,6 @@ class RefuseUploads:
 
 
 UPLOAD_GUARD = Middleware(RefuseUploads)
-
-
-def _measure(visitor: Visitor) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The number and the bytes of the uploads that Streamlit holds, each for the session and for the address."""
-    own = held_uploads(visitor.session)
-    others = {*watched_sessions().sessions_of(visitor.address)} - {visitor.session}
-    all_of_address = [own, *(held_uploads(session) for session in others)]
-    files, sizes = zip(*all_of_address, strict=True)
-    return (own[0], sum(files)), (own[1], sum(sizes))
 
 
 def _nothing(_amount: int) -> None:

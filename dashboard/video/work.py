@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from colorizer import Colorizer
@@ -65,9 +65,8 @@ def colorize_film(
     return result
 
 
-def _video_limits(seconds: float | None = None) -> VideoLimits:
-    limits = VideoLimits(pixels=max_frame_pixels(), rate=max_frame_rate())
-    return limits if seconds is None else replace(limits, seconds=seconds)
+def _video_limits(seconds: float = math.inf) -> VideoLimits:
+    return VideoLimits(pixels=max_frame_pixels(), rate=max_frame_rate(), seconds=seconds)
 
 
 def _scratch_folder(source: Path) -> tempfile.TemporaryDirectory[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
 
 from dashboard.server.budgets import LEDGER, STREAMS
-from dashboard.server.session import current_visitor, watched_sessions
+from dashboard.server.session import current_visitor, measure_visitor
 from dashboard.server.streamlit_internals import count_streams, note_stream, read_streamer_state, set_streamer_state
 from dashboard.webcam.ice import ice_servers
 from dashboard.webcam.stream import CameraStream
@@ -87,9 +87,7 @@ def _sync_browser_state() -> None:
 
 def _require_budget() -> None:
     visitor = current_visitor()
-    others = {*watched_sessions().sessions_of(visitor.address), visitor.session}
-    measured = count_streams([visitor.session]), count_streams(others)
-    LEDGER.require(STREAMS, visitor, measured=measured)
+    LEDGER.require(STREAMS, visitor, measured=measure_visitor(visitor, count_streams))
 
 
 CONNECT_SECONDS = 8.0  # a connection within one network takes one or two

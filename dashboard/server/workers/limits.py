@@ -96,9 +96,8 @@ _enforced: _Enforced | None = None
 def enforce(limits: Limits) -> None:
     """Hold this process to the limits from now on. Beyond a limit of time the kernel ends it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would put a visitor's file on the disk
-    Path("/proc/self/oom_score_adj").write_text(
-        "1000", encoding="ascii"
-    )  # where memory runs out, this process goes first
+    # Where memory runs out, this process goes first.
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     stacks = _THREADS_A_CORE * _STACK * (os.cpu_count() or 1)
     global _enforced
     _enforced = _Enforced(limits, _address_space() + stacks)

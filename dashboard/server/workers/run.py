@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
@@ -68,7 +69,8 @@ def run_isolated(function: Callable[..., R], *arguments: Any, limits: Limits | N
         return function(*arguments)
     limits = limits or picture_limits()
     loans = _Loans()
-    with _fork(function.__module__) as worker:
+    task = function.func if isinstance(function, partial) else function
+    with _fork(task.__module__) as worker:
         try:
             send(worker.connection, (function, arguments, limits), loans.lend)
             result: R = _attend(worker, loans)

@@ -11,7 +11,6 @@ import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +21,7 @@ from PIL import Image, JpegImagePlugin
 
 from colorizer import InvalidArchive, Look, Restoration, load_colorizer
 from colorizer.images import EncodeOptions
+from colorizer.recipe import PhotoSettings
 from dashboard.album.album import Album, Limits, Upload, make_album
 from dashboard.album.entry import THUMBNAIL, Outcome, Settings
 from dashboard.album.run import AlbumJob, WriteError, colorize_album
@@ -29,7 +29,7 @@ from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
 
 LIMITS = Limits(photos=5, bytes=100_000, pixels=70_000)
-SETTINGS = Settings(Look(), Restoration(), EncodeOptions())
+SETTINGS = Settings(PhotoSettings())
 
 
 def photo(size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
@@ -134,7 +134,7 @@ def test_one_that_fails_is_named_and_the_others_go_on(tmp_path: Path) -> None:
 
 def test_the_look_reaches_the_pictures(tmp_path: Path) -> None:
     album = make_album(uploads(tmp_path, ("a.png", photo())), LIMITS)
-    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0)))
+    run(album, tmp_path, Settings(PhotoSettings(look=Look(strength=0))))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
     red, green, blue = Image.open(io.BytesIO(data)).split()
@@ -146,7 +146,7 @@ def test_the_care_reaches_the_pictures(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     flat.save(buffer, "PNG")
     album = make_album(uploads(tmp_path, ("a.png", buffer.getvalue())), Limits(1, 10**6, 10**6))
-    run(album, tmp_path, replace(SETTINGS, look=Look(strength=0), restoration=Restoration(levels=True)))
+    run(album, tmp_path, Settings(PhotoSettings(look=Look(strength=0), restoration=Restoration(levels=True))))
     assert album.run is not None
     (data,) = contents(album.run.target).values()
     gray = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
@@ -158,7 +158,7 @@ def test_the_encoding_reaches_the_files(tmp_path: Path) -> None:
     album = make_album(uploads(tmp_path, ("a.jpg", photo(kind="JPEG"))), LIMITS)
     sizes = []
     for quality, subsampling, code in ((95, "4:4:4", 0), (40, "4:2:0", 2)):
-        run(album, tmp_path, replace(SETTINGS, encoding=EncodeOptions(quality, subsampling)))
+        run(album, tmp_path, Settings(PhotoSettings(encoding=EncodeOptions(quality, subsampling))))
         assert album.run is not None
         (data,) = contents(album.run.target).values()
         with Image.open(io.BytesIO(data)) as image:

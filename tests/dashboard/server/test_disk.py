@@ -51,7 +51,7 @@ def test_a_visitors_files_stay_within_the_budget(tmp_path: Path, monkeypatch: py
     watch = SessionWatch(is_alive=lambda _: True, grace=60)
     for session in ("ann", "ben"):
         watch.mark_alive(session, "school")
-    monkeypatch.setattr(disk, "watched_sessions", lambda: watch)
+    monkeypatch.setattr("dashboard.server.session.watched_sessions", lambda: watch)
     monkeypatch.setattr(disk, "visitor_of", lambda session: Visitor(session, watch.address_of(session)))
     for setting, megabytes in ((DISK_MEGABYTES.session, "3"), (DISK_MEGABYTES.address, "5")):
         assert setting is not None

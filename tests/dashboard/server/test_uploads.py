@@ -44,7 +44,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(uploads, "LEDGER", Ledger())
     monkeypatch.setattr(uploads, "held_uploads", made.usage)
     watch = SimpleNamespace(sessions_of=lambda address: ["ann", "ben"] if address == SCHOOL[0] else [])
-    monkeypatch.setattr(uploads, "watched_sessions", lambda: watch)
+    monkeypatch.setattr("dashboard.server.session.watched_sessions", lambda: watch)
     monkeypatch.setattr(uploads, "rerun_page", lambda _: None)
     for budget in (UPLOADS, UPLOAD_MEGABYTES):
         assert budget.session is not None
