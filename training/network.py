@@ -57,18 +57,24 @@ class ColorNet(nn.Module):
         nn.init.zeros_(self.ab_head.bias)
         self.branches = nn.ModuleList(Branch(architecture, widths) for architecture in further)
 
-    def decode(self, luminance: Tensor) -> Tensor:
+    def encode(self, luminance: Tensor) -> list[list[Tensor]]:
+        """The features of each encoder, at strides 4, 8, 16 and 32."""
         x = luminance / 50.0
-        deepest, features = self._project(self.encoder(x), self.laterals, self.scene)
-        for branch in self.branches:
-            more, others = self._project(branch.encoder(x), branch.laterals, branch.scene)
+        return [self.encoder(x), *(branch.encoder(x) for branch in self.branches)]
+
+    def decode(self, encoded: list[list[Tensor]]) -> tuple[Tensor, Tensor]:
+        """ab and logits, as `forward` returns them, from the features of `encode`."""
+        deepest, features = self._project(encoded[0], self.laterals, self.scene)
+        for branch, of_branch in zip(self.branches, encoded[1:], strict=True):
+            more, others = self._project(of_branch, branch.laterals, branch.scene)
             deepest = deepest + more
             features = [mine + other for mine, other in zip(features, others, strict=True)]
         x = self.refinements[3](features[3] + F.relu(deepest))
         for level in (2, 1, 0):
             x = F.interpolate(self.reductions[level](x), scale_factor=2, mode="bilinear", align_corners=False)
             x = self.refinements[level](features[level] + x)
-        return F.relu(x)
+        x = F.relu(x)
+        return self.ab_head(x) * self.AB_SCALE, self.class_head(x)
 
     @staticmethod
     def _project(features: list[Tensor], laterals: nn.ModuleList, scene: nn.Module) -> tuple[Tensor, list[Tensor]]:
@@ -77,8 +83,7 @@ class ColorNet(nn.Module):
         return scene(features[-1].mean((2, 3), keepdim=True)), projected
 
     def forward(self, luminance: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.decode(luminance)
-        return self.ab_head(x) * self.AB_SCALE, self.class_head(x)
+        return self.decode(self.encode(luminance))
 
 
 class Branch(nn.Module):

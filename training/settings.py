@@ -70,10 +70,15 @@ class Settings:
     clip_norm: float = 5.0
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
 
-    # Loss: class_weight x soft cross-entropy + color_weight x error of ab per photograph (`loss.color_loss`).
+    bfloat16: bool = False  # the network's arithmetic; faster where the processor has it
+
+    # Loss: class_weight x soft cross-entropy + color_weight x error of ab per photograph (`loss.color_loss`)
+    # + teacher_weight x what a classifier names (`teacher.teacher_loss`).
     class_weight: float = 0.4
     color_weight: float = 0.1
     log_floor: float | None = None  # squared CIE units; None means the root of the mean square, not its logarithm
+    teacher_weight: float = 0.0
+    student_rate: float = 1e-3  # of the layer that names; it is not exported
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 means no rebalancing
     neighbors: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
@@ -110,7 +115,7 @@ _BROAD = Settings(
 )
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`, `detail` with the mean of `wide` and `broad`.
+# those of `wide`, `detail` and `taught` with the mean of `wide` and `broad`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -156,5 +161,13 @@ RUNS = {
         decoder_rate=5e-4,
         frozen_blocks=4,
         seed=20161014,
+    ),
+    # The encoder also learns to name what a classifier sees in the colour photograph.
+    "taught": replace(
+        _BROAD,
+        stages=(Stage(side=128, images=96_000, smallest=0.5),),
+        bfloat16=True,
+        teacher_weight=0.15,
+        seed=20161015,
     ),
 }

@@ -16,14 +16,14 @@ from pathlib import Path
 
 import cv2
 import torch
-from torch import Tensor
 
 from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.network import NETWORKS, ColorNet
-from training.sampler import Sampler
+from training.sampler import Batch, Sampler
 from training.settings import RUNS, Settings, Stage
+from training.teacher import Student, load_lessons, teacher_loss
 from training.weights import mean_weights, save_atomically
 
 SAVE_EVERY = 100  # steps
@@ -55,6 +55,7 @@ class Run:
         self.network = ColorNet(*NETWORKS[settings.network]).to(device, memory_format=torch.channels_last)
         self.encoder = self.network.branches[-1].encoder if self.network.branches else self.network.encoder
         self.network.encoder.train_from_block(None)
+        self.student = Student(self.encoder.architecture.tap_channels[-1]).to(device)
         self.optimizer = torch.optim.AdamW(
             [
                 {"params": list(self.encoder.parameters()), "peak": settings.encoder_rate},
@@ -62,6 +63,7 @@ class Run:
                     "params": [p for n, p in self.network.named_parameters() if "encoder." not in n],
                     "peak": settings.decoder_rate,
                 },
+                {"params": list(self.student.parameters()), "peak": settings.student_rate},
             ],
             weight_decay=settings.weight_decay,
         )
@@ -82,26 +84,37 @@ class Run:
         if keys.unexpected_keys:
             raise ValueError(f"the weights hold tensors that this network lacks: {keys.unexpected_keys}")
         if any("encoder." in name for name in keys.missing_keys):
-            self.encoder.load_pretrained(luminance / 50 for luminance, _ in samples)
-        prior = loss.class_prior((ab.to(self.device) for _, ab in samples), self.points, self.settings)
+            self.encoder.load_pretrained(sample.luminance / 50 for sample in samples)
+        prior = loss.class_prior((sample.ab.to(self.device) for sample in samples), self.points, self.settings)
         self.class_weights = loss.rebalancing(prior, self.settings.uniform_share)
         self.average.load_state_dict(self.network.state_dict())
 
-    def learn(self, luminance: Tensor, truth: Tensor, stage: Stage) -> dict[str, float]:
+    def learn(self, batch: Batch, stage: Stage) -> dict[str, float]:
+        settings = self.settings
         for group in self.optimizer.param_groups:
-            group["lr"] = group["peak"] * rate(self.step, self.settings)
-        self.encoder.train_from_block(None if stage.frozen else self.settings.frozen_blocks)
-        truth = truth.to(self.device)
-        ab, logits = self.network(luminance.to(self.device, memory_format=torch.channels_last))
-        color = loss.color_loss(ab, truth, self.settings.log_floor)
-        classes = loss.class_loss(logits, truth, self.points, self.class_weights, self.settings)
+            group["lr"] = group["peak"] * rate(self.step, settings)
+        self.encoder.train_from_block(None if stage.frozen else settings.frozen_blocks)
+        truth = batch.ab.to(self.device)
+        with torch.autocast(self.device, torch.bfloat16, enabled=settings.bfloat16):
+            encoded = self.network.encode(batch.luminance.to(self.device, memory_format=torch.channels_last))
+            ab, logits = self.network.decode(encoded)
+        color = loss.color_loss(ab.float(), truth, settings.log_floor)
+        classes = loss.class_loss(logits.float(), truth, self.points, self.class_weights, settings)
+        total = settings.color_weight * color + settings.class_weight * classes
+        row = {"colour": color.item(), "classes": classes.item()}
+        if batch.lessons is not None:
+            named = teacher_loss(self.student(encoded[-1][-1].float()), batch.lessons.to(self.device))
+            total = total + settings.teacher_weight * named
+            row["named"] = named.item()
         self.optimizer.zero_grad(set_to_none=True)
-        (self.settings.color_weight * color + self.settings.class_weight * classes).backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
+        total.backward()
+        norm = torch.nn.utils.clip_grad_norm_(
+            [*self.network.parameters(), *self.student.parameters()], settings.clip_norm
+        )
         self.optimizer.step()
         self._update_average()
         self.step += 1
-        return {"colour": color.item(), "classes": classes.item(), "norm": norm.item()}
+        return {**row, "norm": norm.item()}
 
     @torch.no_grad()
     def _update_average(self) -> None:
@@ -114,6 +127,7 @@ class Run:
             "step": self.step,
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
+            "student": self.student.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "class_weights": self.class_weights,
         }
@@ -125,13 +139,15 @@ class Run:
         self.step, self.class_weights = state["step"], state["class_weights"]
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
+        self.student.load_state_dict(state["student"])
         self.optimizer.load_state_dict(state["optimizer"])
 
 
 def train(cache: Path, folder: Path, settings: Settings, *, start: Sequence[Path] = (), device: str = "cpu") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     validation = data.Photographs(cache / "val_wild")
-    run = Run(settings, Sampler(data.Photographs(cache / "train"), settings), device)
+    lessons = load_lessons(cache / "train") if settings.teacher_weight else None
+    run = Run(settings, Sampler(data.Photographs(cache / "train"), settings, lessons), device)
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
     else:
@@ -140,8 +156,8 @@ def train(cache: Path, folder: Path, settings: Settings, *, start: Sequence[Path
     steps = list(enumerate(stages))[run.step :]
     started = time.monotonic()
     with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        for (number, stage), (luminance, truth) in zip(steps, run.sampler.batches(steps), strict=True):
-            row: dict[str, float] = {"step": number, **run.learn(luminance, truth, stage)}
+        for (number, stage), batch in zip(steps, run.sampler.batches(steps), strict=True):
+            row: dict[str, float] = {"step": number, **run.learn(batch, stage)}
             last = run.step == len(stages)
             if run.step % EVALUATE_EVERY == 0 or last:
                 row |= evaluate(run.average, validation, every=1 if last else 3)

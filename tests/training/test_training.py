@@ -21,6 +21,7 @@ from training.export import export  # noqa: E402
 from training.network import NETWORKS, ColorNet, network_of  # noqa: E402
 from training.sampler import Sampler  # noqa: E402
 from training.settings import Settings, Stage  # noqa: E402
+from training.teacher import CLASSES, FILE, load_lessons  # noqa: E402
 from training.train import rate, schedule, train  # noqa: E402
 from training.weights import load_weights, mean_weights, save_atomically  # noqa: E402
 
@@ -113,6 +114,25 @@ def test_the_first_blocks_stay_as_they_are(cache: Path, tmp_path: Path) -> None:
     assert changed
     assert not any(name.startswith(frozen) for name in changed)
     assert any(name.startswith("encoder.blocks.3.") for name in changed)
+
+
+def test_the_encoder_learns_what_the_teacher_names_and_the_network_stays_the_same_kind(
+    cache: Path, tmp_path: Path
+) -> None:
+    lessons = np.zeros((8, CLASSES), np.float16)
+    lessons[:, 7] = 9  # every photograph shows the same thing
+    np.save(cache / "train" / FILE, lessons)
+    stages = (replace(TINY.stages[1], images=96),)
+    settings = replace(TINY, stages=stages, teacher_weight=1.0, bfloat16=True, student_rate=1e-2)
+    train(cache, tmp_path / "run", settings)
+    named = [row["named"] for row in rows(tmp_path / "run")]
+    assert named[-1] < 0.5 * named[0]
+    ColorNet().load_state_dict(load_weights(tmp_path / "run" / "weights.pt"))
+
+
+def test_a_missing_teacher_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"training\.teacher"):
+        load_lessons(tmp_path)
 
 
 def test_a_second_encoder_starts_as_good_as_the_first_network_and_learns_alone(cache: Path, tmp_path: Path) -> None:
