@@ -29,6 +29,9 @@ _SCHEDULER = {
     "distributed.scheduler.no-workers-timeout": "10 minutes",  # if no process can be started any more
     # A dead process is replaced by a new one, which on a busy computer takes longer than the 15 s of the default.
     "distributed.deploy.lost-worker-timeout": "10 minutes",
+    # Dask's default gives freed memory back at once, so each picture would fault its memory in anew.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 256 * 2**20,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 32 * 2**20,
 }
 _DIED = "the process that read it ended twice (memory, or a fault in a decoder)"
 

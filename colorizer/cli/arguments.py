@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from functools import partial
 from pathlib import Path
 
 from colorizer import images
+from colorizer.cli.geometry import GEOMETRY_OPTIONS, add_geometry_options
 from colorizer.cli.values import (
     parse_caption,
     parse_hints,
@@ -27,7 +29,8 @@ from colorizer.recipe import PhotoSettings
 from colorizer.version import __version__
 from colorizer.video.types import VideoOptions
 
-DEFAULT_JOBS = 1  # more bring nothing on two cores, because OpenCV uses all cores already
+# A photo leaves cores idle while its file is decoded and encoded. More photos at a time need more memory.
+DEFAULT_JOBS = min(os.cpu_count() or 1, 4)
 _DEFAULTS = EncodeOptions()
 
 
@@ -53,8 +56,15 @@ def make_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="replace results that exist in OUT; by default they are skipped",
     )
-    add("--jobs", type=parse_jobs, default=DEFAULT_JOBS, metavar="N", help="photos at a time; default %(default)s")
+    add(
+        "--jobs",
+        type=parse_jobs,
+        default=DEFAULT_JOBS,
+        metavar="N",
+        help="photos at a time; default: one a core, at most 4",
+    )
     add_photo_options(parser)
+    add_geometry_options(parser.add_argument_group("geometry of photographs"))
     add(
         "--reference",
         type=Path,
@@ -168,7 +178,7 @@ def make_restoration(options: argparse.Namespace) -> Restoration:
 def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
     """The given options that act on photographs only."""
     names = ("hints", "variant", "reference", "uncertainty", "unfade", "levels", "crop_border", "caption")
-    return tuple("--" + name.replace("_", "-") for name in names if getattr(options, name))
+    return tuple("--" + name.replace("_", "-") for name in (*names, *GEOMETRY_OPTIONS) if getattr(options, name))
 
 
 def make_photo_settings(options: argparse.Namespace) -> PhotoSettings:
