@@ -5,6 +5,7 @@ rgb = load_colorizer("compact").colorize(grey)
 """
 
 from colorizer.analysis import Analysis
+from colorizer.edits.geometry import Geometry
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import Look
 from colorizer.edits.restoration import Restoration
@@ -34,6 +35,7 @@ __all__ = [
     "Colorizer",
     "ColorizerError",
     "DownloadFailed",
+    "Geometry",
     "Hint",
     "ImageTooLarge",
     "InvalidArchive",

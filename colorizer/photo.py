@@ -24,7 +24,7 @@ def colorize_bytes(
     Raises what `images.decode` and `encode_result` raise.
     """
     colorized = colorizer.colorize_picture(
-        images.decode(data),
+        images.transform(images.decode(data), settings.geometry),
         settings.look,
         hints=settings.hints,
         restoration=settings.restoration,

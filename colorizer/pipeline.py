@@ -16,7 +16,7 @@ from colorizer.edits.look import Look, check_vividness
 from colorizer.edits.reference import GRID, Reference, match
 from colorizer.edits.restoration import WHOLE, Restoration, find_picture_part, restore
 from colorizer.edits.variants import check_variant
-from colorizer.errors import InvalidImage
+from colorizer.errors import InvalidImage, Problem
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import describe_weights, find_weights
@@ -61,7 +61,7 @@ class Colorizer:
         """
         pixels = shrink_to_working_size(Picture.from_array(image).pixels)
         if pixels.ndim == 2 or not np.ptp(pixels, axis=2).any():
-            raise InvalidImage("expected a reference with colours, got a grey picture")
+            raise InvalidImage("expected a reference with colours, got a grey picture", problem=Problem.NO_COLOR)
         views = [np.ascontiguousarray(view) for view in (pixels, pixels[:, ::-1])]
         features = [self.predictor.predict(self.network_input(view), features=True).features for view in views]
         colors = [resize(np.ascontiguousarray(lab.rgb_to_lab(view)[..., 1:]), GRID, GRID) for view in views]

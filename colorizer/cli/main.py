@@ -23,6 +23,7 @@ from colorizer.cli import archive, models, recipe, videos
 from colorizer.cli.arguments import make_parser, make_photo_settings, make_video_options, photo_options
 from colorizer.cli.batch import BatchReport, Task, run_tasks
 from colorizer.cli.console import INTERRUPTED, prepare_streams, printable, say
+from colorizer.cli.geometry import find_geometry, make_geometry
 from colorizer.cli.photos import colorize_photo, read_reference, write_uncertainty
 from colorizer.cli.sources import Source, find_sources, is_pattern, named_source
 from colorizer.edits.reference import Reference
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
     try:
         make_video_options(options)
+        make_geometry(options)
     except ValueError as error:
         parser.error(str(error))
     return _colorize(parser, options)
@@ -163,6 +165,7 @@ def _colorize_file(
     reference: Reference | None,
     task: Task,
 ) -> None:
+    settings = replace(settings, geometry=find_geometry(task.source, options))
     colorize_photo(task.source, task.target, colorizer, settings, reference=reference, label=options.label)
     if options.uncertainty:
         write_uncertainty(task.source, options.uncertainty, colorizer, settings)

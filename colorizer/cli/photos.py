@@ -38,7 +38,8 @@ def read_reference(path: Path, colorizer: Colorizer) -> Reference:
 
 def write_uncertainty(source: Path, target: Path, colorizer: Colorizer, settings: PhotoSettings) -> None:
     """Write a picture of where the model does not know a photograph's colours, and say what its colours mean."""
-    analysis = colorizer.analyze_picture(images.decode(source.read_bytes()), restoration=settings.restoration)
+    picture = images.transform(images.decode(source.read_bytes()), settings.geometry)
+    analysis = colorizer.analyze_picture(picture, restoration=settings.restoration)
     overlay = Picture.from_array(analysis.uncertainty_overlay())
     write_whole(target, images.encode(overlay, target.suffix, settings.encoding))
     for _, meaning in LEGEND:

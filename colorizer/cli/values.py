@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from colorizer.edits.geometry import Box, check_crop
 from colorizer.edits.hints import Hint, from_json
 from colorizer.edits.variants import check_variant
 from colorizer.errors import InvalidHints
@@ -14,6 +15,7 @@ from colorizer.images import EncodeOptions
 from colorizer.images.caption import check_caption
 
 Value = TypeVar("Value")
+AUTO = "auto"
 
 
 def _convert(convert: Callable[[str], Value], text: str) -> Value:
@@ -64,6 +66,17 @@ def parse_caption(text: str) -> str:
 def parse_hints(text: str) -> tuple[Hint, ...]:
     """For argparse: the hints in a file."""
     return _convert(lambda typed: from_json(Path(typed).read_bytes()), text)
+
+
+def parse_crop(text: str) -> Box | str:
+    """For argparse: AUTO, or the left, top, right and bottom of a part of a picture."""
+    if text == AUTO:
+        return AUTO
+    try:
+        left, top, right, bottom = (float(each) for each in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected {AUTO} or four numbers, got {text!r}") from None
+    return _convert(lambda _: _checked(check_crop, (left, top, right, bottom)), text)
 
 
 def parse_seconds(text: str) -> float:

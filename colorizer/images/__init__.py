@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colorizer.images.decoding import DEFAULT_MAX_PIXELS, decode, read_xmp
 from colorizer.images.encoding import WRITABLE_SUFFIXES, EncodeOptions, describe_losses, encode, format_name, holds
+from colorizer.images.geometry import transform
 from colorizer.images.kinds import READABLE_SUFFIXES, READABLE_TEXT
 from colorizer.images.naming import colorized_name
 from colorizer.picture import Metadata, Picture, crop_to_fill, shrink
@@ -25,4 +26,5 @@ __all__ = [
     "holds",
     "read_xmp",
     "shrink",
+    "transform",
 ]

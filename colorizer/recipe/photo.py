@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from colorizer import images
+from colorizer.edits.geometry import Geometry
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import Look
 from colorizer.edits.restoration import Restoration
@@ -21,12 +22,14 @@ from colorizer.recipe.recipe import make_recipe
 class PhotoSettings:
     """All that makes a photograph's result, apart from the model. Every field is part of the recipe.
 
+    `geometry`: comes first; the positions of `hints` are in the picture that it gives.
     `variant`: 0 (as predicted) or the number of one of the picture's variants. `reference`: the SHA-256 of the file
     that colours were taken from; empty for none. `caption`: below the picture, in a border; empty for none. `format`:
     of the file, for example "JPEG"; `encode_result` sets it.
     Raises InvalidSetting for a caption that cannot be drawn, ValueError for a variant that does not exist.
     """
 
+    geometry: Geometry = field(default_factory=Geometry)
     look: Look = field(default_factory=Look)
     hints: tuple[Hint, ...] = ()
     restoration: Restoration = field(default_factory=Restoration)

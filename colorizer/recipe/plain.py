@@ -80,7 +80,7 @@ def _convert_items(kinds: tuple[Any, ...], values: list[Any], place: str) -> tup
 
 def _convert_any(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
     problems = []
-    for kind in kinds:
+    for kind in kinds if value is None else [kind for kind in kinds if kind is not types.NoneType]:
         try:
             return _convert(kind, value, place)
         except InvalidRecipe as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from colorizer.images.xmp.outline import HAS_EXTENDED_XMP, Property, cut, read_outline, unite
 from colorizer.images.xmp.properties import RECIPE
@@ -33,7 +34,23 @@ _UNTRUE = (
     ("http://ns.adobe.com/exif/1.0/", "Pixel[XY]Dimension|ColorSpace", None),
     (RECIPE.namespace, RECIPE.local, None),  # of the file itself, if it is a result; a result of it has its own
 )
-_RULES = {namespace: (re.compile(names), lost) for namespace, names, lost in _UNTRUE}
+# Properties that name places in the picture (MWG's guidelines 2.0, IPTC's, Microsoft's and ACDSee's regions).
+_REGIONS_LOST = "regions that the XMP marks in the picture, because it is turned or cropped"
+_PLACES = (
+    ("http://www.metadataworkinggroup.com/schemas/regions/", "Regions", _REGIONS_LOST),
+    ("http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "ImageRegion", _REGIONS_LOST),
+    ("http://ns.microsoft.com/photo/1.2/", "RegionInfo", _REGIONS_LOST),
+    ("http://ns.acdsee.com/regions/", "Regions", _REGIONS_LOST),
+)
+
+Rules = dict[str, tuple[re.Pattern[str], str | None]]  # names of properties, and what is lost with them, by namespace
+
+
+def _compile(rules: Iterable[tuple[str, str, str | None]]) -> Rules:
+    return {namespace: (re.compile(names), lost) for namespace, names, lost in rules}
+
+
+_UNTRUE_RULES, _PLACE_RULES = _compile(_UNTRUE), _compile(_PLACES)
 
 _ORIENTATION = re.compile(rb"""(tiff:Orientation(?:\s*>\s*|\s*=\s*["']\s*))[1-8]""")
 _PREFIX = re.compile(rb"""[<\s/]([^\s<>:=/"']+):""")
@@ -46,21 +63,30 @@ def normalize_xmp(xmp: bytes) -> tuple[bytes | None, tuple[str, ...]]:
     Returns the packet, or None if nothing is left in it, and what was lost with these properties, for the user. All
     other bytes are kept. Of what is no XML, only the orientation is changed.
     """
-    xmp = _ORIENTATION.sub(rb"\g<1>1", xmp)
+    return _drop(_ORIENTATION.sub(rb"\g<1>1", xmp), _UNTRUE_RULES)
+
+
+def drop_regions(xmp: bytes) -> tuple[bytes | None, tuple[str, ...]]:
+    """A packet without the regions that it marks in the picture; returns as `normalize_xmp` does."""
+    return _drop(xmp, _PLACE_RULES)
+
+
+def _drop(xmp: bytes, rules: Rules) -> tuple[bytes | None, tuple[str, ...]]:
+    """The packet without the properties that match, or None if nothing is left in it, and what is lost with them."""
     outline = read_outline(xmp)
-    untrue = [item for item in outline.properties if _is_untrue(item)] if outline else []
-    if not untrue:
+    dropped = [item for item in outline.properties if _matches(item, rules)] if outline else []
+    if not dropped:
         return xmp, ()
-    lost = dict.fromkeys(text for item in untrue if (text := _RULES[item.namespace][1]))
-    kept = cut(xmp, unite((item.start, item.stop) for item in untrue))
+    lost = dict.fromkeys(text for item in dropped if (text := rules[item.namespace][1]))
+    kept = cut(xmp, unite((item.start, item.stop) for item in dropped))
     rest = read_outline(kept)
     if rest is not None and rest.says_nothing():
         return None, tuple(lost)
-    return _drop_declarations(kept, {item.namespace for item in untrue}), tuple(lost)
+    return _drop_declarations(kept, {item.namespace for item in dropped}), tuple(lost)
 
 
-def _is_untrue(item: Property) -> bool:
-    return item.namespace in _RULES and _RULES[item.namespace][0].fullmatch(item.name) is not None
+def _matches(item: Property, rules: Rules) -> bool:
+    return item.namespace in rules and rules[item.namespace][0].fullmatch(item.name) is not None
 
 
 def _drop_declarations(packet: bytes, namespaces: set[str]) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colorizer import MODELS, Hint, InvalidRecipe, Look, Restoration
+from colorizer import MODELS, Geometry, Hint, InvalidRecipe, Look, Restoration
 from colorizer.images import EncodeOptions
 from colorizer.recipe import PhotoSettings, Recipe, make_recipe
 from colorizer.recipe.plain import from_plain, to_plain
@@ -20,8 +20,18 @@ from colorizer.video import VideoOptions
 UNIT = st.floats(0, 1)
 COLORS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True) | st.tuples(st.floats(-128, 128), st.floats(-128, 128))
 LOOKS = st.builds(Look, strength=st.floats(0, 2) | st.sampled_from([0, 1, 2]), vividness=UNIT, warmth=st.floats(-1, 1))
+NEAR, FAR = st.floats(0, 0.3), st.floats(0.7, 1)
+GEOMETRIES = st.builds(
+    Geometry,
+    corners=st.none()
+    | st.tuples(st.tuples(NEAR, NEAR), st.tuples(FAR, NEAR), st.tuples(FAR, FAR), st.tuples(NEAR, FAR)),
+    quarter_turns=st.integers(0, 3),
+    angle=st.floats(-45, 45) | st.sampled_from([0, 1]),
+    crop=st.tuples(NEAR, NEAR, FAR, FAR) | st.just((0, 0, 1, 1)),
+)
 PHOTOS = st.builds(
     PhotoSettings,
+    geometry=GEOMETRIES,
     look=LOOKS,
     hints=st.lists(st.builds(Hint, UNIT, UNIT, COLORS, st.floats(0.01, 1)), max_size=3).map(tuple),
     restoration=st.builds(Restoration, unfade=st.booleans(), levels=st.booleans(), crop_border=st.booleans()),
@@ -66,6 +76,7 @@ def test_a_document_names_versions_model_and_original_and_nothing_private() -> N
         "model": "compact",
         "model_sha256": MODELS["compact"].weights.sha256,
         "settings": {
+            "geometry": {"corners": None, "quarter_turns": 0, "angle": 0.0, "crop": [0.0, 0.0, 1.0, 1.0]},
             "look": {"strength": 1.0, "vividness": 0.0, "warmth": 0.0},
             "hints": [{"x": 0.5, "y": 0.25, "color": "#aa0000", "reach": 0.6}],
             "restoration": to_plain(Restoration()),
@@ -76,6 +87,12 @@ def test_a_document_names_versions_model_and_original_and_nothing_private() -> N
             "format": "",
         },
     }
+
+
+def test_a_recipe_from_before_there_was_a_geometry_is_read() -> None:
+    document = json.loads(recipe_of(PhotoSettings(caption="Old")).to_json())
+    del document["settings"]["geometry"]
+    assert Recipe.from_json(json.dumps(document)).settings_as(PhotoSettings) == PhotoSettings(caption="Old")
 
 
 def changed(**changes: Any) -> str:
@@ -117,6 +134,9 @@ def test_what_is_no_recipe_is_refused(text: str, message: str) -> None:
         ({"hints": [{"x": 2.0, "y": 0.5, "color": "#aa0000"}]}, "settings.hints.0.: expected a hint's x"),
         ({"hints": [{"x": 0.5}]}, "expected y, color in settings.hints.0., got none"),
         ({"restoration": {"unfade": 1}}, "expected settings.restoration.unfade to be of type bool, got 1"),
+        ({"geometry": {"angle": 50}}, "settings.geometry: expected an angle of -45 to 45 degrees, got 50"),
+        ({"geometry": {"corners": [[0, 0], [1, 0], [1, 1]]}}, "expected 4 values in settings.geometry.corners, got 3"),
+        ({"geometry": {"quarter_turns": 1.0}}, "expected settings.geometry.quarter_turns to be of type int, got 1.0"),
         ({"magic": 1}, "expected settings that this version knows in settings, got 'magic' too"),
         ({"caption": "漢字"}, "settings: expected a caption of Latin, Greek or Cyrillic letters"),
     ],
