@@ -1,10 +1,11 @@
-"""Views of a coloured video frame: alone, beside the grey frame, split by a line, or three frames in a row."""
+"""Views of a video frame: mirrored; coloured alone, beside the grey frame, split by a line, or three in a row."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 import cv2
+import numpy as np
 
 from colorizer.arrays import Plane
 from colorizer.frames.yuv import NEUTRAL_CHROMA, YuvFrame, copy_gray
@@ -23,6 +24,12 @@ class View(StrEnum):
 
 
 _PANELS = {View.COLORIZED: 1, View.PAIR: 2, View.SPLIT: 1, View.ROW: 3}
+
+
+def mirror(frame: YuvFrame) -> YuvFrame:
+    """A new frame with left and right exchanged. With an odd width, chroma moves by half of one of its pixels."""
+    y, u, v = (np.asarray(cv2.flip(plane, 1), np.uint8) for plane in (frame.y, frame.u, frame.v))
+    return YuvFrame(y, u, v, frame.full_range)
 
 
 def view_size(view: View, width: int, height: int) -> tuple[int, int]:

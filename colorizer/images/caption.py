@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from colorizer.arrays import Pixels
-from colorizer.errors import InvalidImage, InvalidSetting
+from colorizer.errors import InvalidImage, InvalidSetting, Problem
 from colorizer.images.metadata import normalize_exif
 from colorizer.picture import Picture
 
@@ -74,7 +74,8 @@ def _draw(words: list[str], width: int, longest: int) -> Pixels:
     if widest > room:
         raise InvalidImage(
             f"expected a picture wide enough for the words of the caption, got one of {width} pixels; "
-            "choose shorter words, or no caption"
+            "choose shorter words, or no caption",
+            problem=Problem.OTHER,
         )
     font = _font(size)
     lines = _break(words, font, room)

@@ -13,12 +13,13 @@ from PIL import UnidentifiedImageError
 
 from colorizer.arrays import Pixels
 from colorizer.color.encoding import describe_encoding, is_hdr, is_srgb, to_srgb
-from colorizer.errors import ImageTooLarge, InvalidImage
+from colorizer.errors import ImageTooLarge, InvalidImage, Problem
 from colorizer.images import icc
-from colorizer.images.kinds import READABLE_TEXT, describe_unread
+from colorizer.images.kinds import READABLE_TEXT, Medium, describe_unread, kind_of
 from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif
 from colorizer.images.readers import DAMAGE, read
 from colorizer.images.samples import CheckSize, Samples, describe_untaken
+from colorizer.images.truncation import ends_early
 from colorizer.images.xmp import normalize_xmp
 from colorizer.picture import Picture
 
@@ -66,21 +67,29 @@ def read_xmp(data: bytes, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> bytes | No
 
 def _read(data: bytes, check_size: CheckSize, use: Callable[[Samples], Result]) -> Result:
     if not data:
-        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file")
+        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got an empty file", problem=Problem.EMPTY)
     try:
         return use(read(data, check_size))
     except UnidentifiedImageError:
-        raise InvalidImage(f"expected a {READABLE_TEXT} picture, got {describe_unread(data)}") from None
+        is_photo = kind_of(data).medium is Medium.PHOTO
+        raise InvalidImage(
+            f"expected a {READABLE_TEXT} picture, got {describe_unread(data)}",
+            problem=Problem.DAMAGED if is_photo else Problem.OTHER_KIND,
+        ) from None
     except (MemoryError, cv2.error) as error:
         if isinstance(error, cv2.error) and error.code != cv2.Error.StsNoMem:
             raise
         raise InvalidImage(
-            "expected a picture that can be read with the memory that is free, got one that needs more"
+            "expected a picture that can be read with the memory that is free, got one that needs more",
+            problem=Problem.NO_MEMORY,
         ) from error
     except DAMAGE as error:
         # The file's signature was valid, so the file is damaged. Some readers' messages have several lines.
         cause = " ".join(str(error).split())
-        raise InvalidImage(f"expected a complete picture, got a damaged or truncated file ({cause})") from error
+        raise InvalidImage(
+            f"expected a complete picture, got a damaged or truncated file ({cause})",
+            problem=Problem.TRUNCATED if ends_early(data) else Problem.DAMAGED,
+        ) from error
 
 
 def _check_size(max_pixels: int, width: int, height: int) -> None:

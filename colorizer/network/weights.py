@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from colorizer.errors import DownloadFailed, WeightsInvalid, WeightsMissing
+from colorizer.errors import DISK_FULL, DownloadFailed, Problem, WeightsInvalid, WeightsMissing
 from colorizer.network.registry import ModelSpec, WeightsFile
 
 FOLDER_VARIABLE = "COLORIZER_MODEL_DIR"
@@ -69,7 +69,7 @@ def find_weights(spec: ModelSpec, *, folder: Path | None = None) -> Path:
     """
     path = _weights_path(spec, folder)
     if not path.is_file():
-        raise WeightsMissing(_describe_how_to_get(spec, path))
+        raise WeightsMissing(_describe_how_to_get(spec, path), path=path)
     _verify(path, spec.weights)
     return path
 
@@ -98,7 +98,8 @@ def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: Down
         except (requests.RequestException, ValueError) as error:  # ValueError: wrong size, or wrong hash (pooch)
             reasons.append(f"{url}: {error}")
         except OSError as error:  # a disk error; another mirror would not help
-            raise DownloadFailed(f"expected to write {path}, got {error}") from error
+            problem = Problem.NO_SPACE if error.errno in DISK_FULL else Problem.OTHER
+            raise DownloadFailed(f"expected to write {path}, got {error}", problem=problem, path=path) from error
         else:
             return path
     raise DownloadFailed("\n  ".join([f"expected {spec.weights.name} from one of its mirrors, got", *reasons]))
@@ -122,10 +123,10 @@ def _describe_how_to_get(spec: ModelSpec, path: Path) -> str:
 def _verify(path: Path, file: WeightsFile) -> None:
     size = path.stat().st_size
     if size != file.size:  # checked before the hash, so that a truncated file is not read
-        raise WeightsInvalid(f"expected {path} to have {file.size} bytes, got {size}")
+        raise WeightsInvalid(f"expected {path} to have {file.size} bytes, got {size}", path=path)
     digest = file_sha256(path)
     if digest != file.sha256:
-        raise WeightsInvalid(f"expected {path} to have the SHA-256 {file.sha256}, got {digest}")
+        raise WeightsInvalid(f"expected {path} to have the SHA-256 {file.sha256}, got {digest}", path=path)
 
 
 def _download(url: str, path: Path, file: WeightsFile, progress: DownloadProgress | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 
-from colorizer.errors import InvalidVideo
+from colorizer.errors import InvalidVideo, Problem
 from colorizer.frames.yuv import YuvColorizer, shrink_luminance
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
@@ -66,11 +66,11 @@ def colorize_video(
             notes = write_label(part, source, colorizer.spec, options)
             return replace(result, notes=(*result.notes, *notes))
     except MemoryError as error:
-        raise InvalidVideo(TOO_LITTLE_MEMORY) from error
+        raise InvalidVideo(TOO_LITTLE_MEMORY, problem=Problem.NO_MEMORY) from error
     except av.FFmpegError as error:
         what = error.strerror or str(error)
         raise InvalidVideo(
-            f"expected a film that can be read, got {source.name}, where FFmpeg fails: {what}"
+            f"expected a film that can be read, got {source.name}, where FFmpeg fails: {what}", path=source
         ) from error
     except Exception as error:
         error.add_note(f"while colouring the film {source}")
@@ -144,9 +144,11 @@ def _colorize(
         if writer.frames == 0:
             length = reader.info.duration
             held = "which ends before" if length is None else f"of {length:g} seconds"
-            raise InvalidVideo(f"expected pictures from {options.start:g} seconds on, got {reader.path.name} {held}")
+            message = f"expected pictures from {options.start:g} seconds on, got {reader.path.name} {held}"
+            raise InvalidVideo(message, problem=Problem.NOTHING_THERE, path=reader.path)
     notes = (*reader.problems, *writer.notes)
-    return VideoResult(writer.frames, writer.duration, not stopped and not reader.is_truncated, notes)
+    complete = not stopped and not reader.is_truncated
+    return VideoResult(writer.frames, writer.duration, complete, notes, reader.exceeds_limits)
 
 
 def _colorize_frames(

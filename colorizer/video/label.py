@@ -32,8 +32,13 @@ def write_label(target: Path, source: Path, model: ModelSpec, options: VideoOpti
     if packet is None:
         return ("The note that a program made the colours is left out, because the film's XMP is damaged.",)
     with target.open("ab") as file:
-        file.write(struct.pack(">I4s", 8 + len(_XMP_BOX) + len(packet), b"uuid") + _XMP_BOX + packet)
+        file.write(xmp_box(packet))
     return ()
+
+
+def xmp_box(packet: bytes) -> bytes:
+    """The box that an XMP packet has in an MP4 file, to be appended to it."""
+    return struct.pack(">I4s", 8 + len(_XMP_BOX) + len(packet), b"uuid") + _XMP_BOX + packet
 
 
 def _read_xmp(path: Path) -> bytes | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import av
 from av.video.stream import VideoStream
 
-from colorizer.errors import InvalidVideo
+from colorizer.errors import InvalidVideo, Problem
 
 Item = TypeVar("Item")
 
@@ -54,9 +54,11 @@ class VideoLimits:
         """Raise InvalidVideo if a film exceeds the limits: its first `frames` take `seconds`, and all take `whole`."""
         if self._is_too_fast(frames, seconds):
             got = f"{frames / seconds:.0f}" if seconds > 0 else f"{frames} at the same time"
-            raise InvalidVideo(f"expected a film of at most {self.rate:g} frames a second, got one of {got}")
+            message = f"expected a film of at most {self.rate:g} frames a second, got one of {got}"
+            raise InvalidVideo(message, problem=Problem.UNSUPPORTED)
         if whole is not None and self._is_too_long(whole):
-            raise InvalidVideo(f"expected a film of at most {_length(self.seconds)}, got one of {_length(whole)}")
+            message = f"expected a film of at most {_length(self.seconds)}, got one of {_length(whole)}"
+            raise InvalidVideo(message, problem=Problem.TOO_LONG)
 
     def _is_too_long(self, seconds: float) -> bool:
         return seconds > self.seconds + _LENGTH_TOLERANCE
@@ -78,7 +80,8 @@ def limit_decoder(picture: VideoStream, limits: VideoLimits) -> None:
     if pixels > limits.pixels:
         raise InvalidVideo(
             f"expected a film with frames of at most {limits.largest}, got frames of {pixels / 1e6:.3g} "
-            f"megapixels ({context.width} x {context.height})"
+            f"megapixels ({context.width} x {context.height})",
+            problem=Problem.TOO_LARGE,
         )
     context.options = {"max_pixels": str(round(limits.pixels * _CODED_MARGIN))}
     context.thread_type = "AUTO" if pixels <= _FRAME_THREADED_PIXELS else "SLICE"

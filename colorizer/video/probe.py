@@ -10,11 +10,12 @@ import av
 from av.container import Flags, InputContainer
 from av.video.stream import VideoStream
 
-from colorizer.errors import InvalidVideo
+from colorizer.errors import InvalidVideo, Problem
+from colorizer.images.kinds import EMPTY, Medium, read_kind
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, limit_decoder
 from colorizer.video.losses import picture_losses
 from colorizer.video.orientation import read_display_matrix, read_orientation
-from colorizer.video.parts import is_mp4, mp4_boxes
+from colorizer.video.parts import find_cut, is_mp4, mp4_boxes
 from colorizer.video.survey import Survey, frame_rate, survey
 from colorizer.video.tracks import choose_tracks, find_pictures
 from colorizer.video.types import VideoInfo
@@ -35,7 +36,7 @@ def probe(path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> VideoInfo:
             limits.check(found.packets, found.reached, whole=found.duration)
             return read_info(container, stream, found)
     except MemoryError as error:
-        raise InvalidVideo(TOO_LITTLE_MEMORY) from error
+        raise InvalidVideo(TOO_LITTLE_MEMORY, problem=Problem.NO_MEMORY) from error
 
 
 def open_container(path: Path, *, options: dict[str, str] | None = None) -> InputContainer:
@@ -52,10 +53,21 @@ def open_container(path: Path, *, options: dict[str, str] | None = None) -> Inpu
             what = "an MP4 or MOV file without its index (moov): truncated, or still being written"
         else:
             what = error.strerror or str(error)
-        raise InvalidVideo(f"expected a film that can be read, got {path.name}: {what}") from error
+        message = f"expected a film that can be read, got {path.name}: {what}"
+        raise InvalidVideo(message, problem=_why_unread(path), path=path) from error
     # Without GENPTS: FFmpeg would take a missing pts from the packet behind a change of clocks.
     container.flags &= ~cast(int, Flags.gen_pts.value)
     return container
+
+
+def _why_unread(path: Path) -> Problem:
+    """The kind of problem of a file that FFmpeg cannot open."""
+    kind = read_kind(path)
+    if kind is EMPTY:
+        return Problem.EMPTY
+    if kind.medium is not Medium.FILM:
+        return Problem.OTHER_KIND
+    return Problem.TRUNCATED if find_cut(path) is not None else Problem.DAMAGED
 
 
 def file_url(path: Path) -> str:
@@ -68,12 +80,15 @@ def find_video_stream(container: InputContainer, path: Path, limits: VideoLimits
     pictures = find_pictures(container)
     if not pictures:
         held = ", ".join(stream.type for stream in container.streams) or "none"
-        raise InvalidVideo(f"expected a film, got {path.name} without a video stream (streams: {held})")
+        message = f"expected a film, got {path.name} without a video stream (streams: {held})"
+        raise InvalidVideo(message, problem=Problem.NO_PICTURE, path=path)
     if is_encrypted(path):
-        raise InvalidVideo(f"expected a film that can be read, got {path.name}, which is encrypted (DRM)")
+        message = f"expected a film that can be read, got {path.name}, which is encrypted (DRM)"
+        raise InvalidVideo(message, problem=Problem.ENCRYPTED, path=path)
     best = pictures[0]
     if best.codec_context is None:
-        raise InvalidVideo(f"expected a video codec that FFmpeg decodes, got {path.name} with an unknown one")
+        message = f"expected a video codec that FFmpeg decodes, got {path.name} with an unknown one"
+        raise InvalidVideo(message, problem=Problem.UNSUPPORTED, path=path)
     limit_decoder(best, limits)
     return best
 

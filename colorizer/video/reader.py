@@ -36,8 +36,9 @@ class VideoReader:
 
     `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
     `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those to keep.
+    `is_seekable`: as `can_seek` says.
     After `read`, `problems` has sentences on what was not read, `is_truncated` says whether the file ended too early
-    or the film exceeds `limits`, and `side_data` names what the frames carry beside their pictures.
+    or the film `exceeds_limits`, and `side_data` names what the frames carry beside their pictures.
     Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
     """
 
@@ -55,11 +56,10 @@ class VideoReader:
         self.tracks = choose_tracks(self.container, self.stream)
         self.info = read_info(self.container, self.stream, found)
         self._subtitles = {stream.index for stream in self.tracks.subtitles}  # whose texts may stay from before a start
-        self.side_data: set[str] = set()
-        self.problems: list[str] = []
-        self.is_truncated = False
+        self.side_data, self.problems = set[str](), list[str]()
+        self.is_truncated = self.exceeds_limits = False
         self._begin = begin_of(self.container, self.stream)
-        self._clocks = found.clocks
+        self.is_seekable = can_seek(self.container, found.clocks)
         self._deinterlacer = Deinterlacer(self._base)
         self._timeline = self._make_timeline()
         self._refused: Counter[str] = Counter()  # packets of the picture, by the reason
@@ -105,7 +105,7 @@ class VideoReader:
         self._note_problems()
 
     def _note_excess(self, excess: str) -> None:
-        self.is_truncated = True
+        self.is_truncated = self.exceeds_limits = True
         self._note_problems(excess)
 
     def _packets(self, container: InputContainer | None = None) -> Iterator[AnyPacket]:
@@ -117,7 +117,7 @@ class VideoReader:
 
     def _packets_for(self, begin: Fraction) -> Iterator[AnyPacket]:
         """The packets that the film from `begin` on needs, and perhaps some before."""
-        if can_seek(self.container, self._clocks):
+        if self.is_seekable:
             packets = seek(self.container, self.stream.index, begin, self._packets)
             if packets is not None:
                 return packets

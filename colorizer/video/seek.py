@@ -32,9 +32,10 @@ def seek(
     Returns the packets from there on, as `read` gives them; None if the film's index, or the lack of one, leads
     elsewhere: the film is then to be read from its beginning.
     """
+    earliest = min(0, container.start_time or 0)  # before it, an AVI refuses to seek
     try:
         for margin in _MARGINS:
-            container.seek(int((time - margin) / MICROSECOND))
+            container.seek(max(earliest, int((time - margin) / MICROSECOND)))
             packets = read(container)
             others: list[AnyPacket] = []
             for packet in islice(packets, _MAX_PACKETS):

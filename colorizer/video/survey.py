@@ -13,8 +13,9 @@ from av.container import InputContainer
 from av.format import Flags
 from av.video.stream import VideoStream
 
-from colorizer.errors import InvalidVideo
+from colorizer.errors import InvalidVideo, Problem
 from colorizer.video.limits import VideoLimits, is_too_large
+from colorizer.video.parts import find_cut
 from colorizer.video.timeline import Timeline
 from colorizer.video.types import AnyPacket
 
@@ -55,7 +56,9 @@ def survey(container: InputContainer, picture: VideoStream, path: Path, limits: 
     if part.first is None:
         raise InvalidVideo(
             f"expected a film, got {path.name}, whose frames cannot be decoded: damaged, truncated or encrypted "
-            f"({part.problem})"
+            f"({part.problem})",
+            problem=Problem.TRUNCATED if find_cut(path) is not None else Problem.DAMAGED,
+            path=path,
         )
     begin = begin_of(container, picture)
     reached = float(part.end - begin)

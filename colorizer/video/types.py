@@ -94,13 +94,15 @@ class VideoResult:
     """What was written.
 
     `duration`: seconds. `complete`: False if the run was cancelled or the source is truncated.
-    `notes`: sentences for the user (a truncated source, sound that was re-encoded, ...).
+    `notes`: sentences for the user (a truncated source, sound that was re-encoded, ...). `exceeds_limits`: whether the
+    rest of the source is left out because it exceeds the limits.
     """
 
     frames: int
     duration: float
     complete: bool
     notes: tuple[str, ...] = ()
+    exceeds_limits: bool = False
 
 
 AnyPacket: TypeAlias = "av.Packet[Any]"

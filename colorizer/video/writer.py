@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from av.video.reformatter import ColorPrimaries
 
-from colorizer.errors import VideoNotWritten
+from colorizer.errors import DISK_FULL, Problem, VideoNotWritten
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_to_array
 from colorizer.frames.tone_mapping import shown_transfer
 from colorizer.frames.yuv import YuvFrame
@@ -30,7 +30,7 @@ _ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
 _MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "90000"}
 # FFmpeg's AVCOL_SPC_SMPTE170M, the BT.601 matrix that `YuvColorizer` uses. PyAV does not name it: its `Colorspace` has
 # the numbers of swscale instead.
-_BT601_MATRIX = 6
+BT601_MATRIX = 6
 
 
 class VideoWriter:
@@ -107,7 +107,7 @@ class VideoWriter:
         )
         context, source = picture.codec_context, reader.stream
         context.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
-        context.colorspace = _BT601_MATRIX
+        context.colorspace = BT601_MATRIX
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, shown_transfer(reader.first.color_trc)
         if source.sample_aspect_ratio:
             context.sample_aspect_ratio = source.sample_aspect_ratio
@@ -159,4 +159,6 @@ class VideoWriter:
             yield
         except (OSError, av.FFmpegError) as error:
             what = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-            raise VideoNotWritten(f"expected to write the film to {self._path}, got: {what}") from error
+            problem = Problem.NO_SPACE if error.errno in DISK_FULL else None
+            message = f"expected to write the film to {self._path}, got: {what}"
+            raise VideoNotWritten(message, problem=problem, path=self._path) from error

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colorizer.frames.layout import MAX_WIDTH, View, draw_view, view_size
+from colorizer.frames.layout import MAX_WIDTH, View, draw_view, mirror, view_size
 from colorizer.frames.yuv import YuvFrame
 
 
@@ -34,6 +34,19 @@ def test_views_are_even_and_never_much_wider_than_the_encoder_likes(view: View, 
     assert width % (2 * panels) == 0
     assert height % 2 == 0
     assert abs(width / panels * size[1] - height * size[0]) <= 2 * max(size)  # the aspect is kept, to a pixel or two
+
+
+@pytest.mark.parametrize("size", [(64, 48), (65, 47), (1, 1)])
+def test_a_mirrored_frame_has_left_and_right_exchanged(size: tuple[int, int]) -> None:
+    source = YuvFrame.empty(*size, full_range=True)
+    random = np.random.default_rng(3)
+    for plane in (source.y, source.u, source.v):
+        plane[:] = random.integers(0, 256, plane.shape)
+    shown = mirror(source)
+    assert shown.full_range
+    for plane, before in ((shown.y, source.y), (shown.u, source.u), (shown.v, source.v)):
+        np.testing.assert_array_equal(plane, np.fliplr(before))
+        assert not np.shares_memory(plane, before)
 
 
 def test_coloured_alone() -> None:
