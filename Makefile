@@ -22,7 +22,8 @@ DEV_READY := $(VENV)/.dev-ready
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench quality load soak audit pins clean browser tools fuzz test-training screenshot
+.PHONY: help run test lint format messages bench quality load soak audit pins clean browser tools fuzz test-training
+.PHONY: screenshot
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +53,9 @@ format: $(DEV_READY)  ## Put the code into its form, with the fixes that are saf
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
+messages: $(DEV_READY)  ## Take new texts of the page into the catalogues of its languages, and compile them
+	@$(PY) -m tests.support.messages
+
 bench: $(DEV_READY)  ## Measure the speed on this machine (BENCH_ARGS="--runs 3 --only callback camera")
 	@$(PY) -m benchmarks.speed $(BENCH_ARGS)
 
@@ -76,8 +80,11 @@ pins:  ## Update constraints.txt to the newest versions that the requirements al
 		$(VENV)-pins/bin/python -m pip freeze; } > constraints.txt
 	@rm -r $(VENV)-pins
 
-screenshot: $(DEV_READY) browser  ## Update the README's pictures from the running page and the model
-	@COLORIZER_SCREENSHOT=docs/screenshot.png $(PY) -m pytest -q tests/browser/test_screenshot.py
+# The tests that look at every tab leave the pictures, so that what is looked at by eye is what they have checked.
+screenshot: $(DEV_READY) browser  ## Update the README's pictures; put those of all tabs into test-results/screenshots
+	@rm -rf test-results/screenshots
+	@COLORIZER_SCREENSHOT=docs/screenshot.png COLORIZER_SCREENSHOTS=test-results/screenshots \
+		$(PY) -m pytest -q -n 0 tests/browser -k 'screenshot or accessible_at_every_width'
 	@$(PY) -m benchmarks.samples docs/samples.jpg
 
 browser: $(DEV_READY)

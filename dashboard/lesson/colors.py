@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -10,16 +11,13 @@ import streamlit as st
 from colorizer.color.lab import lab_to_hex
 from colorizer.network.zhang2016 import ANNEALED_MEAN_TEMPERATURE, color_points
 from dashboard.components.picker import BY_KEYBOARD, draw_picker_component
-from dashboard.lesson.charts import DISTRIBUTION, DISTRIBUTION_AND_TRUTH, distribution_rows
+from dashboard.lesson.charts import distribution_chart, distribution_rows
 from dashboard.lesson.lesson import Lesson, Result, Spot
+from dashboard.shared.language import tr
 from dashboard.shared.text import MULTIPLICATION_SIGN
 
 LIKELIEST = 4  # number of colours listed beside the chart
 MIN_TEMPERATURE = 0.02  # here the likeliest colour has almost all of the probability
-
-POINT_HOW = f"Click or tap anywhere. {BY_KEYBOARD}"
-
-_CHART_ALT = "The 313 colours as dots, from green to red and from blue to yellow. The likeliest are listed below."
 
 # On a phone Streamlit stacks columns. Pictures that belong together stay two in a row.
 _STYLE = """<style>
@@ -35,19 +33,24 @@ _STYLE = """<style>
 def draw_colors(lesson: Lesson, model: str) -> None:
     """Draw steps 3 and 4. A fragment, so that a new point or temperature redraws only these steps."""
     st.html(_STYLE)
-    st.subheader("3. For every spot it rates 313 colours", anchor=False)
+    st.header(tr("3. For every spot it rates 313 colours"), anchor=False)
     st.markdown(
-        "The network does not name one colour. It says how likely each of 313 colours is. **Point at the picture:** "
-        "the larger a dot, the likelier that colour is at this spot."
+        tr(
+            "The network does not name one colour. It says how likely each of 313 colours is. **Point at the "
+            "picture:** the larger a dot, the likelier that colour is at this spot."
+        )
     )
     st.markdown(
-        "Then the program must choose one colour. **Temperature 1** takes the average of all: safe but dull, because "
-        "red and green average to brown. **Near 0** takes only the likeliest: vivid but blotchy, and grey where grey "
-        f"is the likeliest. The inventors of the method chose {ANNEALED_MEAN_TEMPERATURE:.2f}. They call the result "
-        "the *annealed mean*."
+        tr(
+            "Then the program must choose one colour. **Temperature 1** takes the average of all: safe but dull, "
+            "because red and green average to brown. **Near 0** takes only the likeliest: vivid but blotchy, and grey "
+            "where grey is the likeliest. The inventors of the method chose {temperature}. They call the result the "
+            "*annealed mean*.",
+            temperature=f"{ANNEALED_MEAN_TEMPERATURE:.2f}",
+        )
     )
     temperature = st.slider(
-        "Temperature: from vivid to dull",
+        tr("Temperature: from vivid to dull"),
         MIN_TEMPERATURE,
         1.0,
         round(ANNEALED_MEAN_TEMPERATURE, 2),
@@ -56,12 +59,13 @@ def draw_colors(lesson: Lesson, model: str) -> None:
         persist_state="page",
     )
     result, spot = lesson.result(model, temperature), lesson.spot(model, temperature)
-    picture, chart = st.columns(2, gap="medium")
+    picture, plot = st.columns(2, gap="medium")
     with picture:
         _draw_picture(lesson, result)
-    with chart:
-        spec = DISTRIBUTION if spot.truth is None else DISTRIBUTION_AND_TRUTH
-        st.vega_lite_chart(distribution_rows(spot), spec, width="stretch", alt=_CHART_ALT)
+    with plot:
+        alt = tr("The 313 colours as dots, from green to red and from blue to yellow. The likeliest are listed below.")
+        chart = distribution_chart(with_truth=spot.truth is not None)
+        st.vega_lite_chart(distribution_rows(spot), chart, width="stretch", alt=alt)
         _draw_swatches(spot)
     _draw_merge(lesson, result, len(lesson.answers[model].prediction.ab))
 
@@ -71,15 +75,19 @@ def _draw_picture(lesson: Lesson, result: Result) -> None:
         result.colorized,
         width=lesson.picture.width,
         height=lesson.picture.height,
-        label=f"{lesson.name}, coloured. Arrow keys move the crosshair, Enter chooses the point.",
-        how=POINT_HOW,
+        label=tr("{name}, coloured. Arrow keys move the crosshair, Enter chooses the point.", name=lesson.name),
+        how=f"{tr('Click or tap anywhere.')} {tr(BY_KEYBOARD)}",
         point=lesson.point,
         key="how-picker",
         on_point=lesson.aim,
     )
     st.caption(
-        f"How strong the picture's colours are (mean chroma): {result.chroma:.1f}. "
-        f"How much they differ (their spread): {result.spread:.1f}."
+        tr(
+            "How strong the picture's colours are (mean chroma): {chroma}. How much they differ (their spread): "
+            "{spread}.",
+            chroma=f"{result.chroma:.1f}",
+            spread=f"{result.spread:.1f}",
+        )
     )
 
 
@@ -87,35 +95,46 @@ def _draw_swatches(spot: Spot) -> None:
     """List the likeliest colours in numbers, also for visitors who cannot see the dots or point at them."""
     likeliest = np.argsort(-spot.probabilities, kind="stable")[:LIKELIEST]
     rows = [(f"{spot.probabilities[index]:.1%}", color_points()[index]) for index in likeliest]
-    rows.append(("mean", spot.mean))
+    rows.append((tr("mean"), spot.mean))
     if spot.truth is not None:
-        rows.append(("true", spot.truth))
+        rows.append((tr("true"), spot.truth))
     boxes = "".join(
-        f'<div role="listitem"><span style="background:{lab_to_hex(spot.lightness, *ab.tolist())}"></span>{words}</div>'
-        for words, ab in rows
+        f'<div role="listitem"><span style="background:{color}"></span>{escape(words)}</div>'
+        for words, color in ((words, lab_to_hex(spot.lightness, *ab.tolist())) for words, ab in rows)
     )
-    st.html(f"<div class='how-swatches' role='list' aria-label='Likeliest colours'>{boxes}</div>")
+    label = escape(tr("Likeliest colours"))
+    st.html(f'<div class="how-swatches" role="list" aria-label="{label}">{boxes}</div>')
     a, b = spot.mean.tolist()
     st.caption(
-        f"Row {spot.row + 1}, column {spot.column + 1} of the network's answer. Above are its likeliest colours, as "
-        f"light as the picture is there, and the average of all: a = {round(a)}, b = {round(b)}."
+        tr(
+            "Row {row}, column {column} of the network's answer. Above are its likeliest colours, as light as the "
+            "picture is there, and the average of all: a = {a}, b = {b}.",
+            row=spot.row + 1,
+            column=spot.column + 1,
+            a=round(a),
+            b=round(b),
+        )
     )
 
 
 def _draw_merge(lesson: Lesson, result: Result, side: int) -> None:
     """Draw step 4: from the network's resolution back to the picture's."""
-    st.subheader("4. Small colours, sharp lightness", anchor=False)
+    st.header(tr("4. Small colours, sharp lightness"), anchor=False)
+    size = f"{side} {MULTIPLICATION_SIGN} {side}"
     st.markdown(
-        f"The network gives colours for only {side} {MULTIPLICATION_SIGN} {side} spots. Their a and b are stretched "
-        "over the picture and combined with its own L, which does not change. The edges are in L, so the picture "
-        "looks sharp. :small[The Photo tab does a little more: it fits the colours to those edges. For that tab the "
-        "Compact model has a second answer, with one colour for each spot.]"
+        tr(
+            "The network gives colours for only {size} spots. Their a and b are stretched over the picture and "
+            "combined with its own L, which does not change. The edges are in L, so the picture looks sharp. "
+            ":small[The Photo tab does a little more: it fits the colours to those edges. For that tab the Compact "
+            "model has a second answer, with one colour for each spot.]",
+            size=size,
+        )
     )
     steps = (
-        (result.cells, f"a and b, {side} {MULTIPLICATION_SIGN} {side}"),
-        (result.stretched, "a and b, stretched"),
-        (lesson.planes[0], "L, full size"),
-        (result.colorized, "together"),
+        (result.cells, tr("a and b, {size}", size=size)),
+        (result.stretched, tr("a and b, stretched")),
+        (lesson.planes[0], tr("L, full size")),
+        (result.colorized, tr("together")),
     )
     draw_row(lesson.name, steps, key="how-merge")
 

@@ -12,6 +12,7 @@ from colorizer import Colorizer, images
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
+from colorizer.color.tint import Coloring, find_coloring
 from colorizer.images import Picture
 from colorizer.network.color_classes import class_counts
 from colorizer.network.predictor import Prediction
@@ -23,8 +24,6 @@ from dashboard.server.workers.limits import decode_picture
 LESSON_SIDE = 800  # pixels, longest side of the picture that is kept and sent to the page
 TRUTH_SIDE = 224  # pixels, side of the true ab that is kept; larger than the answers of both networks
 FALSE_LIGHTNESS = 65.0  # L at which ab is shown alone; about the L with the largest sRGB gamut
-GRAY_CHROMA_LIMIT = 4.0  # CIE units; a smaller chroma looks grey
-GRAY_PIXEL_SHARE = 0.99  # share of grey pixels in a grey picture; the rest is noise and dust
 CELL_PIXELS = 8  # each pixel of the network's answer is drawn as a square with this side
 
 
@@ -48,7 +47,7 @@ class ModelAnswer:
 
 @dataclass(frozen=True)
 class Spot:
-    """One pixel of the network's answer. `mean` and `truth`: (2,) ab. `truth` is None for a grey picture."""
+    """One pixel of the network's answer. `mean` and `truth`: (2,) ab. `truth` is None where it is unknown."""
 
     row: int
     column: int
@@ -80,13 +79,15 @@ class Result:
 class Lesson:
     """The picture of this session and all results for it, in memory only.
 
-    `planes`: L, a and b as JPEG files, a and b at a constant lightness. `truth`: None for a grey picture.
+    `planes`: L, a and b as JPEG files, a and b at a constant lightness. `truth`: None for a grey
+    or tinted picture, whose colours, if any, are not those of what it shows.
     """
 
     source: str
     name: str
     picture: Picture
     planes: tuple[bytes, bytes, bytes]
+    coloring: Coloring
     truth: Truth | None
     point: tuple[float, float] = (0.5, 0.5)  # 0..1 of width and height
     answers: dict[str, ModelAnswer] = field(default_factory=dict)
@@ -99,10 +100,11 @@ class Lesson:
         lightness = lab.luminance(picture.pixels)
         gray = _encode_jpeg(lab.luminance_to_rgb(lightness))
         ab = lab.rgb_to_lab(picture.pixels)[..., 1:] if picture.pixels.ndim == 3 else np.zeros((1, 1, 2), np.float32)
-        is_gray = np.mean(np.hypot(ab[..., 0], ab[..., 1]) < GRAY_CHROMA_LIMIT) >= GRAY_PIXEL_SHARE
+        coloring = find_coloring(picture.pixels)
         a, b = (_encode_jpeg(_ab_alone(ab * np.array(only, np.float32), *lightness.shape)) for only in ((1, 0), (0, 1)))
-        truth = None if is_gray else Truth(resize(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab))
-        return cls(source, name, picture, (gray, a, b), truth)
+        is_true = coloring is Coloring.COLORED
+        truth = Truth(resize(ab, TRUTH_SIDE, TRUTH_SIDE), class_counts(ab)) if is_true else None
+        return cls(source, name, picture, (gray, a, b), coloring, truth)
 
     @classmethod
     def from_file(cls, source: str, name: str, data: bytes, max_pixels: int) -> Lesson:

@@ -16,6 +16,7 @@ from dashboard.server.settings import max_pixels
 from dashboard.server.workers.run import run_isolated
 from dashboard.shared.controls import choose_model
 from dashboard.shared.errors import show_error
+from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
 from dashboard.shared.samples import draw_credits, load_credits, read_color_sample
 
@@ -26,8 +27,10 @@ LESSON_KEY = "lesson"
 def render() -> None:
     """Draw the tab. A fragment, so that a choice here redraws no other tab."""
     st.markdown(
-        "How does a computer put colour into a grey picture? Choose a picture and follow it, step by step. "
-        "Everything you see here is computed from your picture, just now."
+        tr(
+            "How does a computer put colour into a grey picture? Choose a picture and follow it, step by step. "
+            "Everything you see here is computed from your picture, just now."
+        )
     )
     choice, models = st.columns([3, 2], gap="large")
     with choice:
@@ -39,7 +42,7 @@ def render() -> None:
         draw_split(lesson)
         answer = _run_model(lesson, cached_colorizer(model))
     except ColorizerError as error:
-        show_error(error, MODELS[model], key="how-fetch")
+        show_error(error, MODELS[model], key="how-fetch", name=name)
     else:
         draw_network_input(lesson, answer)
         draw_colors(lesson, model)
@@ -50,13 +53,15 @@ def _choose_picture() -> tuple[str, str, Callable[[], bytes]]:
     """The unique identifier of the chosen picture, its name, and a function that reads its file."""
     titles = {row["file"]: row["title"] for row in load_credits()}
     uploaded = st.file_uploader(
-        "Drop a picture here, in colour or grey",
+        tr("Drop a picture here, in colour or grey"),
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
-        help="With a colour picture you can compare: the page shows its true colours. The network does not see them.",
+        help=tr(
+            "With a colour picture you can compare: the page shows its true colours. The network does not see them."
+        ),
         key="how-upload",
     )
     sample = st.radio(
-        "Or take one of these",
+        tr("Or take one of these"),
         list(titles),
         format_func=titles.__getitem__,
         horizontal=True,
@@ -76,7 +81,7 @@ def _current_lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson
         if lesson is None or lesson.source != source:
             st.session_state.pop(LESSON_KEY, None)  # before the next one is decoded, so that only one is in memory
             data, limit = read(), max_pixels()
-            with st.spinner("Reading the picture"):
+            with st.spinner(tr("Reading the picture")):
                 lesson = run_queued(partial(run_isolated, Lesson.from_file, source, name, data, limit))
             st.session_state[LESSON_KEY] = lesson
     return lesson
@@ -85,6 +90,6 @@ def _current_lesson(source: str, name: str, read: Callable[[], bytes]) -> Lesson
 def _run_model(lesson: Lesson, colorizer: Colorizer) -> ModelAnswer:
     with st.container():
         if colorizer.spec.name not in lesson.answers:
-            with st.spinner(f"{colorizer.spec.title} looks at the picture"):
+            with st.spinner(tr("{model} looks at the picture", model=colorizer.spec.title)):
                 run_queued(partial(lesson.run_model, colorizer))
     return lesson.run_model(colorizer)

@@ -52,16 +52,17 @@ def is_own_host(host: str) -> bool:
     """
     match = _HOST.fullmatch(host)
     name = match["name"].lower().rstrip(".") if match else ""
-    if _is_loopback(name):
+    if is_loopback(name):
         return True
     if st.get_option("server.allowedHosts"):
         return is_allowed_host(host)
-    if not _is_loopback(str(st.get_option("server.address") or "")):
+    if not is_loopback(str(st.get_option("server.address") or "")):
         return True
     return _is_number(name) or name in _own_names()
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Whether a name or number of a computer, without a port, is always this one's."""
     if _is_number(name):
         return ipaddress.ip_address(name.strip("[]")).is_loopback
     return name == "localhost" or name.endswith(".localhost")  # RFC 6761: never of another computer

@@ -1,25 +1,20 @@
 """Budgets: how much one session, and all sessions of one network address, may have at once or do in a period.
 
-Nothing here calls Streamlit. The limits are settings (`dashboard.server.settings`), read whenever they are needed.
+The limits are settings (`dashboard.server.settings`), read whenever they are needed. `ledger` keeps the accounts.
 """
 
 from __future__ import annotations
 
 import math
-import threading
-import time
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from colorizer import ColorizerError
+from dashboard.locale.catalogues import mark
 from dashboard.server import settings
+from dashboard.server.plain_words import PlainError
 from dashboard.server.settings import BudgetSetting
 
 HOUR, DAY = 3600.0, 24 * 3600.0
-_RETRY_SECONDS = 10.0  # after which to ask again for what is given back at a time that nobody knows
 
 
 class Visitor(NamedTuple):
@@ -33,13 +28,14 @@ class Visitor(NamedTuple):
 class Budget:
     """One kind of thing that is limited.
 
-    `what`: its plural, for the sentence. `advice`: what to do when it is used up. `seconds`: the period of a rate; 0
-    for what is held and given back. `scale`: amounts in one unit of the setting.
+    `what`: its plural, for the precise sentence. `plain`: that it is used up and what to do then, as a text of the
+    catalogues, where {limit} is the amount. `seconds`: the period of a rate; 0 for what is held and given back.
+    `scale`: amounts in one unit of the setting.
     """
 
     setting: BudgetSetting
     what: str
-    advice: str
+    plain: str
     seconds: float = 0.0
     scale: float = 1.0
 
@@ -49,140 +45,68 @@ class Budget:
         return math.inf if session is None else self.scale * session.read(), self.scale * address.read()
 
 
-SESSIONS = Budget(settings.SESSIONS, "open pages", "Close other pages of this program, or try again in some minutes.")
-UPLOADS = Budget(settings.UPLOADS, "uploaded files at a time", "Remove some of the files, then add the rest.")
+SESSIONS = Budget(
+    settings.SESSIONS,
+    "open pages",
+    mark("Too many pages of this program are open: at most {limit}. Close some, or try again in some minutes."),
+)
+UPLOADS = Budget(
+    settings.UPLOADS,
+    "uploaded files at a time",
+    mark("Too many files at a time: at most {limit}. Remove some of them, then add the rest."),
+)
 UPLOAD_BYTES = Budget(
-    settings.UPLOAD_MEGABYTES, "MB of uploads at a time", "Add the rest when these files have been read.", scale=1e6
+    settings.UPLOAD_MEGABYTES,
+    "MB of uploads at a time",
+    mark("These files are too large together: at most {limit} MB at a time. Add the rest a little later."),
+    scale=1e6,
 )
 DISK = Budget(
-    settings.DISK_MEGABYTES, "MB of files on disk", "Download what is done and remove files from the page.", scale=1e6
+    settings.DISK_MEGABYTES,
+    "MB of files on disk",
+    mark("Your files take more than the {limit} MB that you have here. Save what is done, then remove some."),
+    scale=1e6,
 )
-JOBS = Budget(settings.QUEUED_JOBS, "jobs at a time", "Try again when one of them is done.")
-DOWNLOADS = Budget(settings.DOWNLOADS_AT_ONCE, "downloads at a time", "Try again when one of them is done.")
-STREAMS = Budget(settings.STREAMS, "camera streams at a time", "Press Stop in another page, then Start again.")
-CLASSES = Budget(settings.CLASSES, "new classes a day", "Try again later.", seconds=DAY)
-JOINS = Budget(settings.JOINS, "joins of a class an hour", "Try again later.", seconds=HOUR)
-GUESSES = Budget(settings.GUESSES, "wrong codes an hour", "Check the code, and try again later.", seconds=HOUR)
+JOBS = Budget(
+    settings.QUEUED_JOBS,
+    "jobs at a time",
+    mark("Too much work at a time: at most {limit} jobs. Try again when one of them is done."),
+)
+DOWNLOADS = Budget(
+    settings.DOWNLOADS_AT_ONCE,
+    "downloads at a time",
+    mark("Too many downloads at a time: at most {limit}. Try again when one of them is done."),
+)
+STREAMS = Budget(
+    settings.STREAMS,
+    "camera streams at a time",
+    mark("Too many cameras at a time: at most {limit}. Press Stop in another page, then Start again."),
+)
+CLASSES = Budget(
+    settings.CLASSES,
+    "new classes a day",
+    mark("Too many new classes: at most {limit} a day. Try again later."),
+    seconds=DAY,
+)
+JOINS = Budget(
+    settings.JOINS,
+    "joins of a class an hour",
+    mark("Too many have joined a class from here: at most {limit} an hour. Try again later."),
+    seconds=HOUR,
+)
+GUESSES = Budget(
+    settings.GUESSES,
+    "wrong codes an hour",
+    mark("Too many wrong codes: at most {limit} an hour. Check the code, and try again later."),
+    seconds=HOUR,
+)
 
-_HOLDERS = ("one page", "one network address")
 
+class OverBudget(PlainError):
+    """A visitor has used up a budget of `limit`. `retry_seconds`: after which it is worth trying again."""
 
-class OverBudget(ColorizerError):
-    """A visitor has used up a budget. `retry_seconds`: after which it is worth trying again."""
-
-    def __init__(self, message: str, retry_seconds: float = _RETRY_SECONDS) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, budget: Budget, limit: float, retry_seconds: float) -> None:
+        """`message`: the precise one, to which the budget's plain words are added. `limit`: an amount."""
+        self.plain, self.values = budget.plain, {"limit": f"{limit / budget.scale:g}"}
+        super().__init__(f"{message}\n{self.plain.format(**self.values)}")
         self.retry_seconds = retry_seconds
-
-
-_Key = tuple[Budget, int, str]  # 0: of a session, 1: of an address; and its name
-
-
-class Ledger:
-    """What is held of each budget, and what was spent. Safe between threads.
-
-    A rate is a token bucket: the whole limit may be used at once, and comes back evenly over the period.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock`: seconds, never going back."""
-        self._clock, self._lock = clock, threading.Lock()
-        self._held: defaultdict[_Key, float] = defaultdict(float)
-        self._spent: dict[_Key, tuple[float, float]] = {}  # amount, at which time
-
-    def hold(
-        self, budget: Budget, visitor: Visitor, amount: float = 1.0, *, measured: tuple[float, float] = (0.0, 0.0)
-    ) -> Hold:
-        """Take an amount of a budget until it is released.
-
-        `measured`: what the session and the address have beyond all holds, where that is measured elsewhere. Raises
-        OverBudget.
-        """
-        hold = Hold(self, budget, visitor, measured)
-        hold.grow(amount)
-        return hold
-
-    def require(
-        self, budget: Budget, visitor: Visitor, amount: float = 1.0, *, measured: tuple[float, float] = (0.0, 0.0)
-    ) -> None:
-        """Raise OverBudget unless `amount` more fits. Takes nothing."""
-        with self._lock:
-            self._check(budget, visitor, amount, measured)
-
-    def spend(self, budget: Budget, visitor: Visitor) -> None:
-        """Use one of a budget that comes back with time. Raises OverBudget if none is left."""
-        with self._lock:
-            self._check(budget, visitor, 1.0, (0.0, 0.0))
-            self._spent = {key: spent for key in self._spent if (spent := self._spent_by(key))[0] > 0}
-            for key in _keys(budget, visitor):
-                amount, now = self._spent_by(key)
-                self._spent[key] = amount + 1.0, now
-
-    def _take(self, budget: Budget, visitor: Visitor, amount: float, measured: tuple[float, float]) -> None:
-        with self._lock:
-            self._check(budget, visitor, amount, measured)
-            for key in _keys(budget, visitor):
-                self._held[key] += amount
-
-    def _give_back(self, budget: Budget, visitor: Visitor, amount: float) -> None:
-        with self._lock:
-            for key in _keys(budget, visitor):
-                self._held[key] -= amount
-                if self._held[key] <= 0:
-                    del self._held[key]
-
-    def _check(self, budget: Budget, visitor: Visitor, amount: float, measured: tuple[float, float]) -> None:
-        limits = budget.limits()
-        for key in _keys(budget, visitor):
-            _, holder, _ = key
-            limit = limits[holder]
-            used = self._spent_by(key)[0] + self._held.get(key, 0.0) + measured[holder]
-            if used + amount > limit:
-                over = used + amount - limit
-                raise OverBudget(
-                    f"expected at most {limit / budget.scale:g} {budget.what} from {_HOLDERS[holder]}, "
-                    f"got {math.ceil((used + amount) / budget.scale):g}\n{budget.advice}",
-                    over * budget.seconds / limit if budget.seconds else _RETRY_SECONDS,
-                )
-
-    def _spent_by(self, key: _Key) -> tuple[float, float]:
-        """How much of what was spent still counts, and the time now."""
-        budget, holder, _ = key
-        now = self._clock()
-        amount, then = self._spent.get(key, (0.0, now))
-        back = (now - then) * budget.limits()[holder] / budget.seconds if budget.seconds and amount else 0.0
-        return max(0.0, amount - back), now
-
-
-def _keys(budget: Budget, visitor: Visitor) -> list[_Key]:
-    return [(budget, holder, name) for holder, name in enumerate(visitor) if name]
-
-
-class Hold:
-    """An amount of a budget that is held until `release`, or to the end of a `with` block."""
-
-    def __init__(self, ledger: Ledger, budget: Budget, visitor: Visitor, measured: tuple[float, float]) -> None:
-        self._ledger, self._budget, self._visitor, self._measured = ledger, budget, visitor, measured
-        self._amount = 0.0
-
-    def grow(self, amount: float) -> None:
-        """Hold more. Raises OverBudget; what is held already stays held."""
-        self._ledger._take(self._budget, self._visitor, amount, self._measured)
-        self._amount += amount
-
-    def release(self) -> None:
-        """Give all of it back. A second call does nothing."""
-        amount, self._amount = self._amount, 0.0
-        if amount:
-            self._ledger._give_back(self._budget, self._visitor, amount)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-
-
-LEDGER = Ledger()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.server.budgets import LEDGER, SESSIONS, OverBudget, Visitor
+from dashboard.server.budgets import SESSIONS, OverBudget, Visitor
 from dashboard.server.client_address import address_of
+from dashboard.server.ledger import LEDGER
+from dashboard.server.plain_words import describe
 from dashboard.server.refusals import refusal
 
 _STREAM = "/_stcore/stream"  # Streamlit's address of the WebSocket
@@ -31,9 +33,9 @@ class LimitPages:
                 LEDGER.require(SESSIONS, visitor)
         except OverBudget as error:
             if scope["type"] == "websocket" and _DENIAL not in scope.get("extensions", {}):
-                await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": str(error)[:100]})
+                await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": describe(error)[:100]})
             else:
-                await refusal(error)(scope, receive, send)
+                await refusal(error, scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from colorizer import ColorizerError
-from dashboard.server.budgets import DISK, LEDGER, OverBudget
+from colorizer.errors import Problem
+from dashboard.locale.catalogues import mark
+from dashboard.server.budgets import DISK, OverBudget
+from dashboard.server.ledger import LEDGER
+from dashboard.server.plain_words import PlainError
 from dashboard.server.session import measure_visitor, visitor_of
 from dashboard.server.session_folders import find_session_folders
 from dashboard.server.settings import min_free_bytes
@@ -16,8 +19,11 @@ from dashboard.server.settings import min_free_bytes
 _LOOK_SECONDS = 1.0  # between two looks at the disk
 
 
-class DiskFull(ColorizerError):
+class DiskFull(PlainError):
     """The disk has too little free space for another file, or its visitor has too much on it."""
+
+    problem = Problem.NO_SPACE
+    plain = mark("The disk of the computer that runs this page is full. Try again later.")
 
 
 def require_free_space(folder: Path, size: int = 0) -> None:
@@ -38,7 +44,9 @@ def require_free_space(folder: Path, size: int = 0) -> None:
     try:
         LEDGER.require(DISK, visitor, size, measured=measure_visitor(visitor, folders.size))
     except OverBudget as error:
-        raise DiskFull(str(error)) from error
+        full = DiskFull(str(error))
+        full.plain, full.values = error.plain, error.values
+        raise full from error
 
 
 def watch_free_space(folder: Path, clock: Callable[[], float] = time.monotonic) -> Callable[[], DiskFull | None]:

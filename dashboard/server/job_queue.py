@@ -11,15 +11,19 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from colorizer import ColorizerError
+from dashboard.locale.catalogues import mark
 from dashboard.server.fair_order import Turns
 from dashboard.server.jobs import AnyJob, Job
+from dashboard.server.plain_words import PlainError
 
 P = TypeVar("P")  # what the work reports while it runs
 R = TypeVar("R")  # what it returns
 
 
-class QueueFull(ColorizerError):
+class QueueFull(PlainError):
     """The queue has no place left."""
+
+    plain = mark("Many others are waiting just now. Try again soon.")
 
 
 class JobQueue:

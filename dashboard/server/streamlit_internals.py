@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 __all__ = [
     "PAGE_HTML", "ComponentRenderer", "DeltaGenerator", "UploadedFile", "close_session", "connected_sessions",
     "count_streams", "forbid_outside_lookup", "has_connection", "held_uploads", "is_allowed_host",
-    "is_login_cookie", "note_stream", "print_urls", "publish_media", "read_auth_section", "read_streamer_state",
-    "release_upload", "rerun_page", "session_address", "session_id", "set_streamer_state",
+    "is_history_navigation", "is_login_cookie", "is_page_script", "note_stream", "print_urls", "publish_media",
+    "read_auth_section", "read_streamer_state", "release_upload", "rerun_page", "session_address", "session_id",
+    "set_streamer_state",
 ]  # fmt: skip
 
 # What st.components.v2.component returns; its own type is not exported.
@@ -41,17 +42,13 @@ PAGE_HTML = Path(st.__file__).parent / "static" / "index.html"
 def forbid_outside_lookup() -> None:
     """Keep Streamlit from asking a server on the internet for this computer's address.
 
-    It asks when it prints the URLs of the page (see `print_urls`), and when a page of another origin connects, for
-    which no setting is made. Without the answer that origin is refused, as others are.
+    It asks to print the page's URLs (see `print_urls`), and when a page of an unknown origin connects: it is refused.
     """
     net_util.get_external_ip = lambda: None
 
 
 def print_urls() -> None:
-    """Print the URLs of the page as Streamlit does, after `forbid_outside_lookup`.
-
-    Streamlit prints them before it reads this program. `.streamlit/config.toml` prevents that.
-    """
+    """Print the page's URLs, after `forbid_outside_lookup`; config.toml keeps Streamlit from printing them before."""
     option = "logger.hideWelcomeMessage"
     hidden = config.get_option(option)
     config.set_option(option, False)
@@ -67,10 +64,7 @@ def is_allowed_host(host: str) -> bool:
 
 
 def load_secrets() -> None:
-    """Read the secrets file now, if there is one; its top-level entries become environment variables.
-
-    Streamlit reads it by itself when the first visitor comes, which is too late for settings of the program's start.
-    """
+    """Read the secrets file, if any, before the first visitor comes; its top-level entries become the environment's."""
     st.secrets.load_if_toml_exists()
 
 
@@ -91,18 +85,22 @@ def is_login_cookie(cookies: Mapping[str, str]) -> bool:
 
 
 def session_id() -> str:
-    """The ID of this visitor's session. Raises RuntimeError outside a page's script.
-
-    Streamlit has no public ID of a session.
-    """
+    """The ID of this visitor's session, not public in Streamlit. Raises RuntimeError outside a page's script."""
     return _script_context().session_id
 
 
-def has_connection(session: str) -> bool:
-    """Whether a session's page is open. Without a server, as in a test, it always is.
+def is_page_script() -> bool:
+    """Whether the caller runs in a page's script, and not on a thread of its own or without a page."""
+    return get_script_run_ctx(suppress_warning=True) is not None
 
-    Streamlit tells nobody that a visitor has left.
-    """
+
+def is_history_navigation() -> bool:
+    """Whether the page's script runs because of the browser's Back or Forward."""
+    return _script_context().is_history_navigation
+
+
+def has_connection(session: str) -> bool:
+    """Whether a session's page is open, which Streamlit tells nobody. Without a server, as in a test, it always is."""
     return not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 

@@ -16,9 +16,10 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server.budgets import LEDGER, UPLOAD_BYTES, UPLOADS, OverBudget, Visitor
+from dashboard.server.budgets import UPLOAD_BYTES, UPLOADS, OverBudget, Visitor
 from dashboard.server.client_address import address_of
 from dashboard.server.disk import DiskFull, require_free_space
+from dashboard.server.ledger import LEDGER
 from dashboard.server.refusals import NOTICES, refusal
 from dashboard.server.session import measure_visitor
 from dashboard.server.streamlit_internals import held_uploads, rerun_page
@@ -46,7 +47,7 @@ class RefuseUploads:
         except (OverBudget, DiskFull) as error:
             if NOTICES.add(session, error):
                 rerun_page(session)
-            await refusal(error)(scope, receive, send)
+            await refusal(error, scope)(scope, receive, send)
         except TimeoutError:
             late = f"expected the next part of the file within {STALL_SECONDS:.0f} s, got none"
             await PlainTextResponse(late, 408)(scope, receive, send)

@@ -1,58 +1,74 @@
-"""How errors are shown on the page, in one place."""
+"""How errors are shown on the page: plain words in the visitor's language, and the precise text below them."""
 
 from __future__ import annotations
-
-import errno
 
 import streamlit as st
 
 from colorizer import ColorizerError, DownloadFailed, WeightsMissing
 from colorizer.network.registry import ModelSpec
 from colorizer.network.weights import fetch_weights
+from dashboard.server import plain_words
+from dashboard.shared.language import current_language, tr
 from dashboard.shared.text import capitalize, escape_markdown
 
 
-def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch") -> None:
+def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch", name: str = "") -> None:
     """Show an error, and offer a remedy where there is one. `key`: of the offered button; each tab has its own.
 
-    For an error that is no ColorizerError the page shows its type too.
+    `name`: the visitor's for the file that the error is about, if it is about one. For an error that is no
+    ColorizerError the details have its type.
     """
     if isinstance(error, WeightsMissing) and spec.weights.urls:
-        size = f"{spec.weights.size / 1e6:.0f} MB"
-        st.warning(f"**{spec.title} is not on this computer yet.** It is {size}, fetched once and checked.")
-        if st.button(f"Fetch {size}", icon=":material/download:", key=key, type="primary"):
+        size = _megabytes(spec.weights.size)
+        st.warning(
+            tr("**{model} is not on this computer yet.** It is {size}, fetched once.", model=spec.title, size=size)
+        )
+        if st.button(tr("Fetch {size}", size=size), icon=":material/download:", key=key, type="primary"):
             _fetch_with_progress(spec)
-        with st.expander("Or put the file there yourself"):
-            st.markdown(_as_markdown(error))
+        with st.expander(tr("Or put the file there yourself")):
+            st.markdown(details(error))
     else:
-        st.error(_as_markdown(error), icon=":material/error:")
+        _show_plainly(error, name)
+
+
+def explain(error: BaseException, name: str = "") -> str:
+    """An error in plain words of the visitor's language, behind the `name` of its file if given. No Markdown."""
+    words = plain_words.explain(error, current_language())
+    return f"{name}: {words}" if name else words
+
+
+def details(error: BaseException, name: str = "") -> str:
+    """The precise text on an error, as Markdown that shows it as it is; the places of weights are links in it.
+
+    `name`: the visitor's for the file that the error is about. Paths of this computer are left out.
+    """
+    is_ours = isinstance(error, WeightsMissing | DownloadFailed)
+    first, *rest = plain_words.describe(error, name).splitlines() or [""]
+    return "  \n".join(escape_markdown(line, is_ours=is_ours) for line in (capitalize(first), *rest))
+
+
+def _show_plainly(error: Exception, name: str = "") -> None:
+    st.error(escape_markdown(explain(error, name)), icon=":material/error:")
+    with st.expander(tr("Details")):
+        st.markdown(details(error, name))
 
 
 def _fetch_with_progress(spec: ModelSpec) -> None:
-    bar = st.progress(0.0, text=f"Fetching {spec.weights.name}")
+    bar = st.progress(0.0)
 
-    def progress(done: int, total: int) -> None:
-        bar.progress(
-            min(done / total, 1.0), text=f"Fetching {spec.weights.name}: {done / 1e6:.0f} of {total / 1e6:.0f} MB"
-        )
+    def show(done: int, total: int) -> None:
+        words = tr("Fetching: {done} of {total}", done=_megabytes(done), total=_megabytes(total))
+        bar.progress(min(done / total, 1.0), text=words)
 
+    show(0, spec.weights.size)
     try:
-        fetch_weights(spec, progress=progress)
+        fetch_weights(spec, progress=show)
     except ColorizerError as error:
         bar.empty()
-        st.error(_as_markdown(error), icon=":material/error:")
+        _show_plainly(error)
     else:
         st.rerun()
 
 
-def _as_markdown(error: Exception) -> str:
-    """The message with its line breaks, escaped so that Markdown shows it as it is; the places of weights are links."""
-    is_ours = isinstance(error, WeightsMissing | DownloadFailed)
-    if isinstance(error, ColorizerError):
-        text = str(error)
-    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        text = "the disk of the computer that runs this page is full"
-    else:
-        text = f"unexpected error: {type(error).__name__}: {error}"
-    first, *rest = text.splitlines()
-    return "  \n".join(escape_markdown(line, is_ours=is_ours) for line in (capitalize(first), *rest))
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"

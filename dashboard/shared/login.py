@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.server.login import DEFAULT_PROVIDER, is_login_required, list_providers
+from dashboard.shared.language import tr
+from dashboard.shared.language_switch import draw_language_switch
 from dashboard.shared.text import escape_markdown
 
 
@@ -19,19 +21,20 @@ def require_login() -> None:
         _draw_login()
         st.stop()
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        name = st.user.get("email") or st.user.get("name") or "Logged in"
+        name = st.user.get("email") or st.user.get("name") or tr("Logged in")
         st.markdown(escape_markdown(str(name)), width="content")
-        st.button("Log out", icon=":material/logout:", key="logout", on_click=st.logout)
+        st.button(tr("Log out"), icon=":material/logout:", key="logout", on_click=st.logout)
 
 
 def _draw_login() -> None:
     st.set_page_config(page_title="AI Colouriser")
     st.title("AI Colouriser")
-    st.markdown("Log in to use this page.")
+    draw_language_switch()
+    st.markdown(tr("Log in to use this page."))
     for provider in list_providers():
         is_named = provider != DEFAULT_PROVIDER
         st.button(
-            f"Log in with {escape_markdown(provider.capitalize())}" if is_named else "Log in",
+            tr("Log in with {provider}", provider=escape_markdown(provider.capitalize())) if is_named else tr("Log in"),
             icon=":material/login:",
             type="primary",
             key=f"login-{provider}",

@@ -6,15 +6,25 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from dashboard.shared.language import trn
 from dashboard.shared.text import capitalize, escape_markdown
-
-_MOST_IN_SIGHT = 3  # more notes would push the picture, or the buttons, out of sight
 
 
 def show_notes(notes: Iterable[str]) -> None:
-    """Show each note as a sentence; more than a few lie in an expander."""
+    """Draw an expander with each note as a sentence; nothing if there are none.
+
+    The notes are the library's precise ones, in English, so they lie below a line in the visitor's language.
+    """
     sentences = [capitalize(note.removesuffix(".")) + "." for note in notes]
-    is_long = len(sentences) > _MOST_IN_SIGHT
-    place = st.expander(f"{len(sentences)} notes on what differs from the original") if is_long else st.container()
-    for sentence in sentences:
-        place.caption(f":material/info: {escape_markdown(sentence)}")
+    if not sentences:
+        return
+    with st.expander(
+        trn(
+            "Details: {n} note on what differs from the original",
+            "Details: {n} notes on what differs from the original",
+            len(sentences),
+        ),
+        icon=":material/info:",
+    ):
+        for sentence in sentences:
+            st.caption(escape_markdown(sentence))

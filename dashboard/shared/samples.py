@@ -11,14 +11,17 @@ import streamlit as st
 
 from colorizer import images
 from dashboard import program_folder
+from dashboard.shared.language import tr
 
 FOLDER = program_folder() / "samples"
 COLOR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
-SAMPLE_THUMBNAIL = (156, 104)  # pixels on the page; drawn with twice as many
+SAMPLE_THUMBNAIL = (112, 75)  # pixels on the page; drawn with twice as many
 
-# The whole card presses its button: without this a click on the picture would only enlarge it.
+# The whole card presses its button: without this a click on the picture would only enlarge it. Cards stay in one row,
+# which a narrow window scrolls.
 _CARD_STYLE = """<style>
-[class*="st-key-card-"] { position: relative; }
+.st-key-samples { flex-wrap: nowrap; overflow-x: auto; }
+[class*="st-key-card-"] { position: relative; flex: none; }
 [class*="st-key-card-"] [data-testid="stElementToolbar"] { display: none; }
 [class*="st-key-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; cursor: pointer; }
 [class*="st-key-card-"] button, [class*="st-key-sample-"], [class*="st-key-sample-"] div { position: static; }
@@ -29,13 +32,15 @@ _CARD_STYLE = """<style>
 def offer_samples(choose: Callable[[str], None]) -> None:
     """Draw the row of samples; `choose` is called with the file name of the one that is pressed."""
     st.html(_CARD_STYLE)
-    with st.container(horizontal=True, gap="small"):
+    st.markdown(tr("**No photograph at hand?** Colour one of these:"))
+    with st.container(horizontal=True, gap="small", key="samples"):
         for number, credit in enumerate(load_credits()):
             with st.container(width=SAMPLE_THUMBNAIL[0], gap="xsmall", key=f"card-{number}"):
                 st.image(_thumbnail(credit["file"]), width="stretch", alt=credit["title"])
                 st.button(
                     credit["title"],
                     key=f"sample-{number}",
+                    type="tertiary",
                     width="stretch",
                     on_click=partial(choose, credit["file"]),
                 )
@@ -46,7 +51,7 @@ def draw_credits() -> None:
     """Draw the line that says who took the samples, for each place that shows them."""
     sources = (f"[{row['title']}, {row['credit']} ({row['licence']})]({row['source']})" for row in load_credits())
     # Small text and no caption, in which Streamlit makes links too pale to read.
-    st.markdown(f":small[Photographs: {'; '.join(sources)}]")
+    st.markdown(f":small[{tr('Photographs')}: {'; '.join(sources)}]")
 
 
 def read_sample(name: str) -> bytes:

@@ -6,6 +6,7 @@ import re
 
 from colorizer.video import VideoInfo
 from colorizer.video.display import display_size
+from dashboard.shared.language import tr, trn
 
 MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
@@ -49,11 +50,13 @@ def describe_video(info: VideoInfo) -> str:
     """One line on a film: size, rate, codec, sound."""
     size = f"{info.width} {MULTIPLICATION_SIGN} {info.height}"
     if (shown := display_size(info)) != (info.width, info.height):
-        size += f", shown as {shown[0]} {MULTIPLICATION_SIGN} {shown[1]}"
-    tracks = {0: "no sound", 1: "with sound"}.get(len(info.audio), f"{len(info.audio)} sound tracks")
+        size = tr("{size}, shown as {shown}", size=size, shown=f"{shown[0]} {MULTIPLICATION_SIGN} {shown[1]}")
+    count = len(info.audio)
+    few = {0: tr("no sound"), 1: tr("with sound")}
+    tracks = few.get(count) or trn("{n} sound track", "{n} sound tracks", count)
     parts = [
         size,
-        f"{float(info.rate):.4g} frames a second",
+        tr("{rate} frames a second", rate=f"{float(info.rate):.4g}"),
         _CODECS.get(info.codec, info.codec),
         tracks,
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from colorizer import ColorizerError, InvalidArchive, InvalidImage, InvalidVideo, images
+from colorizer.errors import Problem
 from colorizer.images import Picture
 from dashboard.server.settings import (
     FILM_MEGABYTES,
@@ -52,7 +53,8 @@ class Limits:
         time = "" if self.seconds is None else f" and {self.seconds:g} seconds"
         return self.error(
             f"expected a {self.noun} that can be read with {self.memory / _MEGABYTE:.0f} MB of memory{time}, got one "
-            "that takes more or that ends the program that reads it"
+            "that takes more or that ends the program that reads it",
+            problem=Problem.NO_MEMORY,
         )
 
 

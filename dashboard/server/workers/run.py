@@ -18,8 +18,9 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-from colorizer import Colorizer, ColorizerError
+from colorizer import Colorizer
 from dashboard.server.jobs import current_job
+from dashboard.server.plain_words import PlainError
 from dashboard.server.workers.host import FORK, ORDER
 from dashboard.server.workers.limits import Limits, picture_limits
 from dashboard.server.workers.messages import Predict, Raised, Report, Returned, receive, send
@@ -45,13 +46,17 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class LentJob:
-    """As an argument of a task: these two methods of a job, which the task may call."""
+    """As an argument of a task: these two methods of a job, which the task may call.
+
+    `grace`: seconds to end by itself once it is asked to stop, then its worker is ended; None: GRACE_SECONDS.
+    """
 
     report: Callable[[Any], None]
     should_stop: Callable[[], bool]
+    grace: float | None = None
 
 
-class WorkerStopped(ColorizerError):
+class WorkerStopped(PlainError):
     """The job was cancelled, so its worker was ended."""
 
 
@@ -61,7 +66,7 @@ def run_isolated(function: Callable[..., R], *arguments: Any, limits: Limits | N
     The function, its arguments and its result are pickled, apart from two kinds of arguments: the network of a
     Colorizer runs in this process, and the functions of a LentJob are called here.
     When the job that this thread works on (`current_job`) is cancelled, the worker is ended at once; with a LentJob
-    that should stop, it gets GRACE_SECONDS to end by itself.
+    that should stop, it gets that one's grace to end by itself.
     Raises what the function raises, `limits.exceeded()` if the worker took more or crashed, and WorkerStopped if the
     job was cancelled.
     """
@@ -178,7 +183,8 @@ def _attend(worker: _Worker, loans: _Loans) -> Any:
         if job is not None and job.should_stop():
             if loans.job is not None and deadline == math.inf:
                 worker.send_signal(signal.SIGTERM)
-                deadline = time.monotonic() + GRACE_SECONDS
+                grace = loans.job.grace
+                deadline = time.monotonic() + (GRACE_SECONDS if grace is None else grace)
             elif loans.job is None or time.monotonic() > deadline:
                 raise WorkerStopped("expected to read the file to its end, got stopped")
         if not wait([worker.connection], _CHECK_SECONDS):

@@ -7,16 +7,13 @@ import numpy as np
 import pytest
 
 from dashboard.lesson.charts import (
-    COUNTS,
-    DISTRIBUTION,
-    DISTRIBUTION_AND_TRUTH,
-    MEAN,
-    TRUTH,
-    WEIGHTS,
     Columns,
+    counts_chart,
+    distribution_chart,
     distribution_rows,
     histogram_rows,
     point_colors,
+    weights_chart,
 )
 from dashboard.lesson.lesson import Spot
 
@@ -40,10 +37,10 @@ def counts(**of: int) -> np.ndarray:
 @pytest.mark.parametrize(
     ("spec", "data"),
     [
-        (DISTRIBUTION, distribution_rows(spot(None))),
-        (DISTRIBUTION_AND_TRUTH, distribution_rows(spot((9, 8)))),
-        (COUNTS, histogram_rows(counts(_5=10, _9=3), WEIGHT)),
-        (WEIGHTS, histogram_rows(counts(_5=10, _9=3), WEIGHT)),
+        (distribution_chart(with_truth=False), distribution_rows(spot(None))),
+        (distribution_chart(with_truth=True), distribution_rows(spot((9, 8)))),
+        (counts_chart(), histogram_rows(counts(_5=10, _9=3), WEIGHT)),
+        (weights_chart(), histogram_rows(counts(_5=10, _9=3), WEIGHT)),
     ],
     ids=["distribution", "with truth", "counts", "weights"],
 )
@@ -67,9 +64,9 @@ def test_every_colour_is_a_dot_of_its_own_and_mean_and_truth_are_marked() -> Non
     assert {len(column) for column in data.values()} == {315}
     assert len(set(data["colour"][:313])) > 250  # colours outside the gamut are clipped to the same colour
     np.testing.assert_allclose(data["probability"][:313], given.probabilities)
-    marks = list(zip(data["kind"], data["a"], data["b"], strict=True))[313:]
-    assert marks == [(MEAN, 1.5, -2.5), (TRUTH, 30, 40)]
-    assert distribution_rows(spot(None))["kind"][313:] == [MEAN]
+    marks = list(zip(data["name"], data["a"], data["b"], strict=True))[313:]
+    assert marks == [("annealed mean", 1.5, -2.5), ("true colour", 30, 40)]
+    assert distribution_rows(spot(None))["name"][313:] == ["annealed mean"]
 
 
 def test_the_histogram_has_what_occurs_the_most_common_first() -> None:

@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 from scipy.special import softmax
 from skimage import data
 from skimage.color import rgb2lab
@@ -18,6 +18,7 @@ from skimage.transform import resize
 
 from colorizer import MODELS, Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
+from colorizer.color.tint import Coloring
 from colorizer.network.predictor import Predictor
 from colorizer.network.zhang2016 import color_points
 from colorizer.picture import Picture
@@ -79,6 +80,13 @@ def test_a_grey_picture_has_no_true_colours(photograph: Pixels, kind: str) -> No
     if kind != "nearly":
         for plane in lesson.planes[1:]:
             assert np.ptp(decode_picture(plane), axis=-1).max() <= 1
+
+
+def test_the_brown_of_a_sepia_print_is_not_its_true_colour(photograph: Pixels) -> None:
+    sepia = ImageOps.colorize(Image.fromarray(photograph).convert("L"), (36, 24, 14), (240, 222, 190))
+    lesson = lesson_of(np.asarray(sepia, np.uint8))
+    assert (lesson.coloring, lesson.truth) == (Coloring.TINTED, None)
+    assert lesson_of(photograph).coloring is Coloring.COLORED
 
 
 def test_a_large_picture_is_kept_small_and_its_transparency_laid_over_white() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.server import budgets
-from dashboard.server.budgets import HOUR, Budget, Ledger, OverBudget, Visitor
+from dashboard.server.budgets import HOUR, Budget, OverBudget, Visitor
+from dashboard.server.ledger import Ledger
 from dashboard.server.settings import BUDGETS, BudgetSetting, NumberSetting
 
 SESSION = NumberSetting("TEST_SESSION_THINGS", "things", 3, 1)

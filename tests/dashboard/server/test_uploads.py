@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from dashboard.server import refusals, uploads
-from dashboard.server.budgets import Ledger
+from dashboard.server.ledger import Ledger
 from dashboard.server.refusals import Notices
 from dashboard.server.settings import MIN_FREE_MEGABYTES, UPLOAD_MEGABYTES, UPLOADS
 from dashboard.server.uploads import RefuseUploads
@@ -66,10 +66,28 @@ def test_the_bytes_of_a_session_are_limited_before_they_are_read(store: Store) -
     assert put(store, 3_000_000).status == 204
     refused = put(store, 1_000_001)
     assert (refused.status, refused.headers["retry-after"]) == (429, "10")
-    assert refused.content.startswith(b"expected at most 4 MB of uploads at a time from one page, got 5\n")
+    assert refused.content.endswith(b"\n\nexpected at most 4 MB of uploads at a time from one page, got 5\n")
     assert put(store, 1_000_000).status == 204
     store.held.clear()  # the page has moved them to the disk
     assert put(store, 4_000_000).status == 204
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language", "words"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de", "zusammen zu groß: höchstens 4 MB auf einmal"),
+        ("es", "es", "demasiado grandes en conjunto: como máximo 4 MB a la vez"),
+        ("fr, it", "en", "too large together: at most 4 MB at a time"),
+    ],
+)
+def test_a_refusal_is_in_the_language_that_the_browser_asks_for(
+    store: Store, wanted: str, language: str, words: str
+) -> None:
+    headers = {"Content-Length": "4000001", "Accept-Language": wanted}
+    path = "/_stcore/upload_file/ann/0"
+    refused = asgi.get(RefuseUploads(store), path, headers, method="PUT", body=[bytes(9)], client=SCHOOL)
+    assert (refused.status, refused.headers["content-language"]) == (429, language)
+    assert words in refused.content.decode()
 
 
 def test_a_body_of_unknown_length_is_counted_as_it_comes(store: Store) -> None:
@@ -125,7 +143,7 @@ def test_below_the_floor_of_free_space_only_uploads_are_refused(store: Store, mo
     assert put(store, 1_000_000).status == 204
     refused = put(store, 1_000_001)
     assert refused.status == 413
-    assert refused.content.startswith(b"expected 3 MB of free space on the disk of the computer that runs this page")
+    assert b"expected 3 MB of free space on the disk of the computer that runs this page" in refused.content
     assert put(store, 1_000_001, known=False).status == 413
     assert asgi.get(RefuseUploads(PlainTextResponse("gone")), UPLOAD, method="DELETE").status == 200  # gives back
     assert asgi.get(RefuseUploads(PlainTextResponse("page")), "/").status == 200

@@ -1,0 +1,1 @@
+"""The catalogues of the page's words: English in the source, other languages beside this file."""

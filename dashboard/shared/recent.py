@@ -1,0 +1,108 @@
+"""The session's last results: small pictures at the foot of the page, each of which can be opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from colorizer import images
+from dashboard.shared.language import tr
+from dashboard.shared.text import escape_markdown
+
+MOST = 12  # results of a session
+THUMBNAIL = (112, 84)  # pixels on the page; drawn with twice as many
+_LONGEST_TITLE = 16  # characters
+_KEY = "recent"
+
+# The whole card presses its button, as a sample's does; its name has one line.
+_STYLE = """<style>
+[class*="st-key-recent-card-"] { position: relative; }
+[class*="st-key-recent-card-"] [data-testid="stElementToolbar"] { display: none; }
+[class*="st-key-recent-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; }
+[class*="st-key-recent-card-"] button, [class*="st-key-recent-open-"], [class*="st-key-recent-open-"] div {
+  position: static;
+}
+[class*="st-key-recent-card-"]:hover img { filter: brightness(1.08); }
+[class*="st-key-recent-card-"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+</style>"""
+
+
+@dataclass(frozen=True)
+class _Result:
+    """`thumbnail`: a JPEG of at most twice `THUMBNAIL`. `source`: the hash of the picture that it was made from."""
+
+    title: str
+    thumbnail: bytes
+    source: int
+    open_again: Callable[[], None]
+
+
+def remember_result(identity: str, title: str, picture: bytes, open_again: Callable[[], None]) -> None:
+    """Keep a result among the session's last ones, of which the oldest is forgotten.
+
+    Args:
+        identity: unique in the session. A result of the same identity is replaced, at its place.
+        title: what it is called on the page, for example the file's name.
+        picture: the result, or a frame of it, as an encoded picture that this program has made. It is not kept.
+        open_again: shows the result again. It is called before the page is drawn anew, as a button's callback is, and
+            lives as long as the result is remembered, so it should hold no pixels.
+    """
+    results = _results()
+    before, source = results.get(identity), hash(picture)
+    if before is not None and before.source == source:
+        thumbnail = before.thumbnail
+    else:
+        small = images.crop_to_fill(images.decode(picture), 2 * THUMBNAIL[0], 2 * THUMBNAIL[1])
+        thumbnail = images.encode(small, ".jpg")
+    results[identity] = _Result(title, thumbnail, source, open_again)
+    while len(results) > MOST:
+        del results[next(iter(results))]
+
+
+def forget_result(identity: str) -> None:
+    """Drop a result that cannot be opened any more. Does nothing if it is not remembered."""
+    _results().pop(identity, None)
+
+
+def has_results() -> bool:
+    """Whether the session has a result that can be opened again."""
+    return bool(_results())
+
+
+def draw_recent_results() -> None:
+    """Draw the strip, the newest result first; nothing if there is none."""
+    results = _results()
+    if not results:
+        return
+    st.html(_STYLE)
+    with st.container(key="recent", gap="xsmall"):
+        st.markdown(f"**{tr('Recent results')}**")
+        with st.container(horizontal=True, gap="small"):
+            for number, (identity, result) in enumerate(reversed(results.items())):
+                _draw_card(number, identity, result)
+
+
+def _draw_card(number: int, identity: str, result: _Result) -> None:
+    with st.container(width=THUMBNAIL[0], gap="xsmall", key=f"recent-card-{number}"):
+        st.image(result.thumbnail, width="stretch", alt=tr("{name}, coloured", name=result.title))
+        st.button(
+            escape_markdown(_shorten(result.title)),
+            help=tr("Open {name} again", name=escape_markdown(result.title)),
+            key=f"recent-open-{identity}",
+            type="tertiary",
+            on_click=result.open_again,
+            width="stretch",
+        )
+
+
+def _shorten(title: str) -> str:
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return f"{title[: _LONGEST_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _results() -> dict[str, _Result]:
+    results: dict[str, _Result] = st.session_state.setdefault(_KEY, {})
+    return results
