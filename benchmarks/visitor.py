@@ -6,6 +6,7 @@ As in a browser, widgets use protobuf over the WebSocket, and uploads and downlo
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from types import TracebackType
@@ -89,6 +90,10 @@ class Visitor:
         """The elements of one kind on the page. `kind`: its name in Streamlit's protocol, for example `alert`."""
         return [getattr(element, kind) for element in self.page if element.WhichOneof("type") == kind]
 
+    def components(self, name: str) -> list[Any]:
+        """The components of ours with this name, for example `compare`; the data of each are in its `json`."""
+        return [each for each in self.elements("bidi_component") if each.component_name == f"ai_colouriser_{name}"]
+
     def open_tab(self, words: str) -> None:
         """Open the tab with these words in its label."""
         (tabs,) = [block.tab_container.id for block in self.blocks if block.HasField("tab_container")]
@@ -130,9 +135,10 @@ class Visitor:
         return place
 
     def download(self, label: str) -> requests.Response:
-        """Follow the download link with `label` in its label. Raises requests.HTTPError if the server refuses."""
-        (link,) = [each for each in self.elements("link_button") if label in each.label]
-        return self.fetch(f"/{link.url}")
+        """Fetch the photograph's file with `label` in its label. Raises requests.HTTPError if the server refuses."""
+        buttons, *_ = self.components("save")  # and those of the phone's bar
+        (address,) = [file["path"] for file in json.loads(buttons.json)["files"] if label in file["label"]]
+        return self.fetch(f"/{address}")
 
     def fetch(self, address: str) -> requests.Response:
         """GET a path of the server. Raises requests.HTTPError."""

@@ -78,7 +78,7 @@ def colorize_one(visitor: Visitor, name: str, upload: bytes) -> Visit:
     """Upload, wait for the preview, download. Raises OSError if the page shows no coloured photograph."""
     started = time.monotonic()
     visitor.choose("photograph", upload, name=name)
-    if not visitor.elements("bidi_component"):
+    if not visitor.components("compare"):
         told = [alert.body for alert in visitor.elements("alert")]
         raise OSError(f"expected a photograph in colour on the page, got: {told}")
     seconds_to_preview = time.monotonic() - started

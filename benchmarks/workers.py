@@ -15,10 +15,10 @@ from functools import partial
 from benchmarks.large import SIZES, jpeg
 from benchmarks.support.processes import tree_megabytes
 from benchmarks.timing import photograph, time_fastest
-from colorizer import Look, Restoration, images, load_colorizer
+from colorizer import Geometry, Look, Restoration, images, load_colorizer
 from colorizer.recipe import PhotoSettings
-from dashboard.photo import rendering
-from dashboard.server.workers.run import run_isolated
+from dashboard.photo import files, rendering
+from dashboard.server.workers.run import LentJob, run_isolated
 
 _MAX_PIXELS = images.DEFAULT_MAX_PIXELS
 
@@ -26,23 +26,31 @@ _MAX_PIXELS = images.DEFAULT_MAX_PIXELS
 def photo_steps(megapixels: str) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """By name, each step of the Photo tab in this process and in a worker."""
     data, colorizer = jpeg(photograph(*SIZES[megapixels])), load_colorizer("compact")
-    prepared = rendering.prepare(data, Restoration(), colorizer, _MAX_PIXELS)
-    ab = prepared.analysis.ab(Look())
-    preview = (data, Restoration(), colorizer, _MAX_PIXELS)
-    # The functions that the tab runs in workers.
+    job = LentJob(_ignore, _never)
+    analysis = rendering.prepare(data, Restoration(), colorizer, _MAX_PIXELS).analysis
+    photo = files.ColorizedPhoto(data, analysis, PhotoSettings(), True, _MAX_PIXELS)
+    # The functions that the tab runs in workers, and those that run them there.
     steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         "preview": (
-            partial(rendering._prepare, *preview),
-            partial(rendering.prepare, *preview),
+            partial(rendering._prepare, data, Geometry(), Restoration(), colorizer, _MAX_PIXELS, job),
+            partial(rendering.prepare, data, Restoration(), colorizer, _MAX_PIXELS),
         )
     }
-    for name, suffix in (("download JPEG", ".jpg"), ("download PNG", ".png")):
-        arguments = (data, ab, colorizer.spec, PhotoSettings(), True, _MAX_PIXELS, suffix)
-        steps[name] = (
-            partial(rendering._encode, *arguments),
-            partial(run_isolated, rendering._encode, *arguments),
+    arguments = (data, analysis.ab(Look()), colorizer.spec, photo.settings, photo.label, _MAX_PIXELS)
+    for kind in (files.JPEG, files.PNG):
+        steps[kind.label.lower()] = (
+            partial(files._make, kind.encode, *arguments),
+            partial(files.encode_file, photo, kind),
         )
     return steps
+
+
+def _ignore(_: object) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
 
 
 def compare_workers(megapixels: str, runs: int) -> None:

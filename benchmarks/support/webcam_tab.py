@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 PATIENCE = 60_000.0  # milliseconds: the machine may be busy, and the first picture waits for the network's file
+RUNNING = re.compile(r"^\d+ pictures? a second")
 STATUS = re.compile(
     r"([\d.]+) frames coloured a second · (\d+) ms a frame · (\d+) dropped · (\d+) . (\d+) · colours ([\d.]+) s old"
 )
@@ -45,7 +46,7 @@ def start(page: Page) -> None:
     By key: on a busy machine the button may move between a mouse's down and up, for its frame still finds its height.
     """
     streamer(page).get_by_role("button", name="Start").press("Enter", timeout=PATIENCE)
-    page.get_by_text(STATUS).wait_for(timeout=PATIENCE)  # not `expect`, which comes to look half as often
+    page.get_by_text(RUNNING).wait_for(timeout=PATIENCE)  # not `expect`, which comes to look half as often
 
 
 def stop(page: Page) -> None:
@@ -54,10 +55,18 @@ def stop(page: Page) -> None:
     expect(streamer(page).get_by_role("button", name="Start")).to_be_enabled(timeout=PATIENCE)
 
 
+def open_details(page: Page) -> None:
+    page.get_by_text("Details", exact=True).click()
+
+
 def status(page: Page) -> tuple[float, ...]:
     """Frames a second, milliseconds a frame, dropped, width, height, age of the colours; after the next frame."""
+    line = page.get_by_text(STATUS)
+    if not line.is_visible():
+        open_details(page)
+        line.wait_for(timeout=PATIENCE)
     chroma(page)
-    found = STATUS.search(page.get_by_text(STATUS).inner_text())
+    found = STATUS.search(line.inner_text())
     assert found is not None
     return tuple(float(number) for number in found.groups())
 

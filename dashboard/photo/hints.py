@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from colorizer import Analysis, ColorizerError, Hint, InvalidHints
-from colorizer.analysis import suggest_colors
+from colorizer.analysis import Swatch, suggest_colors
 from colorizer.color.lab import lab_to_hex
 from colorizer.edits.hints import DEFAULT_REACH, MAX_BYTES, MAX_HINTS, MAX_REACH, from_json, to_json
 from dashboard.components.picker import BY_KEYBOARD, Point, draw_picker_component
+from dashboard.locale.catalogues import mark
+from dashboard.shared.language import tr
 
 if TYPE_CHECKING:
     from dashboard.server.streamlit_internals import UploadedFile
@@ -22,8 +24,13 @@ if TYPE_CHECKING:
 REACH_KEY = "hint-reach"
 FILE_KEY = "hint-file"
 _MOST_MEGABYTES = -(-MAX_BYTES // 2**20)  # in the browser; `from_json` refuses what was sent all the same
-POINT_FIRST = f"Click where a colour is wrong. {BY_KEYBOARD}"
-THEN_CHOOSE = "Choose a colour for the point, or point somewhere else."
+_POINT_FIRST = mark("Click where a colour is wrong.")
+_THEN_CHOOSE = mark("Choose a colour for the point, or point somewhere else.")
+
+_FAMILIAR = (  # the names of MEMORY_COLORS
+    mark("Skin"), mark("Wood"), mark("Brick"), mark("Red"), mark("Straw"), mark("Grass"), mark("Foliage"), mark("Sea"),
+    mark("Sky"), mark("Navy"), mark("Violet"), mark("Grey"),
+)  # fmt: skip
 
 
 @dataclass
@@ -90,37 +97,44 @@ def draw_picker(
         picture,
         width=size[0],
         height=size[1],
-        label=f"{name}, coloured. Arrow keys move the crosshair, Enter chooses the point.",
-        how=THEN_CHOOSE if hints.point else POINT_FIRST,
+        label=tr("{name}, coloured. Arrow keys move the crosshair, Enter chooses the point.", name=name),
+        how=tr(_THEN_CHOOSE) if hints.point else f"{tr(_POINT_FIRST)} {tr(BY_KEYBOARD)}",
         point=hints.point,
         key=key,
         on_point=hints.aim,
         hints=hints.placed,
-        swatches=suggest_colors(analysis, *hints.point) if hints.point else (),
+        swatches=[_translate(each) for each in suggest_colors(analysis, *hints.point)] if hints.point else (),
         on_color=hints.choose_color,
     )
+
+
+def _translate(swatch: Swatch) -> Swatch:
+    """The swatch with its name in the visitor's language."""
+    if swatch.name in _FAMILIAR:
+        return replace(swatch, name=tr(swatch.name))
+    return replace(swatch, name=tr("Likely {number}", number=swatch.name.rpartition(" ")[2]))
 
 
 def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError], None]) -> None:
     """Draw the controls and the list of hints below the picture. `name`: file name of the photograph."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
-            "Reach of the hint",
+            tr("Reach"),
             0.05,
             float(MAX_REACH),
             DEFAULT_REACH,
             0.05,
-            help="How far the colour spreads over an even surface. Edges stop it earlier.",
+            help=tr("How far a colour spreads over an even surface. Edges stop it earlier."),
             key=REACH_KEY,
             persist_state="page",
             on_change=hints.reach,
             width=260,
         )
         none = not hints.placed
-        st.button("Undo", icon=":material/undo:", on_click=hints.undo, disabled=none)
-        st.button("Clear", icon=":material/delete:", on_click=hints.clear, disabled=none)
+        st.button(tr("Undo"), icon=":material/undo:", on_click=hints.undo, disabled=none)
+        st.button(tr("Clear"), icon=":material/delete:", on_click=hints.clear, disabled=none)
         st.download_button(
-            "Save hints",
+            tr("Save the fixes"),
             to_json(hints.placed),
             f"{PurePath(name).stem}_hints.json",
             "application/json",
@@ -131,12 +145,16 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
     if hints.problem is not None:
         show_error(hints.problem)
     if hints.placed:
-        with st.expander(f"Hints: {len(hints.placed)}"):
+        with st.expander(tr("Fixed places: {count}", count=len(hints.placed))):
             for index, hint in enumerate(hints.placed):
                 _draw_row(hints, index, hint)
-    with st.expander("Load hints"):
+    with st.expander(tr("Load fixes")):
         st.file_uploader(
-            "A file of hints", type=["json"], key=FILE_KEY, on_change=hints.load, max_upload_size=_MOST_MEGABYTES
+            tr("A file of fixes that were saved here"),
+            type=["json"],
+            key=FILE_KEY,
+            on_change=hints.load,
+            max_upload_size=_MOST_MEGABYTES,
         )
 
 
@@ -148,6 +166,12 @@ def _draw_row(hints: Hints, index: int, hint: Hint) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = hint.color if isinstance(hint.color, str) else lab_to_hex(60, *hint.color)
-        st.color_picker(f"Colour of hint {index + 1}", shown, key=key, on_change=recolor, label_visibility="collapsed")
-        st.markdown(f"{hint.x:.0%} across, {hint.y:.0%} down", width="content")
-        st.button("Remove", icon=":material/close:", key=f"remove-{key}", on_click=partial(hints.replace, index))
+        st.color_picker(
+            tr("Colour of place {number}", number=index + 1),
+            shown,
+            key=key,
+            on_change=recolor,
+            label_visibility="collapsed",
+        )
+        st.markdown(tr("{x} across, {y} down", x=f"{hint.x:.0%}", y=f"{hint.y:.0%}"), width="content")
+        st.button(tr("Remove"), icon=":material/close:", key=f"remove-{key}", on_click=partial(hints.replace, index))

@@ -1,80 +1,102 @@
-"""Prepare a photograph for the page and encode it at full size on request. Independent of Streamlit."""
+"""Prepare a photograph for the page, in a worker. Independent of Streamlit."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from colorizer import Analysis, Colorizer, ModelSpec, Restoration, images
-from colorizer.arrays import Floats
+from colorizer import Analysis, Colorizer, Geometry, Restoration, images
 from colorizer.color import lab
-from colorizer.color.merge import merge
-from colorizer.edits.restoration import restore
+from colorizer.edits.print_finding import PrintFinding, find_print
 from colorizer.images import Picture
-from colorizer.recipe import PhotoSettings, encode_result
 from dashboard.server.workers.limits import decode_picture
-from dashboard.server.workers.run import run_isolated
+from dashboard.server.workers.run import LentJob, run_isolated
 
 PREVIEW_SIDE = 1280  # pixels, longest side of the preview that is sent to the page at each move of a slider
-FILE_KINDS = {"PNG": ".png", "JPEG": ".jpg"}  # offered for download
+_SUFFIXES = (".png", ".jpg")  # of the files that are offered, for what they cannot store
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What a run of the network depends on, besides the file. `model`: its name."""
+
+    model: str
+    restoration: Restoration
+    geometry: Geometry
+
+
+@dataclass(frozen=True)
+class GrayPreview:
+    """What the page shows of a photograph while the network runs.
+
+    `width`, `height`: of the photograph in pixels, after its geometry. `shown_width`, `shown_height`: of the preview.
+    `data`: the preview in grey, not restored, as JPEG.
+    """
+
+    width: int
+    height: int
+    shown_width: int
+    shown_height: int
+    data: bytes
 
 
 @dataclass(frozen=True)
 class PreparedPhoto:
     """What the page keeps of a photograph after the network has run; the full-size pixels are not among it.
 
-    `gray`: the preview in grey, not restored, as JPEG. `analysis`: of the restored photograph, with the preview as its
-    picture. `seconds`: time for the restoration and the network. `notes`: what was lost while the file was read.
-    `losses`: what each kind of file cannot store.
+    `original_size`: width and height before the geometry. `analysis`: of the photograph after its geometry and its
+    restoration, with the preview as its picture. `seconds`: time for the restoration and the network. `notes`: what was
+    lost while the file was read. `losses`: what each kind of file cannot store. `finding`: what could be corrected in
+    the original.
     """
 
-    width: int
-    height: int
-    gray: bytes
+    gray: GrayPreview
+    original_size: tuple[int, int]
     analysis: Analysis
     seconds: float
     notes: tuple[str, ...]
     losses: tuple[str, ...]
+    finding: PrintFinding
 
 
-def prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pixels: int) -> PreparedPhoto:
-    """Read the file of a photograph in a worker, restore it and run the network. Raises InvalidImage, ImageTooLarge."""
-    return run_isolated(_prepare, data, restoration, colorizer, max_pixels)
+def prepare(
+    data: bytes,
+    restoration: Restoration,
+    colorizer: Colorizer,
+    max_pixels: int,
+    geometry: Geometry | None = None,
+    *,
+    report: Callable[[GrayPreview], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> PreparedPhoto:
+    """Read the file of a photograph in a worker, restore it and run the network.
+
+    `report`: called as soon as the photograph can be shown in grey. `should_stop`: ends the work at once.
+    Raises InvalidImage, ImageTooLarge, and WorkerStopped if it was to stop.
+    """
+    job = LentJob(report, should_stop, grace=0.0)
+    return run_isolated(_prepare, data, geometry or Geometry(), restoration, colorizer, max_pixels, job)
 
 
-def _prepare(data: bytes, restoration: Restoration, colorizer: Colorizer, max_pixels: int) -> PreparedPhoto:
-    picture = decode_picture(data, max_pixels=max_pixels)
+def _prepare(
+    data: bytes, geometry: Geometry, restoration: Restoration, colorizer: Colorizer, max_pixels: int, job: LentJob
+) -> PreparedPhoto:
+    original = decode_picture(data, max_pixels=max_pixels)
+    picture = images.transform(original, geometry)
     small = images.shrink(picture, PREVIEW_SIDE)
-    gray = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
+    gray_pixels = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
+    gray = GrayPreview(picture.width, picture.height, small.width, small.height, images.encode(gray_pixels, ".jpg"))
+    job.report(gray)
     started = time.perf_counter()
     analysis = colorizer.analyze_picture(picture, restoration=restoration)
     seconds = time.perf_counter() - started
     return PreparedPhoto(
-        picture.width,
-        picture.height,
-        images.encode(gray, ".jpg"),
+        gray,
+        (original.width, original.height),
         replace(analysis, picture=images.shrink(analysis.picture, PREVIEW_SIDE)),
         seconds,
         picture.notes,
-        tuple(sentence for suffix in FILE_KINDS.values() for sentence in images.describe_losses(picture, suffix)),
+        tuple(sentence for suffix in _SUFFIXES for sentence in images.describe_losses(picture, suffix)),
+        find_print(original),
     )
-
-
-def encode_colorized(
-    data: bytes, analysis: Analysis, settings: PhotoSettings, label: bool, max_pixels: int, suffix: str
-) -> bytes:
-    """Read the file again in a worker, colour it at full size and encode it in the format of `suffix`.
-
-    `analysis`: of the photograph restored as `settings` say. `label`: whether the file tells how it was made.
-    Raises InvalidImage, ImageTooLarge.
-    """
-    ab = analysis.ab(settings.look, settings.hints)
-    return run_isolated(_encode, data, ab, analysis.prediction.spec, settings, label, max_pixels, suffix)
-
-
-def _encode(
-    data: bytes, ab: Floats, model: ModelSpec, settings: PhotoSettings, label: bool, max_pixels: int, suffix: str
-) -> bytes:
-    picture = decode_picture(data, max_pixels=max_pixels)
-    colorized = replace(picture, pixels=merge(restore(picture.pixels, settings.restoration), ab))
-    return encode_result(colorized, data, model, settings, suffix, label=label).data

@@ -22,8 +22,8 @@ class Place(NamedTuple):
 
 
 def hints_view(page: Page) -> None:
-    """Open the Hints view."""
-    page.get_by_role("radio", name="Hints").click()
+    """Open the view to fix colours."""
+    page.get_by_role("radio", name="Fix colours").click()
     expect(picture(page)).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
 

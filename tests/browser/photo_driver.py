@@ -83,13 +83,24 @@ def fetch_picture(page: Page, image: Locator) -> Image.Image:
     return decode_picture(answer.body())
 
 
-def press_slider(page: Page, key: str, *, name: str = "Strength") -> None:
+def press_slider(page: Page, key: str, *, name: str = "Amount") -> None:
     """Move a slider with a key, and wait until the coloured picture changes."""
     shown = after(page).get_attribute("src") or ""
+    if name == "Bold":
+        open_more(page)
     page.get_by_role("slider", name=name).focus()
     page.keyboard.press(key)
     expect(after(page)).not_to_have_attribute("src", shown)
     expect_settled(page)
+
+
+def open_more(page: Page) -> Locator:
+    """Open what is folded below the sliders; returns it."""
+    more = page.get_by_test_id("stExpander").filter(has_text="Caption below the picture")
+    if not more.get_by_role("slider", name="Bold").is_visible():
+        page.get_by_text("More", exact=True).click()
+    expect(more.get_by_role("slider", name="Bold")).to_be_visible()
+    return more
 
 
 def chroma(picture: Image.Image) -> float:

@@ -32,6 +32,7 @@ from tests.browser.photo_driver import (
     encode_picture,
     expect_colorized,
     expect_settled,
+    open_more,
     press_slider,
 )
 
@@ -52,7 +53,7 @@ def drawing() -> bytes:
 
 @pytest.fixture
 def hint_page(page: Page, dashboard_url: str, drawing: bytes) -> Page:
-    """The page with that drawing and the Hints view."""
+    """The page with that drawing and the view to fix colours."""
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
     expect_colorized(page, *SIZE)
@@ -118,14 +119,14 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
     place_red(hint_page)
     red = shown_ab(hint_page, BALL)
     with hint_page.expect_download() as handed:
-        hint_page.get_by_role("button", name="Save hints").click()
+        hint_page.get_by_role("button", name="Save the fixes").click()
     assert handed.value.suggested_filename == "ball_hints.json"
     saved = Path(handed.value.path()).read_bytes()
     (hint,) = from_json(saved)
     assert (hint.x, hint.y) == pytest.approx(BALL, abs=0.01)
     expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
     assert np.allclose(shown_ab(hint_page, BALL), before, atol=0.5)
-    hint_page.get_by_text("Load hints").click()
+    hint_page.get_by_text("Load fixes").click()
     expect_another_picture(hint_page, lambda: load(hint_page, saved))
     expect(marks(hint_page)).to_have_count(1)
     assert np.allclose(shown_ab(hint_page, BALL), red, atol=0.5)
@@ -133,7 +134,7 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
 
 def test_a_file_without_hints_is_refused_and_the_hints_stay(hint_page: Page) -> None:
     place_red(hint_page)
-    hint_page.get_by_text("Load hints").click()
+    hint_page.get_by_text("Load fixes").click()
     load(hint_page, json.dumps({"version": 9, "hints": []}).encode())
     expect(hint_page.get_by_text("Expected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
     expect(marks(hint_page)).to_have_count(1)
@@ -147,7 +148,7 @@ def load(page: Page, data: bytes) -> None:
 
 def test_a_hint_can_be_removed_from_the_list(hint_page: Page) -> None:
     place_red(hint_page)
-    hint_page.get_by_text("Hints: 1").click()
+    hint_page.get_by_text("Fixed places: 1").click()
     expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Remove", exact=True).click())
     expect(marks(hint_page)).to_have_count(0)
 
@@ -177,7 +178,7 @@ def test_the_download_has_the_hint_at_full_size(hint_page: Page) -> None:
 
 def test_hints_stay_when_one_looks_at_another_view(hint_page: Page) -> None:
     place_red(hint_page)
-    hint_page.get_by_role("radio", name="Slider").click()
+    hint_page.get_by_role("radio", name="Compare").click()
     expect(hint_page.get_by_role("slider", name="Divider")).to_be_visible(timeout=PATIENCE)
     hints_view(hint_page)
     expect(marks(hint_page)).to_have_count(1)
@@ -201,9 +202,9 @@ def test_warmth_moves_without_the_network(page: Page, dashboard_url: str, drawin
     open_photo_tab(page, dashboard_url)
     upload(page, "ball.png", drawing)
     line = expect_colorized(page, *SIZE)
-    press_slider(page, "End", name="Warmth")
+    press_slider(page, "End", name="Cooler-Warmer")
     warm = ab_at(decode_picture(download(page, "PNG")[1]), BALL)
-    press_slider(page, "Home", name="Warmth")
+    press_slider(page, "Home", name="Cooler-Warmer")
     cool = ab_at(decode_picture(download(page, "PNG")[1]), BALL)
     assert warm[1] > cool[1] + 15
     assert expect_colorized(page, *SIZE) == line
@@ -215,8 +216,7 @@ def test_levels_reach_the_download(page: Page, dashboard_url: str, drawing: byte
     expect_colorized(page, *SIZE)
     assert np.ptp(np.asarray(decode_picture(download(page, "PNG")[1]).convert("L"))) < 130
     shown = after(page).get_attribute("src") or ""
-    page.get_by_text("Old photograph").click()
-    page.get_by_text("Automatic levels").click()
+    open_more(page).get_by_text("Automatic levels").click()
     expect(page.get_by_role("checkbox", name="Automatic levels")).to_be_checked()
     expect(after(page)).not_to_have_attribute("src", shown, timeout=PATIENCE)
     expect_colorized(page, *SIZE)

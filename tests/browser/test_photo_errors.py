@@ -23,6 +23,7 @@ from tests.browser.photo_driver import (
     expect_colorized,
     expect_settled,
     fetch_picture,
+    open_more,
     photograph,
 )
 from tests.support.paths import ROOT
@@ -58,25 +59,33 @@ def tab(page: Page, strict_url: str) -> Page:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "words"),
+    ("name", "data", "plain", "precise"),
     [
         (
             "letter.jpg",
             b"Dear grandma, here is the photo",
+            "letter.jpg: This is no picture that the program can read",
             ["expected a JPEG, PNG, WebP, TIFF, BMP, HEIC or AVIF picture", "a text file"],
         ),
-        ("cut.jpg", encode_picture(photograph(*SIZE))[:300], ["damaged or truncated"]),
-        ("empty.jpg", b"", ["got an empty file"]),
-        ("wall.jpg", encode_picture(photograph(300, 200)), ["at most 0.01 megapixels", "0.06 megapixels (300 x 200)"]),
+        ("cut.jpg", encode_picture(photograph(*SIZE))[:300], "This file is damaged", ["damaged or truncated"]),
+        ("empty.jpg", b"", "This file is empty", ["got an empty file"]),
+        (
+            "wall.jpg",
+            encode_picture(photograph(300, 200)),
+            "This picture is too large",
+            ["at most 0.01 megapixels", "0.06 megapixels (300 x 200)"],
+        ),
     ],
     ids=["text", "truncated", "empty", "too large"],
 )
 def test_a_bad_file_is_explained_and_a_good_one_works_after_it(
-    tab: Page, name: str, data: bytes, words: list[str]
+    tab: Page, name: str, data: bytes, plain: str, precise: list[str]
 ) -> None:
     upload(tab, name, data)
-    _expect_words(_alert(tab), *words)
-    expect(tab.get_by_role("link", name="Download PNG")).to_have_count(0)
+    _expect_words(_alert(tab), plain)
+    tab.get_by_text("Details", exact=True).click()
+    _expect_words(tab.get_by_test_id("stExpanderDetails").filter(has_text="xpected"), *precise)
+    expect(tab.get_by_role("button", name="Download", exact=True)).to_be_disabled()
     upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
     expect_colorized(tab, *SIZE)
     expect(_alert(tab)).to_have_count(0)
@@ -86,28 +95,43 @@ def test_a_good_photograph_before_a_bad_file_is_not_shown_for_it(tab: Page) -> N
     upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
     expect_colorized(tab, *SIZE)
     upload(tab, "letter.jpg", b"Dear grandma")
-    _expect_words(_alert(tab), "expected a JPEG")
+    _expect_words(_alert(tab), "This is no picture")
     expect(after(tab)).to_have_count(0)
 
 
-def test_missing_weights_are_explained_and_a_failed_fetch_loses_nothing(tab: Page, model_folder: Path) -> None:
+def test_a_missing_model_is_a_dialog_over_the_picture_and_a_failed_fetch_loses_nothing(
+    tab: Page, model_folder: Path
+) -> None:
     spec = MODELS["zhang2016"]
     upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
     line = expect_colorized(tab, *SIZE)
+    shown = after(tab).get_attribute("src") or ""
     _choose(tab, spec.title)
-    _expect_words(_alert(tab), "is not on this computer yet")
-    tab.get_by_text("Or put the file there yourself").click()
-    by_hand = tab.get_by_test_id("stExpander").filter(has_text="Or put the file there yourself")
-    _expect_words(by_hand, str(model_folder), *spec.weights.urls)
+    dialog = tab.get_by_role("dialog")
+    _expect_words(dialog, spec.title, "129 MB", "your picture stays as it is")
+    expect(after(tab)).to_have_attribute("src", shown)
+    assert tab.get_by_text(line).is_visible()
+    dialog.get_by_text("Put the file there yourself").click()
+    _expect_words(dialog, spec.weights.name, *spec.weights.urls)
     assert len(spec.weights.urls) == 3
-    tab.get_by_role("button", name="Fetch 129 MB").click()
-    failure = _alert(tab).filter(has_text="from one of its mirrors")
-    _expect_words(failure, spec.weights.name, *spec.weights.urls)
+    dialog.get_by_role("button", name="Fetch 129 MB").click()
+    failure = dialog.get_by_test_id("stAlert")
+    _expect_words(failure, "could not be fetched", "connected to the internet", "try again")
+    assert "http" not in failure.inner_text()
+    dialog.get_by_text("Details", exact=True).click()
+    _expect_words(dialog, "from one of its mirrors")
     assert list(model_folder.iterdir()) == []
-    _choose(tab, MODELS["compact"].title)
+    dialog.get_by_role("button", name=f"Keep {MODELS['compact'].title}").click()
+    expect(dialog).to_have_count(0)
+    expect(_model(tab).get_by_role("radio", name=MODELS["compact"].title)).to_be_checked()
     assert expect_colorized(tab, *SIZE) == line
-    expect(_alert(tab)).to_have_count(0)
+    expect(after(tab)).to_have_attribute("src", shown)
     assert chroma(fetch_picture(tab, after(tab))) > 1
+    _choose(tab, spec.title)  # and again, closed by a key
+    expect(dialog).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(_model(tab).get_by_role("radio", name=MODELS["compact"].title)).to_be_checked()
 
 
 @pytest.mark.slow
@@ -132,7 +156,7 @@ def test_fetched_weights_colour_the_picture(page: Page, serve: Serve, tmp_path: 
             expect_colorized(page, *SIZE)
             by_compact = after(page).get_attribute("src") or ""
             _choose(page, spec.title)
-            page.get_by_role("button", name="Fetch 129 MB").click()
+            page.get_by_role("dialog").get_by_role("button", name="Fetch 129 MB").click()
             expect(page.get_by_text(f"by {spec.title}")).to_be_visible(timeout=1000 * FETCH_SECONDS)
             expect_settled(page)
             expect(_alert(page)).to_have_count(0)
@@ -152,7 +176,12 @@ def _expect_words(alert: Locator, *words: str) -> None:
 
 def _choose(page: Page, title: str) -> None:
     # The text and not the radio button, which is invisible behind a drawn one.
-    page.get_by_role("radiogroup", name="Model").get_by_text(title, exact=True).click()
+    open_more(page)
+    _model(page).get_by_text(title, exact=True).click()
+
+
+def _model(page: Page) -> Locator:
+    return page.get_by_role("radiogroup", name="Model")
 
 
 @contextmanager

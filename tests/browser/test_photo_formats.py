@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, JpegImagePlugin
@@ -18,6 +20,7 @@ from tests.browser.photo_driver import (
     expect_colorized,
     expect_settled,
     fetch_picture,
+    open_more,
     photograph,
     press_slider,
 )
@@ -86,7 +89,7 @@ def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
     upload(tab, "lake.jpg", encode_picture(photograph(*SIZE)))
     expect_colorized(tab, *SIZE)
     fine = download(tab, "JPEG")[1]
-    tab.get_by_text("JPEG files", exact=True).click()
+    open_more(tab)
     tab.get_by_role("slider", name="Quality").press("Home")
     expect(tab.get_by_role("slider", name="Quality")).to_have_value("1")
     expect_settled(tab)
@@ -105,6 +108,8 @@ def test_what_a_kind_cannot_hold_and_what_became_of_the_file_is_said(tab: Page) 
     picture = photograph(*SIZE).convert("LA")
     upload(tab, "cut-out.tif", encode_picture(picture, "TIFF", save_all=True, append_images=[picture]))
     expect_colorized(tab, *SIZE)
+    for notes in tab.get_by_text(re.compile(r"^Details: \d+ notes? on what differs")).all():
+        notes.click()
     expect(tab.get_by_text("JPEG cannot hold transparency.")).to_be_visible()
     expect(tab.get_by_text("PNG cannot hold")).to_have_count(0)
     expect(tab.get_by_text("The first of 2 pages or pictures.")).to_be_visible()

@@ -82,7 +82,7 @@ def test_keys_alone_colour_a_sample_and_compare(tab: Page) -> None:
     for key, percent in [("ArrowRight", 55), ("ArrowLeft", 50), ("Home", 0)]:
         tab.keyboard.press(key)
         expect_position(tab, percent)
-    tab_to(tab, tab.get_by_role("link", name="Download PNG", exact=True))
+    tab_to(tab, tab.get_by_role("button", name="Download PNG", exact=True))
     with tab.expect_download() as handed:
         tab.keyboard.press("Enter")
     assert handed.value.suggested_filename == "pagoda_colorized.png"

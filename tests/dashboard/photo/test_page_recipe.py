@@ -10,7 +10,8 @@ from colorizer import Hint, Look, Restoration, load_colorizer
 from colorizer.cli.main import main
 from colorizer.images import EncodeOptions, Metadata, Picture, encode
 from colorizer.recipe import PhotoSettings
-from dashboard.photo.rendering import encode_colorized, prepare
+from dashboard.photo.files import JPEG, PNG, ColorizedPhoto, encode_file
+from dashboard.photo.rendering import prepare
 from tests.support.made_photographs import photo
 
 SETTINGS = PhotoSettings(
@@ -28,6 +29,7 @@ def test_a_download_is_made_again_byte_for_byte(suffix: str, tmp_path: Path) -> 
     original, download, again = (tmp_path / f"{name}{suffix}" for name in ("original", "download", "again"))
     original.write_bytes(data)
     prepared = prepare(data, SETTINGS.restoration, load_colorizer("compact"), 1_000_000)
-    download.write_bytes(encode_colorized(data, prepared.analysis, SETTINGS, True, 1_000_000, suffix))
+    made = ColorizedPhoto(data, prepared.analysis, SETTINGS, label=True, max_pixels=1_000_000)
+    download.write_bytes(encode_file(made, PNG if suffix == ".png" else JPEG))
     assert main(["again", str(original), "--recipe", str(download), "-o", str(again)]) == 0
     assert again.read_bytes() == download.read_bytes()
