@@ -1,129 +1,188 @@
-"""An album: many uploaded photographs and the run that colours them. Independent of Streamlit."""
+"""An album: photographs, their settings and what is done of them. Independent of Streamlit.
+
+One comparison drives all work: an entry whose result was made with other settings than it should have is left to do.
+So the first run, going on after a stop, other settings for all and the correction of one photograph are the same.
+"""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
-from colorizer import Colorizer, InvalidArchive
-from colorizer.images.kinds import ZIP, read_kind
-from dashboard.album.archive import list_members, refuse_kind, safe_name
-from dashboard.album.entry import Entry, Settings, colorize_entry
-from dashboard.album.run import AlbumJob, Outcomes, WriteError, colorize_album
+from colorizer import Colorizer, ColorizerError
+from colorizer.recipe import PhotoSettings
+from dashboard.album.contents import Contents, Limits, Upload, make_entries, read_upload
+from dashboard.album.entry import Colorized, Entry, Key, Result, Settings
+from dashboard.album.results import ResultFiles
+from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
-from dashboard.server.workers.limits import picture_limits
-from dashboard.server.workers.run import run_isolated
+from dashboard.server.jobs import Job, JobState
 
-ZIP_SUFFIX = ".zip"
-_NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
+WriteError = DiskFull | OSError  # what ends a run early
+AlbumJob = Job[None, WriteError | None]  # a run; it reports nothing, because it changes the album
 
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits of an album. `photos`: their number. `bytes`: their total size, unpacked. `pixels`: of each photograph."""
-
-    photos: int
-    bytes: int
-    pixels: int
+_NUMBERS = itertools.count(1)
 
 
-@dataclass(frozen=True)
-class Upload:
-    """An uploaded file, stored on disk."""
-
-    name: str
-    path: Path
-
-
-@dataclass(frozen=True)
-class AlbumRun:
-    """One run: the album is coloured with `settings` and written to the ZIP file `target`."""
-
-    target: Path
-    model: str
-    settings: Settings
-    job: AlbumJob
-
-    @property
-    def outcomes(self) -> Outcomes:
-        return self.job.progress or ()
-
-    def delete(self) -> None:
-        """Stop the run and remove its file."""
-        self.job.stop()
-        self.target.unlink(missing_ok=True)
-
-
-@dataclass
 class Album:
-    """Uploaded photographs.
+    """The photographs of some uploads. Its job works on it while pages draw and change it. Safe between threads.
 
-    `uploads`: by Streamlit's file id. `left_out`: the name of each file that cannot be coloured, and the reason.
+    `number`: of this album, in this process. `entries`, `left_out`: what is in the uploads. `common`: the settings for
+    all photographs; None before the first run. `corrections`: of those with settings of their own. `results`: what is
+    done, also with earlier settings. `grays`: grey thumbnails, empty for what has none. `job`: the latest run.
+    `gray_job`: draws grey thumbnails. `colorizers`: by name, of all models in the settings.
     """
 
-    uploads: dict[str, Upload]
-    entries: tuple[Entry, ...]
-    left_out: tuple[tuple[str, str], ...]
-    run: AlbumRun | None = None
+    def __init__(self, folder: Path) -> None:
+        """`folder`: of the results' files."""
+        self.number = next(_NUMBERS)
+        self.entries: tuple[Entry, ...] = ()
+        self.left_out: tuple[tuple[str, ColorizerError], ...] = ()
+        self.common: Settings | None = None
+        self.corrections = dict[Key, Settings]()
+        self.results = dict[Key, Result]()
+        self.grays = dict[Key, bytes]()
+        self.colorizers = dict[str, Colorizer]()
+        self.job: AlbumJob | None = None
+        self.gray_job: Job[None, None] | None = None
+        self.files = ResultFiles(folder)
+        self._lock = threading.Lock()
+        self._contents = dict[str, Contents]()  # by upload
+        self._due = set[Key]()  # what was asked to be done, until a run has done it or is stopped
+
+    @property
+    def uploads(self) -> frozenset[str]:
+        """The identifiers of the uploads that the entries come from."""
+        return frozenset(self._contents)
 
     @property
     def is_busy(self) -> bool:
-        return self.run is not None and not self.run.job.done()
+        return self.job is not None and not self.job.done()
 
-    def start(
-        self, colorizer: Colorizer, settings: Settings, *, folder: Path, limits: Limits, queue: JobQueue, owner: str
-    ) -> None:
-        """Queue a new run. It replaces the last one."""
-        if self.run is not None:
-            self.run.delete()
-        target = folder / f"album-{next(_NUMBERS)}{ZIP_SUFFIX}"
+    def update(self, uploads: Mapping[str, Upload], limits: Limits) -> None:
+        """Take the photographs of these uploads instead; what is done of those that stay is kept.
 
-        def work(job: AlbumJob) -> WriteError | None:
-            return colorize_album(
-                self.entries, target, partial(colorize_entry, colorizer, settings, limits.pixels), job
-            )
+        Raises InvalidArchive if they are too many or too large; the album is unchanged then.
+        """
+        contents = {name: self._contents.get(name) or read_upload(upload, limits) for name, upload in uploads.items()}
+        entries = make_entries(contents.values(), limits)
+        with self._lock:
+            added = {entry.key for entry in entries} - {entry.key for entry in self.entries}
+            self._contents, self.entries = contents, entries
+            self.left_out = tuple(each for content in contents.values() for each in content.left_out)
+            self._due |= added
+            self._forget_absent()
 
-        self.run = AlbumRun(target, colorizer.spec.name, settings, queue.submit(work, owner=owner))
+    def _forget_absent(self) -> None:
+        present = {entry.key for entry in self.entries}
+        self._due &= present
+        for key in self.results.keys() - present:
+            self._remove_file(self.results.pop(key))
+        for by_key in (self.corrections, self.grays):
+            for key in by_key.keys() - present:
+                del by_key[key]
+
+    def wanted(self, entry: Entry) -> Settings:
+        """The settings that an entry should have. Only for an album with `common` settings."""
+        assert self.common is not None
+        return self.corrections.get(entry.key, self.common)
+
+    def is_done(self, entry: Entry) -> bool:
+        """Whether an entry has the result of the settings that it should have."""
+        result = self.results.get(entry.key)
+        return self.common is not None and result is not None and result.settings == self.wanted(entry)
+
+    def left(self) -> list[Entry]:
+        """The entries that are not done."""
+        return [entry for entry in self.entries if not self.is_done(entry)]
+
+    def next_due(self) -> Entry | None:
+        """The entry to work on next, a corrected one first; None if all that was asked for is done."""
+        due = [entry for entry in self.left() if entry.key in self._due]
+        return next((entry for entry in due if entry.key in self.corrections), due[0] if due else None)
+
+    def colorize_all(self, settings: Settings) -> None:
+        """Ask for all photographs with new common settings. Corrected ones keep their own."""
+        self.common = settings
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Ask for what is left."""
+        with self._lock:
+            self._due = {entry.key for entry in self.entries}
+
+    def correct(self, key: Key, photo: PhotoSettings, model: str | None = None) -> None:
+        """Ask for one photograph with settings of its own, and a model if it is another one.
+
+        The common ones set it back. For a photograph that is not there any more nothing happens.
+        """
+        with self._lock:
+            entry = next((entry for entry in self.entries if entry.key == key), None)
+            if entry is None or self.common is None:
+                return
+            before = self.wanted(entry)
+            settings = replace(before, photo=replace(photo, format=""), model=model or before.model)
+            self.corrections.pop(key, None)
+            if settings != self.common:
+                self.corrections[key] = settings
+            if settings != before:
+                self._due.add(key)
+
+    def set_back(self, key: Key) -> None:
+        """Ask for one photograph with the common settings again."""
+        with self._lock:
+            if self.corrections.pop(key, None) is not None:
+                self._due.add(key)
+
+    def keep(self, entry: Entry, settings: Settings, colorized: Colorized) -> None:
+        """Put a result in the place of the last. Raises DiskFull or OSError if it cannot be written."""
+        file = self.files.write(colorized.data)
+        self._store(entry.key, Result(settings, file, len(colorized.data), colorized.thumbnail, colorized.notes))
+
+    def fail(self, entry: Entry, settings: Settings, error: Exception) -> None:
+        """Note that an entry cannot be coloured with these settings; an earlier result stays."""
+        before = self.results.get(entry.key, Result(settings))
+        self._store(entry.key, replace(before, settings=settings, error=error))
+
+    def _store(self, key: Key, result: Result) -> None:
+        with self._lock:
+            before = self.results.get(key)
+            self.results[key] = result
+            if before is not None and before.file != result.file:
+                self._remove_file(before)
+            if result.file is not None:
+                self.grays.pop(key, None)
+            self._forget_absent()  # it may have been removed in the meantime
+
+    def _remove_file(self, result: Result) -> None:
+        if result.file is not None:
+            self.files.remove(result.file)
+
+    def members(self) -> list[tuple[PurePosixPath, Path]]:
+        """The coloured files that there are, each under all names of its photograph."""
+        with self._lock:
+            done = [(entry, result.file) for entry in self.entries if (result := self.results.get(entry.key))]
+            return [(name, file) for entry, file in done if file is not None for name in entry.results]
+
+    def start(self, work: Callable[[AlbumJob], WriteError | None], *, queue: JobQueue, owner: str) -> None:
+        """Queue a run that does what was asked for."""
+        self.job = job = queue.submit(work, owner=owner)
+        job.when_done(lambda: self._end(job))
+
+    def _end(self, job: AlbumJob) -> None:
+        """After a run that was stopped or has failed, what is left waits until it is asked for again."""
+        if job.should_stop() or job.state is not JobState.DONE or job.result() is not None:
+            with self._lock:
+                self._due.clear()
 
     def delete(self) -> None:
-        """Stop the current run and remove its file. The uploads stay."""
-        if self.run is not None:
-            self.run.delete()
-
-
-def make_album(uploads: dict[str, Upload], limits: Limits) -> Album:
-    """Make an album from uploaded photographs and ZIP files. Nothing is unpacked yet.
-
-    Raises InvalidArchive if the photographs are more than `limits.photos` or larger than `limits.bytes` in total.
-    """
-    entries: list[Entry] = []
-    left_out: list[tuple[str, str]] = []
-    size = 0
-    for upload in uploads.values():
-        kind = read_kind(upload.path)
-        if kind != ZIP and Path(upload.name).suffix.lower() != ZIP_SUFFIX:
-            if reason := refuse_kind(kind, upload.name):
-                left_out.append((upload.name, reason))
-            else:
-                entries.append(Entry(safe_name(upload.name), kind, upload.path.read_bytes))
-                size += upload.path.stat().st_size
-            continue
-        try:
-            members = run_isolated(
-                partial(list_members, max_files=limits.photos, max_bytes=limits.bytes, max_pixels=limits.pixels),
-                upload.path,
-                limits=picture_limits(InvalidArchive),
-            )
-        except InvalidArchive as error:
-            left_out.append((upload.name, str(error)))
-            continue
-        entries += [Entry(member.name, member.kind, member.read) for member in members if not member.refusal]
-        size += sum(member.size for member in members if not member.refusal)
-        left_out += [(str(member.name), member.refusal) for member in members if member.refusal]
-    if len(entries) > limits.photos:
-        raise InvalidArchive(f"expected an album of at most {limits.photos} photographs, got {len(entries)}")
-    if size > limits.bytes:
-        raise InvalidArchive(f"expected an album of at most {limits.bytes / 1e6:.3g} MB, got {size / 1e6:.3g} MB")
-    return Album(uploads, tuple(entries), tuple(left_out))
+        """Stop the work and remove the results."""
+        for job in (self.gray_job, self.job):
+            if job is not None:
+                job.stop()
+        with self._lock:
+            self.entries = ()
+            self._forget_absent()

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from colorizer import images
-from colorizer.errors import InvalidArchive
+from colorizer.errors import ColorizerError, ImageTooLarge, InvalidArchive, InvalidImage, Problem
 from colorizer.images import kinds
 from colorizer.images.kinds import HEAD_BYTES, Kind, Medium, kind_of
 from colorizer.images.naming import LONGEST_NAME, is_leftover, shorten, split_ending
 from dashboard.album.zip_names import decode_names
+from dashboard.locale.catalogues import mark
+from dashboard.server.plain_words import PlainError
 from dashboard.server.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_FILES
 
 _MAX_DIRECTORY_BYTES = 8_000_000  # of the ZIP directory, because Python creates a large object for each entry
@@ -31,24 +33,38 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, LookupError, OverflowError)
 
 
+class NestedArchive(PlainError):
+    """An archive in a ZIP file."""
+
+    plain = mark("This is an archive within the ZIP file. Unpack the ZIP file, and add the archive by itself.")
+
+
+class FilmInAlbum(PlainError):
+    """A film among photographs."""
+
+    plain = mark("This is a film. Open it in the Film tab.")
+
+
 @dataclass(frozen=True)
 class Member:
     """A file in a ZIP file.
 
-    `name`: safe to use below any folder. `kind`: of its content. `refusal`: why it cannot be coloured, or "".
+    `name`: safe to use below any folder. `checksum`: its CRC-32, as the ZIP file says. `kind`: of its content.
+    `refusal`: why it cannot be coloured, or None.
     """
 
     archive: Path
     index: int
     name: PurePosixPath
     size: int
+    checksum: int
     kind: Kind
-    refusal: str = ""
+    refusal: ColorizerError | None = None
 
     def read(self) -> bytes:
         """Content of the file. Raises InvalidArchive if it is damaged or was refused."""
         if self.refusal:
-            raise InvalidArchive(self.refusal)
+            raise InvalidArchive(str(self.refusal)) from self.refusal
         with _open_archive(self.archive) as archive, archive.open(archive.infolist()[self.index]) as file:
             data = b"".join(iter(lambda: file.read(_CHUNK), b""))
         if len(data) != self.size:
@@ -80,10 +96,13 @@ def list_members(
         ]
     photos = [member for member in members if not member.refusal]
     if len(photos) > max_files:
-        raise InvalidArchive(f"expected a ZIP file with at most {max_files} pictures, got {len(photos)}")
+        raise InvalidArchive(
+            f"expected a ZIP file with at most {max_files} pictures, got {len(photos)}", problem=Problem.TOO_MANY
+        )
     if (size := sum(member.size for member in photos)) > max_bytes:
         raise InvalidArchive(
-            f"expected pictures of at most {_megabytes(max_bytes)} in a ZIP file, got {_megabytes(size)}"
+            f"expected pictures of at most {_megabytes(max_bytes)} in a ZIP file, got {_megabytes(size)}",
+            problem=Problem.TOO_LARGE,
         )
     return members
 
@@ -126,19 +145,23 @@ def _is_folder_or_leftover(name: str) -> bool:
 def _make_member(path: Path, archive: zipfile.ZipFile, index: int, name: str, max_pixels: int) -> Member:
     info = archive.infolist()[index]
     refusal, kind = _find_obstacle(info), kinds.UNKNOWN
-    if not refusal:
+    if refusal is None:
         kind = _read_kind(archive, info)
         refusal = _find_refusal(kind, name, info.file_size, max_pixels)
-    return Member(path, index, safe_name(name), info.file_size, kind, refusal)
+    return Member(path, index, safe_name(name), info.file_size, info.CRC, kind, refusal)
 
 
-def _find_obstacle(info: zipfile.ZipInfo) -> str:
-    """Why a member cannot be unpacked, or ""."""
+def _find_obstacle(info: zipfile.ZipInfo) -> ColorizerError | None:
+    """Why a member cannot be unpacked."""
     if info.flag_bits & 1:
-        return "expected a picture that can be read, got one protected by a password"
+        return InvalidArchive(
+            "expected a picture that can be read, got one protected by a password", problem=Problem.ENCRYPTED
+        )
     if info.compress_type not in _METHODS:
-        return "expected a picture compressed with Deflate or not at all, got one compressed by another method"
-    return ""
+        return InvalidArchive(
+            "expected a picture compressed with Deflate or not at all, got one compressed by another method"
+        )
+    return None
 
 
 def _read_kind(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Kind:
@@ -149,26 +172,26 @@ def _read_kind(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Kind:
         return kinds.UNKNOWN
 
 
-def _find_refusal(kind: Kind, name: str, size: int, max_pixels: int) -> str:
-    """Why a member of a kind is not read, or ""."""
+def _find_refusal(kind: Kind, name: str, size: int, max_pixels: int) -> ColorizerError | None:
+    """Why a member of a kind is not read."""
     if kind in kinds.ARCHIVES:
-        return "expected pictures in the ZIP file, got an archive in it: upload that archive separately"
-    if reason := refuse_kind(kind, name):
-        return reason
+        return NestedArchive("expected pictures in the ZIP file, got an archive in it: upload that archive separately")
+    if refusal := refuse_kind(kind, name):
+        return refusal
     largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
-    return (
-        f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(size)} unpacked"
-        if size > largest
-        else ""
-    )
+    if size <= largest:
+        return None
+    return ImageTooLarge(f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(size)} unpacked")
 
 
-def refuse_kind(kind: Kind, name: str) -> str:
-    """Why a file of a kind and name cannot be a photograph of an album, or ""."""
+def refuse_kind(kind: Kind, name: str) -> ColorizerError | None:
+    """Why a file of a kind and name cannot be a photograph of an album."""
     if kinds.is_photo(kind, name):
-        return ""
-    advice = ", which the Film tab colours" if kind.medium is Medium.FILM else ""
-    return f"expected a {images.READABLE_TEXT} picture, got {kind}{advice}"
+        return None
+    message = f"expected a {images.READABLE_TEXT} picture, got {kind}"
+    if kind.medium is Medium.FILM:
+        return FilmInAlbum(f"{message}, which the Film tab colours")
+    return InvalidImage(message, problem=Problem.EMPTY if kind == kinds.EMPTY else Problem.OTHER_KIND)
 
 
 def _megabytes(size: int) -> str:

@@ -2,63 +2,139 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from PIL import Image, ImageOps
 
 from colorizer import Colorizer, images
-from colorizer.images import EncodeOptions
+from colorizer.color import lab
+from colorizer.images import EncodeOptions, Picture, colorized_name
 from colorizer.images.kinds import Kind
+from colorizer.images.naming import split_ending
+from colorizer.images.samples import describe_pages
 from colorizer.recipe import PhotoSettings, encode_result
 from dashboard.server.workers.limits import decode_picture
 from dashboard.server.workers.run import run_isolated
 
 THUMBNAIL = (328, 220)  # pixels, width and height; shown at half this size
-_THUMBNAIL_QUALITY = EncodeOptions(quality=85)
+_COLOR_QUALITY, _GRAY_QUALITY = EncodeOptions(quality=85), EncodeOptions(quality=70)
+_PAGES = re.compile(re.escape(describe_pages("\0")).replace("\0", "(.+)"))  # the note that tells how many there are
+
+Key = tuple[int, int]  # size in bytes and CRC-32: two different photographs of one size share it once in 4 billion
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings for all photographs of an album. `label`: whether the files tell how they were made."""
+    """What makes a photograph's result. `model`: its name. `label`: whether the file tells how it was made."""
 
+    model: str
     photo: PhotoSettings
     label: bool = True
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A photograph of an album.
+    """A photograph of an album, which may be there as several identical files.
 
-    `name`: its path within the album, safe to use below any folder. `kind`: of its content. `read`: returns its file,
-    also in a worker.
+    `key`: of the content. `names`: of its files within the album, safe to use below any folder. `results`: the names of
+    their results, in the same order. `kind`: of the content. `read`: returns it, also in a worker.
     """
 
-    name: PurePosixPath
+    key: Key
+    names: tuple[PurePosixPath, ...]
+    results: tuple[PurePosixPath, ...]
     kind: Kind
     read: Callable[[], bytes]
 
+    @property
+    def name(self) -> str:
+        """The file name of the first, for the card."""
+        return self.names[0].name
+
+    @property
+    def photo_name(self) -> str:
+        """The file name under which the Photo tab gives its result the name that it has in the album."""
+        stem = split_ending(self.results[0].name)[0].removesuffix(colorized_name(""))
+        return stem + split_ending(self.name)[1]
+
 
 @dataclass(frozen=True)
-class Outcome:
-    """The result of one entry: `thumbnail` (a JPEG of `THUMBNAIL` pixels) and `notes`, or only an `error`."""
+class Colorized:
+    """What a worker returns: the coloured file's content, its thumbnail (a JPEG of `THUMBNAIL` pixels) and notes."""
 
+    data: bytes
+    thumbnail: bytes
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is done of an entry with `settings`.
+
+    `file`: the coloured file, of `size` bytes, with its `thumbnail` and `notes`; None without one. After an `error`
+    they are those of earlier settings, so that a finished photograph is not lost.
+    """
+
+    settings: Settings
+    file: Path | None = None
+    size: int = 0
     thumbnail: bytes = b""
     notes: tuple[str, ...] = ()
-    error: str = ""
+    error: Exception | None = None
+
+    @property
+    def pages(self) -> str:
+        """How many pages or pictures the original has, of which the first is coloured; empty for one."""
+        found = (_PAGES.fullmatch(note) for note in self.notes)
+        return next((match[1] for match in found if match), "")
 
 
-Colorized = tuple[bytes, Outcome]  # the content of the coloured file, and what the page shows about it
-
-
-def colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
+def colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry) -> Colorized:
     """Colour one entry in a worker. Raises InvalidImage or InvalidArchive if it cannot be read."""
-    return run_isolated(_colorize_entry, colorizer, settings, max_pixels, entry, suffix)
+    return run_isolated(_colorize_entry, colorizer, settings, max_pixels, entry)
 
 
-def _colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, suffix: str) -> Colorized:
+def _colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry) -> Colorized:
     data = entry.read()
-    picture = decode_picture(data, max_pixels=max_pixels)
-    colorized = colorizer.colorize_picture(picture, settings.photo.look, restoration=settings.photo.restoration)
-    thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _THUMBNAIL_QUALITY)
-    result = encode_result(colorized, data, colorizer.spec, settings.photo, suffix, label=settings.label)
-    return result.data, Outcome(thumbnail, result.notes)
+    photo = settings.photo
+    colorized = colorizer.colorize_picture(
+        images.transform(decode_picture(data, max_pixels=max_pixels), photo.geometry),
+        photo.look,
+        hints=photo.hints,
+        restoration=photo.restoration,
+        variant=photo.variant,
+    )
+    thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _COLOR_QUALITY)
+    suffix = entry.results[0].suffix
+    result = encode_result(colorized, data, colorizer.spec, photo, suffix, label=settings.label)
+    return Colorized(result.data, thumbnail, result.notes)
+
+
+def draw_gray(entry: Entry, max_pixels: int) -> bytes:
+    """An entry's thumbnail in grey, made in a worker. Raises what `colorize_entry` raises."""
+    return run_isolated(_draw_gray, entry, max_pixels)
+
+
+def _draw_gray(entry: Entry, max_pixels: int) -> bytes:
+    data = entry.read()
+    picture = _read_small(data, max_pixels) or decode_picture(data, max_pixels=max_pixels)
+    small = images.crop_to_fill(picture, *THUMBNAIL)
+    gray = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
+    return images.encode(gray, ".jpg", _GRAY_QUALITY)
+
+
+def _read_small(data: bytes, max_pixels: int) -> Picture | None:
+    """A usual JPEG at a fraction of its size, which takes a tenth of the time; None for what cannot be read so."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            if image.mode not in ("L", "RGB") or image.width * image.height > max_pixels:
+                return None
+            image.draft("L", (2 * THUMBNAIL[0], 2 * THUMBNAIL[1]))
+            return Picture(np.asarray(ImageOps.exif_transpose(image).convert("L")))
+    except (OSError, ValueError, SyntaxError):  # another kind of file, or a damaged one
+        return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from base64 import b64encode
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -10,48 +11,98 @@ import streamlit as st
 
 from colorizer import images
 from colorizer.images import Picture
-from dashboard.album.album import Album, AlbumRun
-from dashboard.album.entry import THUMBNAIL, Entry, Outcome
-from dashboard.navigation import open_photo
-from dashboard.shared.text import capitalize, escape_markdown
+from colorizer.recipe import PhotoSettings
+from dashboard.album.album import Album
+from dashboard.album.entry import THUMBNAIL, Entry, Result
+from dashboard.album.run import start_grays
+from dashboard.navigation import OpenPhoto, open_photo
+from dashboard.server.queues import estimate_queue
+from dashboard.server.settings import max_pixels
+from dashboard.server.streamlit_internals import session_id
+from dashboard.shared.errors import explain
+from dashboard.shared.language import tr
+from dashboard.shared.models import cached_colorizer
+from dashboard.shared.text import escape_markdown
 
 PAGE = 60  # cards on one page of the grid
 CARD_WIDTH = THUMBNAIL[0] // 2
 _LONGEST_LABEL = 20  # characters of a file name on its card
 
 
-def draw_grid(album: Album, run: AlbumRun) -> None:
-    """Draw the cards of a run, one page of the grid at a time."""
+def draw_grid(album: Album, *, was_working: bool) -> None:
+    """Draw the cards, one page of the grid at a time. Redrawn every second while the album is worked on."""
     pages = -(-len(album.entries) // PAGE)
     first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
+    shown = album.entries[first : first + PAGE]
+    start_grays(album, shown, max_pixels(), queue=estimate_queue(), owner=session_id())
+    if album.gray_job is not None and not album.gray_job.done() and not was_working:
+        st.rerun()  # the whole page, which redraws the grid from now on
     with st.container(horizontal=True, gap="small"):
-        for number, entry in enumerate(album.entries[first : first + PAGE], start=first):
+        for number, entry in enumerate(shown, start=first):
             with st.container(width=CARD_WIDTH, gap="xsmall", key=f"album-card-{number}"):
-                outcome = run.outcomes[number] if number < len(run.outcomes) else None
-                if outcome is None or outcome.error:
-                    _draw_gray_card(entry, outcome)
-                else:
-                    _draw_card(f"{run.target.stem}/{number}", entry, outcome)
+                _draw_card(album, entry, album.results.get(entry.key))
 
 
-def _draw_gray_card(entry: Entry, outcome: Outcome | None) -> None:
-    st.image(_draw_blank_card(), width="stretch", alt=f"{entry.name.name}, not in colour")
-    st.caption(f"**{escape_markdown(_shorten_label(entry.name.name))}**", help=escape_markdown(str(entry.name)))
-    if outcome is not None:
-        st.caption(f":red[:material/error: {escape_markdown(capitalize(outcome.error))}]")
+def _draw_card(album: Album, entry: Entry, result: Result | None) -> None:
+    label = escape_markdown(_shorten_label(entry.name))
+    names = "  \n".join(escape_markdown(str(name)) for name in entry.names)
+    if result is None or result.file is None:
+        gray = album.grays.get(entry.key) or _blank_card()
+        st.image(gray, width="stretch", alt=tr("{name}, not in colour", name=entry.name))
+        st.caption(f"**{label}**", help=names)
+    else:
+        st.image(result.thumbnail, width="stretch", alt=tr("{name}, coloured", name=entry.name))
+        if st.button(
+            label,
+            help="  \n".join([names, *map(escape_markdown, result.notes)]),
+            on_click=partial(_open, album, entry),
+            width="stretch",
+            key=f"album-open-{_identify(album, entry)}",
+        ):
+            st.rerun()  # the whole page, because another tab opens
+    if result is not None and result.error is not None:
+        st.caption(f":red[:material/error: {escape_markdown(explain(result.error))}]")
+    if entry.key in album.corrections:
+        _draw_correction(album, entry)
 
 
-def _draw_card(source: str, entry: Entry, outcome: Outcome) -> None:
-    name = entry.name.name
-    st.image(outcome.thumbnail, width="stretch", alt=f"{name}, coloured")
-    if st.button(
-        escape_markdown(_shorten_label(name)),
-        help="  \n".join(escape_markdown(line) for line in (str(entry.name), *outcome.notes)),
-        on_click=partial(open_photo, source, name, entry.read),
-        width="stretch",
-        key=f"album-open-{source}",
-    ):
-        st.rerun()  # the whole page, because another tab opens
+def _draw_correction(album: Album, entry: Entry) -> None:
+    """Draw the mark of a photograph with settings of its own, and the way back to those of the album."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xxsmall"):
+        st.badge(tr("Corrected"), color="green")
+        if st.button(
+            tr("Set back"),
+            help=tr("Gives this photograph the settings of the album again."),
+            type="tertiary",
+            key=f"album-back-{_identify(album, entry)}",
+        ):
+            album.set_back(entry.key)  # not in a callback, after which this button would not be drawn any more
+            st.rerun()  # the whole page, which starts the run
+
+
+def _open(album: Album, entry: Entry) -> None:
+    settings = album.wanted(entry)
+    open_photo(
+        OpenPhoto(
+            _identify(album, entry),
+            entry.photo_name,
+            entry.read,
+            settings=settings.photo,
+            model=settings.model,
+            keep=partial(_correct, album, entry),
+        )
+    )
+
+
+def _correct(album: Album, entry: Entry, settings: PhotoSettings, model: str | None = None) -> None:
+    if model is not None:
+        album.colorizers[model] = cached_colorizer(model)
+    album.correct(entry.key, settings, model)
+
+
+def _identify(album: Album, entry: Entry) -> str:
+    size, checksum = entry.key
+    return f"album/{album.number}/{size}-{checksum:08x}"
 
 
 def _shorten_label(name: str) -> str:
@@ -62,8 +113,13 @@ def _shorten_label(name: str) -> str:
     return f"{name[: _LONGEST_LABEL - len(suffix) - 1]}\N{HORIZONTAL ELLIPSIS}{suffix}"
 
 
-@st.cache_data(show_spinner=False)
-def _draw_blank_card() -> bytes:
-    """A plain grey card, for a photograph that is not in colour yet."""
+@cache
+def _blank_card() -> str:
+    """A plain grey card, for a photograph of which nothing is known yet.
+
+    An address that holds the picture itself: cards of this kind are soon replaced, and Streamlit would forget a file
+    before a slow browser has fetched it.
+    """
     gray = np.full(THUMBNAIL[::-1], 128, np.uint8)
-    return images.encode(Picture(gray, gray // 2), ".png")  # half transparent, so that it is pale in either theme
+    picture = images.encode(Picture(gray, gray // 2), ".png")  # half transparent, so that it is pale in either theme
+    return f"data:image/png;base64,{b64encode(picture).decode()}"

@@ -1,48 +1,71 @@
-"""One run of an album: the photographs are coloured one after the other into a ZIP file on disk."""
+"""The work on an album: colour what is due, and draw what waits in grey. Independent of Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from colorizer.errors import FAILURES, error_text
-from colorizer.images.naming import photo_result_suffix, result_names
-from dashboard.album.entry import Colorized, Entry, Outcome
-from dashboard.album.result_zip import write_result_zip
+from colorizer.errors import FAILURES
+from dashboard.album.album import Album, AlbumJob, WriteError
+from dashboard.album.entry import Colorized, Entry, Settings, colorize_entry, draw_gray
 from dashboard.server.disk import DiskFull
+from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job
 
-Outcomes = tuple[Outcome, ...]  # one for each finished entry, in their order
-WriteError = DiskFull | OSError  # what ends a run early
-AlbumJob = Job[Outcomes, WriteError | None]
+
+def start_run(album: Album, max_pixels: int, *, queue: JobQueue, owner: str) -> None:
+    """Queue a run over what is due, with the colorizers that the album has."""
+
+    def color(entry: Entry, settings: Settings) -> Colorized:
+        return colorize_entry(album.colorizers[settings.model], settings, max_pixels, entry)
+
+    album.start(partial(colorize_album, album, color), queue=queue, owner=owner)
 
 
-def colorize_album(
-    entries: Sequence[Entry], target: Path, color: Callable[[Entry, str], Colorized], job: AlbumJob
-) -> WriteError | None:
-    """Colour the entries one by one and write each result into the ZIP file `target` as soon as it is done.
+def colorize_album(album: Album, color: Callable[[Entry, Settings], Colorized], job: AlbumJob) -> WriteError | None:
+    """Colour the entries that are due one by one, and keep each result as soon as it is done.
 
-    `color` gets an entry and the file suffix of its result. An entry that fails is reported, and the others continue.
-    If the disk is full, the run ends, and the error is returned. The ZIP file is valid then, and after a cancel too.
+    One that fails is noted, and the others continue. If the disk is full, the run ends, and the error is returned.
     Two entries at a time were no faster on two cores.
     """
-    outcomes: list[Outcome] = []
-    names = result_names((entry.name, photo_result_suffix(entry.name.name, entry.kind)) for entry in entries)
-    with write_result_zip(target) as archive:
-        for entry, name in zip(entries, names, strict=True):
+    while not job.should_stop() and (entry := album.next_due()) is not None:
+        settings = album.wanted(entry)
+        try:
+            colorized = color(entry, settings)
+        except FAILURES as error:
+            if job.should_stop():  # its worker was ended
+                break
+            album.fail(entry, settings, error)
+            continue
+        try:
+            album.keep(entry, settings, colorized)
+        except (DiskFull, OSError) as error:
+            return error
+    return None
+
+
+def start_grays(album: Album, entries: Iterable[Entry], max_pixels: int, *, queue: JobQueue, owner: str) -> None:
+    """Queue the grey thumbnails of the entries that have no picture yet, unless some are being drawn already."""
+    bare = [entry for entry in entries if needs_gray(album, entry)]
+    if bare and (album.gray_job is None or album.gray_job.done()):
+        album.gray_job = queue.submit(partial(_draw_grays, album, bare, max_pixels), owner=owner)
+
+
+def needs_gray(album: Album, entry: Entry) -> bool:
+    """Whether an entry has neither a result nor a grey thumbnail, and none was tried."""
+    return entry.key not in album.grays and entry.key not in album.results
+
+
+def _draw_grays(album: Album, entries: list[Entry], max_pixels: int, job: Job[None, None]) -> None:
+    for entry in entries:
+        if job.should_stop():
+            break
+        if not needs_gray(album, entry):  # it has been coloured in the meantime
+            continue
+        try:
+            gray = draw_gray(entry, max_pixels)
+        except FAILURES:  # the run says so when it comes to it
             if job.should_stop():
                 break
-            try:
-                data, outcome = color(entry, name.suffix)
-            except FAILURES as error:
-                if job.should_stop():  # its worker was ended
-                    break
-                outcome = Outcome(error=error_text(error))
-            else:
-                try:
-                    archive.add(name.as_posix(), data)
-                except (DiskFull, OSError) as error:
-                    return error
-            outcomes.append(outcome)
-            job.report(tuple(outcomes))
-    return None
+            gray = b""
+        album.grays[entry.key] = gray

@@ -15,7 +15,7 @@ from tests.browser.photo_driver import encode_picture, expect_settled, get, phot
 
 SIZE = (330, 220)
 PATIENCE = 120_000.0  # milliseconds, for a whole album
-BROKEN = {"cut.jpg": "damaged or truncated", "letter.jpg": "a text file"}
+BROKEN = {"cut.jpg": "This file is damaged", "letter.jpg": "This is no picture that the program can read"}
 
 
 def shoebox() -> dict[str, bytes]:
@@ -69,13 +69,28 @@ def fill(page: Page, files: dict[str, bytes]) -> None:
     payloads = [
         FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files.items()
     ]
-    panel(page).get_by_test_id("stFileUploaderDropzoneInput").set_input_files(payloads)
+    field(page, "album-upload").set_input_files(payloads)
+
+
+def fill_folder(page: Page, folder: Path) -> None:
+    """Upload a folder with all that is in it."""
+    panel(page).get_by_text("Add a whole folder").click()
+    field(page, "album-folder").set_input_files(folder)
+
+
+def field(page: Page, key: str) -> Locator:
+    return panel(page).locator(f".st-key-{key}").get_by_test_id("stFileUploaderDropzoneInput")
 
 
 def expect_done(page: Page, words: str) -> None:
     """Wait until the album is done and the page shows these words."""
     expect(panel(page).get_by_text(words)).to_be_visible(timeout=PATIENCE)
     expect_settled(page)
+
+
+def expect_other_picture(page: Page, number: int, address: str) -> None:
+    """Wait until a card shows another picture than the one with this address."""
+    expect(card(page, number).get_by_role("img")).not_to_have_attribute("src", address, timeout=PATIENCE)
 
 
 def colorized_cards(page: Page) -> Locator:
@@ -86,12 +101,21 @@ def card(page: Page, number: int) -> Locator:
     return panel(page).locator(f".st-key-album-card-{number}")
 
 
+def bar(page: Page) -> Locator:
+    """What tells how far the album is, with its buttons."""
+    return panel(page).locator(".st-key-album-bar")
+
+
+def download_link(page: Page) -> Locator:
+    return bar(page).get_by_role("link", name=re.compile("^Download"))
+
+
 def download_all(page: Page, folder: Path) -> dict[str, bytes]:
-    """Download the ZIP file. Returns its files by name."""
-    link = panel(page).get_by_role("link", name=re.compile("^Download all"))
-    answer = get(page, link.get_attribute("href") or "")
+    """Download the ZIP file with what is done. Returns its files by name."""
+    answer = get(page, download_link(page).get_attribute("href") or "")
     assert answer.ok
-    assert 'filename="album_colorized.zip"' in answer.headers["content-disposition"]
+    assert "album_colorized.zip" in answer.headers["content-disposition"]
+    assert answer.headers["content-length"] == str(len(answer.body()))
     path = folder / "album.zip"
     path.write_bytes(answer.body())
     with zipfile.ZipFile(path) as archive:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,15 @@ from tests.browser.album_driver import (
     BROKEN,
     PATIENCE,
     SIZE,
+    bar,
     card,
     colorized_cards,
     download_all,
+    download_link,
     expect_done,
+    expect_other_picture,
     fill,
+    fill_folder,
     make_zip,
     open_album_tab,
     panel,
@@ -26,14 +32,13 @@ from tests.browser.album_driver import (
 )
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import OpenPage, Serve
-from tests.browser.hint_driver import Place, choose, hints_view, marks, point_at
 from tests.browser.photo_driver import (
     after,
     chroma,
     decode_picture,
     difference,
     encode_picture,
-    expect_colorized,
+    expect_settled,
     fetch_picture,
     photograph,
     press_slider,
@@ -80,28 +85,36 @@ def assert_colorized(name: str, data: bytes) -> None:
         assert difference(picture.convert("RGB"), photograph(*SIZE)) < 12
 
 
-def test_one_of_an_album_opens_takes_a_hint_and_goes_back(album: Page) -> None:
-    fill(
-        album,
-        {"a.jpg": encode_picture(photograph(*SIZE)), "b.jpg": encode_picture(photograph(*SIZE, sample="cat.jpg"))},
-    )
+def test_what_is_corrected_in_the_photo_tab_goes_into_the_album(album: Page, tmp_path: Path) -> None:
+    cat = photograph(*SIZE, sample="cat.jpg")
+    fill(album, {"a.jpg": encode_picture(photograph(*SIZE)), "b.jpg": encode_picture(cat)})
     expect_done(album, "2 of 2 in colour")
+    shown = fetch_picture(album, card(album, 1).get_by_role("img"))
+    colorful = card(album, 1).get_by_role("img").get_attribute("src") or ""
     card(album, 1).get_by_role("button", name="b.jpg", exact=True).click()
-    expect_colorized(album, *SIZE)
-    assert difference(fetch_picture(album, after(album)), photograph(*SIZE, sample="cat.jpg")) < 12
-    press_slider(album, "Home")
+    expect(after(album)).to_be_visible(timeout=PATIENCE)
+    expect_settled(album)
+    opened = fetch_picture(album, after(album))
+    assert difference(opened, cat) < 12
+    assert abs(chroma(opened) - chroma(shown)) < 4  # the same colours as in the album
+    press_slider(album, "Home", name="Amount")
     assert chroma(fetch_picture(album, after(album))) == 0
-    press_slider(album, "End")
-    hints_view(album)
-    point_at(album, Place(0.5, 0.5))
-    choose(album, "Red")
-    expect(marks(album)).to_have_count(1)
     album.get_by_role("button", name="Back to the album").click()
-    expect(colorized_cards(album)).to_have_count(2)
-    expect(colorized_cards(album).first).to_be_visible()
+    expect(card(album, 1)).to_contain_text("Corrected")
+    expect_other_picture(album, 1, colorful)
+    expect_done(album, "2 of 2 in colour")
+    results = download_all(album, tmp_path)
+    assert chroma(decode_picture(results["a_colorized.jpg"])) > 1
+    assert chroma(decode_picture(results["b_colorized.jpg"])) == 0
+    gray = card(album, 1).get_by_role("img").get_attribute("src") or ""
+    card(album, 1).get_by_role("button", name="Set back").click()
+    expect(card(album, 1)).not_to_contain_text("Corrected")
+    expect_other_picture(album, 1, gray)
+    expect_done(album, "2 of 2 in colour")
+    assert chroma(decode_picture(download_all(album, tmp_path)["b_colorized.jpg"])) > 1
 
 
-def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
+def test_a_zip_file_is_an_album_and_its_copies_are_coloured_once(album: Page, tmp_path: Path) -> None:
     photo = encode_picture(photograph(*SIZE))
     inside = {
         "../../1932/a.jpg": photo,
@@ -112,45 +125,103 @@ def test_a_zip_file_is_an_album(album: Page, tmp_path: Path) -> None:
         "more.zip": make_zip({"a.jpg": photo}),
     }
     fill(album, {"shoebox.zip": make_zip(inside), "a.jpg": photo, "broken.zip": make_zip(inside)[:300]})
-    expect_done(album, "4 of 4 in colour.")
+    expect_done(album, "1 of 1 in colour.")
+    expect(colorized_cards(album)).to_have_count(1)
     assert sorted(download_all(album, tmp_path)) == [
         "1932/A_2_colorized.JPG",
         "1932/a_colorized.jpg",
         "a_colorized.jpg",
         "b/a_colorized.jpg",
     ]
-    panel(album).get_by_text("3 files are left out").click()
-    for words in ("letter.txt: Expected a", "more.zip: Expected pictures", "broken.zip: Expected a complete ZIP file"):
+    panel(album).get_by_text("3 files are left out · 4 files are the same picture, which is coloured once").click()
+    for words in (
+        "letter.txt: This is no picture that the program can read.",
+        "more.zip: This is an archive within the ZIP file.",
+        "broken.zip: This ZIP file is damaged or unusual.",
+        "1932/a.jpg, 1932/A.JPG, b/a.jpg, a.jpg are the same picture.",
+    ):
         expect(panel(album).get_by_text(words)).to_be_visible()
 
 
-def test_an_album_can_be_stopped_and_begun_again(album: Page, tmp_path: Path) -> None:
-    photo = encode_picture(photograph(3000, 2000))
-    fill(album, {f"{number}.jpg": photo for number in range(40)})
-    expect(colorized_cards(album).first).to_be_visible(timeout=PATIENCE)
-    panel(album).get_by_role("button", name="Stop").click()
-    expect_done(album, "stopped with")
-    kept = len(download_all(album, tmp_path))
-    assert 0 < kept < 40
-    expect(colorized_cards(album)).to_have_count(kept)
-    panel(album).get_by_role("button", name="Colour all again").click()
-    panel(album).get_by_role("button", name="Stop").click(timeout=PATIENCE)
-    expect_done(album, "stopped with")  # or the next test's album would wait behind it
+def test_a_folder_is_an_album_and_further_pages_are_named(album: Page, tmp_path: Path) -> None:
+    pages = [photograph(*SIZE), photograph(*SIZE, sample="cat.jpg")]
+    box = tmp_path / "box" / "1932"
+    box.mkdir(parents=True)
+    (box / "scan.tif").write_bytes(encode_picture(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    (box / "letter.txt").write_text("Dear grandma")
+    (box.parent / "a.jpg").write_bytes(encode_picture(pages[1]))
+    fill_folder(album, box.parent)
+    expect_done(album, "2 of 2 in colour.")
+    assert sorted(download_all(album, tmp_path)) == ["box/1932/scan_colorized.tif", "box/a_colorized.jpg"]
+    panel(album).get_by_text("1 file has further pages").click()
+    expect(panel(album).get_by_text("scan.tif holds 2 pages or pictures.")).to_be_visible()
 
 
-def test_other_settings_colour_all_again(album: Page, tmp_path: Path) -> None:
-    fill(album, {"a.jpg": encode_picture(photograph(*SIZE))})
-    expect_done(album, "1 of 1 in colour")
+def large_photographs(count: int) -> dict[str, bytes]:
+    """Different photographs that take a while."""
+    photo = photograph(3000, 2000)
+    return {f"{number}.jpg": encode_picture(photo, comment=str(number).encode()) for number in range(count)}
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_a_stopped_album_goes_on_and_what_waits_is_grey(
+    width: int, open_page: OpenPage, dashboard_url: str, tmp_path: Path
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    open_album_tab(page, dashboard_url)
+    fill(page, large_photographs(12))
+    expect(colorized_cards(page).first).to_be_visible(timeout=PATIENCE)
+    last = card(page, 11).get_by_role("img", name="not in colour")
+    expect(last).to_have_attribute("src", re.compile(r"\.jpg$"), timeout=PATIENCE)
+    gray = fetch_picture(page, last)
+    assert chroma(gray) < 1
+    assert np.ptp(np.asarray(gray.convert("L"))) > 100  # it is the photograph, not a plain card
+    card(page, 11).scroll_into_view_if_needed()
+    expect(bar(page).get_by_role("button", name="Stop")).to_be_in_viewport()  # however far down the cards are
+    bar(page).get_by_role("button", name="Stop").click()
+    expect_done(page, "stopped with")
+    kept = download_all(page, tmp_path)
+    assert 0 < len(kept) < 12
+    expect(colorized_cards(page)).to_have_count(len(kept))
+    bar(page).get_by_role("button", name=f"Continue: {12 - len(kept)} left").click()
+    expect_done(page, "12 of 12 in colour.")
+    assert kept.items() <= download_all(page, tmp_path).items()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_other_settings_colour_all_again_card_by_card(album: Page, tmp_path: Path) -> None:
+    fill(album, large_photographs(4))
+    expect_done(album, "4 of 4 in colour.")
     again = panel(album).get_by_role("button", name="Colour all again")
     expect(again).to_be_disabled()
-    panel(album).get_by_role("slider", name="Strength").focus()
+    panel(album).get_by_role("slider", name="Amount").focus()
     album.keyboard.press("Home")
     expect(again).to_be_enabled()
     again.click()
-    expect(again).to_be_disabled(timeout=PATIENCE)
-    expect_done(album, "1 of 1 in colour")
-    ((_, data),) = download_all(album, tmp_path).items()
-    assert chroma(decode_picture(data)) == 0
+    expect(bar(album).get_by_role("button", name="Stop")).to_be_visible()
+    expect(colorized_cards(album)).to_have_count(4)  # the finished stay
+    expect(download_link(album)).to_be_visible()
+    expect_done(album, "4 of 4 in colour.")
+    expect(again).to_be_disabled()
+    for data in download_all(album, tmp_path).values():
+        assert chroma(decode_picture(data)) == 0
+
+
+def test_files_that_are_added_join_the_album_and_a_click_on_download_is_answered(album: Page, tmp_path: Path) -> None:
+    fill(album, {"a.jpg": encode_picture(photograph(*SIZE))})
+    expect_done(album, "1 of 1 in colour.")
+    first = card(album, 0).get_by_role("img").get_attribute("src")
+    fill(album, {"b.jpg": encode_picture(photograph(*SIZE, sample="cat.jpg"))})
+    expect_done(album, "2 of 2 in colour.")
+    expect(card(album, 0).get_by_role("img")).to_have_attribute("src", first or "")
+    with album.expect_download() as handed:
+        download_link(album).click()
+    expect(album.get_by_text("The download has begun.")).to_be_visible()
+    assert handed.value.suggested_filename == "album_colorized.zip"
+    handed.value.save_as(tmp_path / "album.zip")
+    with zipfile.ZipFile(tmp_path / "album.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["a_colorized.jpg", "b_colorized.jpg"]
 
 
 def test_a_phone_shows_two_cards_in_a_row_and_scrolls_only_down(open_page: OpenPage, dashboard_url: str) -> None:
@@ -169,5 +240,5 @@ def test_an_album_beyond_the_limit_is_refused(page: Page, serve: Serve) -> None:
         open_album_tab(page, url)
         fill(page, {f"{number}.jpg": encode_picture(photograph(*SIZE)) for number in range(4)})
         alert = panel(page).get_by_test_id("stAlert")
-        expect(alert).to_contain_text("at most 3 photographs, got 4", timeout=PATIENCE)
+        expect(alert).to_contain_text("These are too many files. Add fewer at a time.", timeout=PATIENCE)
         page.close()

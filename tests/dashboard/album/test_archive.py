@@ -61,13 +61,13 @@ def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
     files = {"letter.txt": b"Dear", "more.zip": more, "README": b"", "scan.jp2": b"\0\0\0\x0cjP  \r\n\x87\n", **films}
     path = make_zip(tmp_path / "a.zip", {**files, "a.png": picture()})
     members = {str(member.name): member for member in list_members(path)}
-    assert "got a text file" in members["letter.txt"].refusal
-    assert "got an archive in it" in members["more.zip"].refusal
-    assert "got an empty file" in members["README"].refusal
-    assert "got a JPEG 2000 file" in members["scan.jp2"].refusal
-    assert "got an MPEG film file, which the Film tab colours" in members["film.xyz"].refusal
-    assert "got a Matroska or WebM film file" in members["film.jpg"].refusal
-    assert members["a.png"].refusal == ""
+    assert "got a text file" in str(members["letter.txt"].refusal)
+    assert "got an archive in it" in str(members["more.zip"].refusal)
+    assert "got an empty file" in str(members["README"].refusal)
+    assert "got a JPEG 2000 file" in str(members["scan.jp2"].refusal)
+    assert "got an MPEG film file, which the Film tab colours" in str(members["film.xyz"].refusal)
+    assert "got a Matroska or WebM film file" in str(members["film.jpg"].refusal)
+    assert members["a.png"].refusal is None
     with pytest.raises(InvalidArchive, match="got a text file"):
         members["letter.txt"].read()
 
@@ -76,7 +76,7 @@ def test_what_is_no_picture_is_refused_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a", "a.txt", "Picnic 12.5.1931", "a.jpg"])
 def test_a_picture_is_one_under_any_name(name: str, compression: int, tmp_path: Path) -> None:
     (member,) = list_members(make_zip(tmp_path / "a.zip", {name: picture()}, compression=compression))
-    assert (member.refusal, member.read()) == ("", picture())
+    assert (member.refusal, member.read()) == (None, picture())
     assert photo_result_suffix(member.name.name, member.kind) == ".png"
 
 
@@ -86,7 +86,7 @@ def test_a_picture_whose_beginning_is_damaged_is_left_to_fail(tmp_path: Path) ->
     data[36:50] = bytes(14)
     path.write_bytes(data)
     (member,) = list_members(path)
-    assert member.refusal == ""
+    assert member.refusal is None
     with pytest.raises(InvalidArchive):
         member.read()
 
@@ -97,14 +97,14 @@ def test_a_member_with_a_password_is_refused_alone(tmp_path: Path) -> None:
         data[data.index(signature) + flags] |= 1  # of the first member
     (tmp_path / "a.zip").write_bytes(data)
     first, second = list_members(tmp_path / "a.zip")
-    assert "protected by a password" in first.refusal
+    assert "protected by a password" in str(first.refusal)
     assert second.read() == picture()
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_method_that_unpacks_without_bound_is_refused(compression: int, tmp_path: Path) -> None:
     (member,) = list_members(make_zip(tmp_path / "a.zip", {"a.png": picture()}, compression=compression))
-    assert "got one compressed by another method" in member.refusal
+    assert "got one compressed by another method" in str(member.refusal)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_name_stays_below_its_folder(name: str, safe: str) -> None:
 def test_a_bomb_is_refused_by_its_size_before_it_is_unpacked(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "a.zip", {"bomb.png": bytes(20_000_000), "a.png": picture()})
     bomb, photo = list_members(path, max_pixels=1_000_000)
-    assert bomb.refusal == "expected a picture of at most 9 MB, got 20 MB unpacked"
-    assert photo.refusal == ""
+    assert str(bomb.refusal) == "expected a picture of at most 9 MB, got 20 MB unpacked"
+    assert photo.refusal is None
     with pytest.raises(InvalidArchive, match="at most 10 MB in a ZIP file, got 20 MB"):
         list_members(path, max_bytes=10_000_000)
 
