@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten
-from colorizer.images.naming import colorized_name
+from colorizer.errors import DISK_FULL, Problem
+from colorizer.images.naming import result_names
 from colorizer.video import TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
 from dashboard.server.disk import require_free_space, watch_free_space
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
+from dashboard.server.workers.run import WorkerStopped
+from dashboard.video.runs import FilmPart, FilmResult, FilmRun, RunEnd, RunTooLong, StopReason, describe_in_name
 from dashboard.video.still import StillFrame
-from dashboard.video.work import colorize_film, estimate_film_seconds, probe_film, read_film_still
+from dashboard.video.strip import FilmStrip
+from dashboard.video.work import colorize_film, estimate_film_seconds, probe_film, read_film_still, read_film_strip
 
-TRIAL_SECONDS = 3.0
 _ESTIMATED_LENGTH = 60.0  # seconds; of a film of unknown length, for the estimate of the time it takes
 _ESTIMATED_PIXELS = 2_100_000  # of a frame, Full HD; an estimate of larger ones takes much memory, so it is asked for
 
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
-
-
-class FilmPart(StrEnum):
-    TRIAL = "trial"  # the first seconds of the chosen part
-    WHOLE = "whole"  # all of the chosen part
-    BEGINNING = "beginning"  # of the chosen part, because the run was stopped or the source is truncated
-
-
-@dataclass(frozen=True)
-class FilmRun:
-    """One run: the film, or its first seconds, is coloured and written to the file `target`."""
-
-    kind: FilmPart
-    target: Path
-    model: str
-    job: Job[Progress, VideoResult]
-
-    def delete(self) -> None:
-        """Stop the run and remove its file."""
-        self.job.stop()
-        self.target.unlink(missing_ok=True)
 
 
 @dataclass
@@ -49,7 +30,8 @@ class Film:
     """An uploaded film.
 
     `upload`: Streamlit's file id. `max_seconds`: of film; a run stops there, whatever length the file claims.
-    `latest`: the run that waits, runs or failed. `results`: the last finished run of each kind, the newest last.
+    `moment`: the one that was chosen, in seconds. `strip`: the job that reads the frames to choose it by.
+    `latest`: the run that waits, runs or failed. `results`: the last one of each kind, the newest last.
     `stills`: by its time, the frame that was shown last; None if the film ends before. `estimates`: by model, the job
     that estimates how long the film will take.
     """
@@ -59,10 +41,13 @@ class Film:
     source: Path
     info: VideoInfo
     max_seconds: float
+    moment: float = 0.0
+    strip: Job[None, FilmStrip | None] | None = None
     latest: FilmRun | None = None
-    results: dict[FilmPart, FilmRun] = field(default_factory=dict)
+    results: dict[FilmPart, FilmResult] = field(default_factory=dict)
     stills: dict[float, StillFrame | None] = field(default_factory=dict)
     estimates: dict[str, Job[None, float | None]] = field(default_factory=dict)
+    _named: list[PurePath] = field(default_factory=list)  # what all results are, also those that were replaced
 
     @property
     def length(self) -> float | None:
@@ -78,55 +63,60 @@ class Film:
     def is_busy(self) -> bool:
         return self.latest is not None and not self.latest.job.done()
 
-    @property
-    def target_name(self) -> str:
-        return colorized_name(self.name, TARGET_SUFFIX)
-
     def still_at(self, seconds: float) -> StillFrame | None:
         """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
         if seconds not in self.stills:
             self.stills = {seconds: read_film_still(self.source, self.info, seconds)}
         return self.stills[seconds]
 
+    def read_strip(self, *, queue: JobQueue, owner: str) -> Job[None, FilmStrip | None]:
+        """The job that reads the strip of frames; it is queued by the first call."""
+        if self.strip is None:
+            self.strip = queue.submit(lambda _: read_film_strip(self.source, self.info), owner=owner)
+        return self.strip
+
     def start(
         self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
     ) -> None:
-        """Queue a run of the chosen part, or of its first seconds for a trial."""
+        """Queue a run of the part in `options`."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
-        options = options if kind is FilmPart.WHOLE else limit_to_first_seconds(options, TRIAL_SECONDS)
 
-        def work(job: Job[Progress, VideoResult]) -> VideoResult:
+        def work(job: Job[Progress, RunEnd]) -> RunEnd:
             disk_problem = watch_free_space(target.parent)
-            result = colorize_film(
-                *(self.source, target, self.info, colorizer, options),
-                max_seconds=self.max_seconds,
-                report=job.report,
-                should_stop=lambda: job.should_stop() or disk_problem() is not None,
-            )
-            problem = disk_problem()
-            if problem is None or result.complete:
-                return result
-            return replace(result, notes=(f"Stopped: {str(problem).splitlines()[0]}", *result.notes))
+            try:
+                result = colorize_film(
+                    *(self.source, target, self.info, colorizer, options),
+                    max_seconds=self.max_seconds,
+                    report=job.report,
+                    should_stop=lambda: job.should_stop() or disk_problem() is not None,
+                )
+            except (WorkerStopped, InvalidVideo) as error:
+                if job.is_overdue:
+                    raise RunTooLong("expected a run within the longest time of one, got none that was done") from error
+                raise
+            return RunEnd(result, _why_stopped(result, job, is_disk_full=disk_problem() is not None))
 
-        self.latest = FilmRun(kind, target, colorizer.spec.name, queue.submit(work, owner=owner))
+        self.latest = FilmRun(kind, target, colorizer.spec.name, options, queue.submit(work, owner=owner))
 
-    def collect_result(self) -> FilmPart | None:
+    def collect_result(self) -> FilmResult | None:
         """Move the latest run, if it has ended with a playable file, to the results. It replaces the last of its kind.
 
-        Returns the kind of that result, or None.
+        Returns that result, or None.
         """
         run = self.latest
         if run is None or not run.job.done() or run.job.state is JobState.FAILED:
             return None
         self.latest = None
-        if run.job.state is JobState.CANCELLED or not (result := run.job.result()).frames:
+        if run.job.state is JobState.CANCELLED or not (video := run.job.result().video).frames:
             return None
         # The beginning of a film does not replace a whole film.
-        kind = FilmPart.BEGINNING if run.kind is FilmPart.WHOLE and not result.complete else run.kind
+        kind = FilmPart.BEGINNING if run.kind is FilmPart.WHOLE and not video.complete else run.kind
         if kind in self.results:
-            self.results.pop(kind).delete()
-        self.results[kind] = run
-        return kind
+            self.results.pop(kind).run.delete()
+        self._named.append(describe_in_name(self.name, kind, run.options, video.duration))
+        name = result_names((path, TARGET_SUFFIX) for path in self._named)[-1].name
+        self.results[kind] = FilmResult(kind, run, name)
+        return self.results[kind]
 
     def estimate_pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
         """Seconds of work for a second of film, or None while it is measured. Raises the error of the measurement."""
@@ -143,9 +133,11 @@ class Film:
 
     def delete(self) -> None:
         """Stop all jobs and remove all files."""
+        if self.strip is not None:
+            self.strip.stop()
         for job in self.estimates.values():
             job.stop()
-        for run in (self.latest, *self.results.values()):
+        for run in (self.latest, *(result.run for result in self.results.values())):
             if run is not None:
                 run.delete()
         self.source.unlink(missing_ok=True)
@@ -175,7 +167,8 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         raise VideoNotWritten(
             f"expected {len(data) / 1e6:.0f} MB of free disk space on the computer that runs this page, "
-            f"got: {error.strerror}"
+            f"got: {error.strerror}",
+            problem=Problem.NO_SPACE if error.errno in DISK_FULL else None,
         ) from error
 
 
@@ -183,11 +176,18 @@ def _check_length(info: VideoInfo, max_seconds: float) -> None:
     if info.duration is not None and info.duration > max_seconds:
         raise InvalidVideo(
             f"expected a film of at most {max_seconds / 60:g} minutes, got one of {info.duration / 60:.1f} minutes\n"
-            "Cut it into parts, or ask the person who runs this page for a higher limit."
+            "Cut it into parts, or ask the person who runs this page for a higher limit.",
+            problem=Problem.TOO_LONG,
         )
 
 
-def limit_to_first_seconds(options: VideoOptions, seconds: float) -> VideoOptions:
-    """The same options, with the chosen part limited to its first `seconds`."""
-    end = options.start + seconds
-    return replace(options, end=end if options.end is None else min(end, options.end))
+def _why_stopped(result: VideoResult, job: Job[Progress, RunEnd], *, is_disk_full: bool) -> StopReason | None:
+    if result.complete:
+        return None
+    if is_disk_full:
+        return StopReason.DISK
+    if job.is_overdue:
+        return StopReason.TIME
+    if result.exceeds_limits:
+        return StopReason.LIMIT
+    return StopReason.VISITOR if job.should_stop() else StopReason.SOURCE

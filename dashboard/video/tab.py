@@ -3,137 +3,177 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
-from colorizer.video import VIDEO_SUFFIXES, VideoOptions
-from dashboard.components.compare import compare
-from dashboard.server.queues import run_queued
+from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
+from colorizer.video import VIDEO_SUFFIXES
+from dashboard.locale.catalogues import mark
+from dashboard.navigation import Tab, open_tab
+from dashboard.server.queues import photo_queue, run_queued
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_film_seconds
-from dashboard.server.streamlit_internals import release_upload, session_id
+from dashboard.server.streamlit_internals import UploadedFile, release_upload, session_id
 from dashboard.shared.errors import show_error
+from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.notes import show_notes
-from dashboard.shared.text import describe_video, format_clock, format_duration
-from dashboard.video.controls import choose_options, start_buttons
-from dashboard.video.film import Film, FilmPart, save_upload
-from dashboard.video.progress import show_result, show_run
+from dashboard.shared.recent import forget_result, remember_result
+from dashboard.shared.text import format_duration
+from dashboard.video.controls import choose_options, show_estimate, start_buttons
+from dashboard.video.film import Film, save_upload
+from dashboard.video.progress import encode_preview, show_run
+from dashboard.video.runs import FilmPart, FilmResult
+from dashboard.video.stage import VIEW_KEY, choose_view, download_button, result_title, show_frame, show_result
 
-UPLOAD_KEY, FILM_KEY, VIEW_KEY = "video-upload", "film", "video-view"
-FRAME_VIEW = "Frame"
-VIEWS = {FilmPart.TRIAL: "3 seconds", FilmPart.WHOLE: "Film", FilmPart.BEGINNING: "Beginning"}
+UPLOAD_KEY, FILM_KEY = "video-upload", "film"
+TAB_KEY, BAR_KEY = "video-tab", "video-bar"  # of the containers with everything, and with the buttons
+_STYLES = Path(__file__).with_name("video.css")
 
 # Icon, title and text of each step. {limit}: the longest film that is allowed.
 _STEPS = (
-    ("upload_file", "Drop a film", "MP4, MOV, AVI, MKV, MPEG and many older formats, up to {limit} long."),
-    ("tune", "Try it", "See one frame in colour at once, then three seconds. Choose how strong the colours are."),
-    ("palette", "Colour it", "All of it or a part. The sound is kept. You can stop at any time and keep what is done."),
-    ("download", "Download it", "Play it here and download it as an MP4 file for browsers, phones and televisions."),
+    (
+        "upload_file",
+        mark("Drop a film"),
+        mark("MP4, MOV, AVI, MKV, MPEG and many older formats, up to {limit} long."),
+    ),
+    (
+        "tune",
+        mark("Try it"),
+        mark("Choose a moment and see it in colour at once, then a few seconds of film. Choose how strong it is."),
+    ),
+    (
+        "palette",
+        mark("Colour it"),
+        mark("All of it or a part. The sound is kept. You can stop at any time and keep what is done."),
+    ),
+    (
+        "download",
+        mark("Download it"),
+        mark("Play it here and download it as an MP4 file for browsers, phones and televisions."),
+    ),
 )
 
 
+@st.fragment
 def render() -> None:
-    """Draw the tab."""
+    """Draw the tab. A fragment, so that a control redraws nothing else."""
+    film, held = st.session_state.get(FILM_KEY), st.session_state.get(UPLOAD_KEY)
+    if film is not None and (held is None or held.file_id != film.upload):
+        del st.session_state[FILM_KEY]
+        for result in film.results.values():
+            forget_result(_identity(film, result))
+        film.delete()
+        film = None
+    if film is not None:
+        st.html(_STYLES)
+        with st.container(key=TAB_KEY):
+            _show(film)
+        return
+    _draw_upload()
+    if held is None:
+        _explain()
+        return
+    try:
+        with st.spinner(tr("Reading the film")):
+            _read_upload(held)
+    except ColorizerError as error:
+        show_error(error, MODELS[DEFAULT_MODEL], name=held.name)
+    else:
+        st.rerun()
+
+
+def _draw_upload() -> None:
+    """Draw the field for a film: at the top of the tab at first, then below the controls."""
     st.file_uploader(
-        "Drop a black-and-white film here",
+        tr("Drop a black-and-white film here"),
         type=[suffix.lstrip(".") for suffix in VIDEO_SUFFIXES],
-        help="The film is kept in a temporary folder on the computer that runs this page. It is deleted when you close "
-        "the page.",
+        help=tr(
+            "The film is kept in a temporary folder on the computer that runs this page. It is deleted when you close "
+            "the page."
+        ),
         key=UPLOAD_KEY,
     )
-    try:
-        film = _current_film()
-    except ColorizerError as error:
-        show_error(error, MODELS[DEFAULT_MODEL])
-    else:
-        if film is None:
-            _explain()
-        else:
-            _show(film)
 
 
 def _explain() -> None:
     limit = format_duration(max_film_seconds())
     for column, (icon, title, text) in zip(st.columns(len(_STEPS), gap="medium"), _STEPS, strict=True):
-        column.markdown(f":material/{icon}: **{title}**  \n{text.format(limit=limit)}")
+        column.markdown(f":material/{icon}: **{tr(title)}**  \n{tr(text, limit=limit)}")
 
 
-def _current_film() -> Film | None:
-    """The film in the upload field, read when it is new; None if the field is empty."""
-    film: Film | None = st.session_state.get(FILM_KEY)
-    held = st.session_state[UPLOAD_KEY]
-    if film is not None and (held is None or held.file_id != film.upload):
-        st.session_state.pop(FILM_KEY)
-        film.delete()
-        film = None
-    if film is None and held is not None:
-        with st.spinner("Reading the film"):
-            film = run_queued(
-                partial(
-                    save_upload,
-                    held.getvalue(),
-                    name=held.name,
-                    upload=held.file_id,
-                    folder=session_folders().folder(session_id()),
-                    max_seconds=max_film_seconds(),
-                )
-            )
-        st.session_state[FILM_KEY] = film
-        release_upload(film.upload)  # the film is on disk now
-    return film
+def _read_upload(held: UploadedFile) -> None:
+    """Write the film to the disk, and begin to read what is shown of it. Raises ColorizerError."""
+    owner = session_id()
+    film = run_queued(
+        partial(
+            save_upload,
+            held.getvalue(),
+            name=held.name,
+            upload=held.file_id,
+            folder=session_folders().folder(owner),
+            max_seconds=max_film_seconds(),
+        )
+    )
+    st.session_state[FILM_KEY] = film
+    release_upload(film.upload)  # the film is on disk now
+    if film.length is not None:
+        film.read_strip(queue=photo_queue(), owner=owner)
 
 
-@st.fragment
 def _show(film: Film) -> None:
-    """Draw the film and its controls. A fragment, so that a control redraws nothing else."""
+    """Draw the film beside its controls."""
     if (ended := film.collect_result()) is not None:
-        st.session_state[VIEW_KEY] = VIEWS[ended]
-    stage, controls = st.columns([3, 1], gap="medium")
-    with controls:
-        buttons = st.container()  # above the options that they start with, to be visible without scrolling
+        _show_result(ended.kind)
+        _remember(film, ended)
+    stage, side = st.columns([3, 1], gap="medium")
+    with stage:
+        result = choose_view(film)
+    with side:
+        buttons = st.container(key=BAR_KEY)
+        state = st.container()
         model, options = choose_options(film)
+        _draw_upload()
+    with buttons:
+        if result is not None:
+            download_button(result)
+    with state:
+        if film.latest is not None:
+            show_run(film, film.latest)
     try:
         colorizer = cached_colorizer(model)
-        with stage:
-            _draw_stage(film, colorizer, options)
         with buttons:
-            start_buttons(film, colorizer, options)
+            start_buttons(film, colorizer, options, is_main=result is None)
+        with stage:
+            if result is not None:
+                show_result(film, result, colorizer, options)
+            elif options is not None:
+                show_frame(film, colorizer, options)
+        with state:
+            show_estimate(film, colorizer, options)
     except ColorizerError as error:
         with stage:
-            show_error(error, MODELS[model], key="video-fetch")
+            show_error(error, MODELS[model], key="video-fetch", name=film.name)
 
 
-def _draw_stage(film: Film, colorizer: Colorizer, options: VideoOptions | None) -> None:
-    """Draw the current run, if any, and below it one of the results or a frame."""
-    if film.latest is not None:
-        show_run(film.latest)
-    views = [*([] if film.is_busy else [FRAME_VIEW]), *(VIEWS[kind] for kind in film.results)]
-    if not views:
+def _show_result(kind: FilmPart) -> None:
+    """Let the tab show the result of a kind when it is drawn next."""
+    st.session_state[VIEW_KEY] = kind
+
+
+def _remember(film: Film, result: FilmResult) -> None:
+    """Put a new result among the recent ones of the session."""
+    kind, progress = result.kind, result.run.job.progress
+    if progress is None or progress.preview is None:
         return
-    if st.session_state.get(VIEW_KEY) not in views:
-        st.session_state[VIEW_KEY] = views[-1]
-    if len(views) > 1:
-        st.segmented_control("See", views, required=True, key=VIEW_KEY, label_visibility="collapsed")
-    view = st.session_state[VIEW_KEY]
-    if view == FRAME_VIEW:
-        if options is not None:
-            _draw_frame(film, colorizer, options)
-    else:
-        show_result(next(run for kind, run in film.results.items() if VIEWS[kind] == view), film)
+
+    def open_again() -> None:
+        open_tab(Tab.FILM)
+        _show_result(kind)
+
+    title = f"{result_title(result)}: {film.name}"
+    remember_result(_identity(film, result), title, encode_preview(progress.preview), open_again)
 
 
-def _draw_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    with st.spinner("Looking for the frame"):
-        is_read = options.start in film.stills
-        still = film.still_at(options.start) if is_read else run_queued(partial(film.still_at, options.start))
-    if still is not None:
-        colorized = still.colorize(colorizer, options.look)
-        width, height = still.picture.width, still.picture.height
-        compare(still.gray, colorized, width=width, height=height, key=f"video-compare-{film.upload}")
-    else:
-        st.info(f"The film has no frame after {format_clock(options.start)}.", icon=":material/info:")
-    length = "a film of unknown length" if film.length is None else format_clock(film.length)
-    st.caption(f"Frame at {format_clock(options.start)} of {length} · {describe_video(film.info)}")
-    show_notes(film.info.losses)
+def _identity(film: Film, result: FilmResult) -> str:
+    return f"film-{film.upload}-{result.kind}"

@@ -1,4 +1,4 @@
-"""The work on a film, each piece of it in a worker: look into it, show a frame, estimate the time, colour it."""
+"""The work on a film, each piece of it in a worker: look into it, show frames, estimate the time, colour it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from dashboard.server.settings import max_frame_pixels, max_frame_rate
 from dashboard.server.workers.limits import film_limits, run_limits
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.video.still import StillFrame, read_still
+from dashboard.video.strip import FilmStrip, read_strip
 
 
 def probe_film(source: Path) -> VideoInfo:
@@ -32,6 +33,11 @@ def probe_film(source: Path) -> VideoInfo:
 def read_film_still(source: Path, info: VideoInfo, seconds: float) -> StillFrame | None:
     """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
     return run_isolated(read_still, source, seconds, _video_limits(), limits=film_limits(info.width * info.height))
+
+
+def read_film_strip(source: Path, info: VideoInfo) -> FilmStrip | None:
+    """A few small frames spread over the film; None if there are none to choose from. Raises InvalidVideo."""
+    return run_isolated(read_strip, source, _video_limits(), limits=film_limits(info.width * info.height))
 
 
 def estimate_film_seconds(source: Path, info: VideoInfo, colorizer: Colorizer, options: VideoOptions) -> float | None:

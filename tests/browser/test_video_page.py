@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.compare_driver import DESKTOP, frame, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
@@ -16,11 +16,14 @@ from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import expect_settled
 from tests.browser.video_driver import (
     PATIENCE,
+    PREVIEW,
     button,
     count_frames,
     download_film,
+    download_link,
     expect_progress,
     expect_result,
+    frames,
     frames_done,
     give,
     play,
@@ -35,6 +38,7 @@ from tests.support.unusual_films import make_anamorphic, make_long_recording
 FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE
 LONG_FRAMES = 600
+SIZES = ((1280, 900), (1366, 768), (768, 1024), (390, 844))
 DELAY = 0.05  # seconds a frame; a run of the short film takes three seconds, and the long film can be stopped
 
 
@@ -104,8 +108,8 @@ def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
     assert played.chroma > 4
     path = download_film(tab, tmp_path)
     assert path.name == "parade 1928_colorized.mp4"
-    frames, samples = count_frames(path)
-    assert frames == FRAMES
+    count, samples = count_frames(path)
+    assert count == FRAMES
     assert samples == pytest.approx(SECONDS * SAMPLE_RATE, rel=0.02)
     assert streams_of(path, "v", "codec_name,pix_fmt") == [{"codec_name": "h264", "pix_fmt": "yuv420p"}]
     assert [stream["codec_name"] for stream in streams_of(path, "a", "codec_name")] == ["aac"]
@@ -116,27 +120,63 @@ def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, l
     upload_film(tab, long_film)
     button(tab, "Colour the film").click()
     expect_progress(tab, 15)
+    expect(handle(tab)).to_be_visible()  # the picture stays while work goes on
     button(tab, "Stop, keep what is done").click()
     expect_result(tab)
-    expect(tab.get_by_text("This is not all of it")).to_be_visible()
+    expect(tab.get_by_text("You stopped it here")).to_be_visible()
+    expect(tab.get_by_role("radio", name=re.compile(r"^Stopped early 0:00-0:\d\d$"))).to_be_checked()
     played = play(tab, 1.0)
     assert 1.5 <= played.duration < LONG_FRAMES / RATE / 2
     assert played.audio_bytes > 0
     assert played.chroma > 4
-    frames, samples = count_frames(download_film(tab, tmp_path))
-    assert 15 <= frames < LONG_FRAMES / 2
-    assert samples == pytest.approx(frames / RATE * SAMPLE_RATE, abs=SAMPLE_RATE)
+    path = download_film(tab, tmp_path)
+    assert re.fullmatch(r"feature_stopped_0\.00-0\.\d\d_colorized\.mp4", path.name)
+    count, samples = count_frames(path)
+    assert 15 <= count < LONG_FRAMES / 2
+    assert samples == pytest.approx(count / RATE * SAMPLE_RATE, abs=SAMPLE_RATE)
 
 
-def test_three_seconds_can_be_tried_before_the_film(tab: Page, long_film: Path) -> None:
+def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path, tmp_path: Path) -> None:
     upload_film(tab, long_film)
-    button(tab, "Try 3 seconds").click()
+    expect(frames(tab)).to_have_count(10, timeout=PATIENCE)
+    expect_all_in_sight(tab, frame(tab))
+    frames(tab).nth(4).check(force=True)  # the picture lies over the radio button
+    expect(tab.get_by_text("Frame at 0:27 of 1:00")).to_be_visible(timeout=PATIENCE)
+    frames(tab).nth(4).press("ArrowRight")
+    expect(frames(tab).nth(5)).to_be_checked()
+    expect(tab.get_by_text("Frame at 0:33 of 1:00")).to_be_visible(timeout=PATIENCE)
+    slider = tab.get_by_role("slider", name="Moment, to a tenth of a second")
+    for _ in range(10):
+        slider.press("ArrowLeft")
+    expect(tab.get_by_text("Frame at 0:32 of 1:00")).to_be_visible(timeout=PATIENCE)
+    button(tab, PREVIEW).click()
     assert frames_done(tab)[1] == 3 * RATE
     expect_result(tab)
+    expect(tab.get_by_role("radio", name="Preview 0:32-0:35")).to_be_checked()
     assert play(tab, 1.0).duration == pytest.approx(3.0, abs=0.2)
-    tab.get_by_role("radio", name="Frame").click()
+    expect_all_in_sight(tab, frame(tab), download_link(tab))
+    assert download_film(tab, tmp_path).name == "feature_preview_0.32-0.35_colorized.mp4"
+    tab.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
+    tab.get_by_role("slider", name="Amount").press("ArrowLeft")
+    expect(tab.get_by_text("made with other settings")).to_be_visible(timeout=PATIENCE)
+    button(tab, "Make it again").click()
+    expect(tab.get_by_text("made with other settings")).to_be_hidden(timeout=PATIENCE)
+    expect_result(tab)
+    tab.get_by_role("radio", name="Choose a moment").click()
     expect(handle(tab)).to_be_visible(timeout=PATIENCE)
     expect(player(tab)).to_have_count(0)
+
+
+def expect_all_in_sight(page: Page, *elements: Locator) -> None:
+    """Whatever window it is, all of them are seen whole without scrolling."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for element in elements:
+            expect(element).to_be_in_viewport(ratio=0.99, timeout=PATIENCE)
+
+
+def open_more(page: Page) -> None:
+    page.locator("summary").filter(has_text="More").click()
 
 
 def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Path, page_record: PageRecord) -> None:
@@ -145,6 +185,7 @@ def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Pa
     expect(tab.get_by_text(re.compile(r"About \d+ \w+ of work for each minute of film"))).to_be_visible(
         timeout=PATIENCE
     )
+    open_more(tab)
     expect(tab.get_by_role("spinbutton", name="End, in seconds")).to_have_value("")
     button(tab, "Colour the film").click()
     expect(tab.get_by_text(re.compile(r"\d+ frames done · 0:\d\d of film"))).to_be_visible(timeout=PATIENCE)
@@ -157,6 +198,7 @@ def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Pa
 
 def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(tab: Page, tmp_path: Path) -> None:
     upload_film(tab, make_long_recording(tmp_path / "recording.webm"))
+    open_more(tab)
     for name, seconds in {"Start, in seconds": "2", "End, in seconds": "5.9"}.items():
         tab.get_by_role("spinbutton", name=name).fill(seconds)
         tab.get_by_role("spinbutton", name=name).press("Enter")
@@ -215,7 +257,8 @@ def test_a_broken_file_says_what_is_wrong_and_the_next_one_works(tab: Page, film
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"Dear grandma" * 1000)
     give(tab, broken)
-    expect(tab.get_by_role("alert").filter(has_text=re.compile("xpected"))).to_be_visible(timeout=PATIENCE)
+    alert = tab.get_by_role("alert").filter(has_text="broken.mp4: This is no film that the program can read.")
+    expect(alert).to_be_visible(timeout=PATIENCE)
     expect(button(tab, "Colour the film")).to_have_count(0)
     upload_film(tab, film)
     expect(tab.get_by_role("alert")).to_have_count(0)
@@ -247,4 +290,5 @@ def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, dashboard_
     expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
     video_tab(page).click()
     expect_result(page)
+    expect_all_in_sight(page, frame(page), download_link(page))
     assert play(page, 1.0).chroma > 4

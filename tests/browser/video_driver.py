@@ -10,6 +10,7 @@ import av
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 120_000.0  # milliseconds; long, because the machine may be busy and a film takes time
+PREVIEW = "Preview 3 seconds"
 FRAMES_DONE = re.compile(r"(\d+) of (\d+) frames")
 
 # Plays from the beginning without a sound to be heard, until some frames were shown, and tells how that went. Chroma:
@@ -65,7 +66,7 @@ def upload_film(page: Page, path: Path) -> None:
     """Upload a film, and wait until one frame is shown in colour."""
     give(page, path)
     expect(page.get_by_text(re.compile(r"^Frame at "))).to_be_visible(timeout=PATIENCE)
-    expect(button(page, "Try 3 seconds")).to_be_enabled(timeout=PATIENCE)
+    expect(button(page, PREVIEW)).to_be_enabled(timeout=PATIENCE)
 
 
 def give(page: Page, path: Path) -> None:
@@ -95,12 +96,22 @@ def expect_progress(page: Page, least: int) -> None:
 
 
 def player(page: Page) -> Locator:
-    return page.get_by_test_id("stVideo")
+    """The coloured film of the result that is shown."""
+    return page.locator(".player .layer.after video")
+
+
+def download_link(page: Page) -> Locator:
+    return page.get_by_role("link", name=re.compile(r"Download [\d.]+ MB"))
+
+
+def frames(page: Page) -> Locator:
+    """The radio buttons of the frames to choose a moment by."""
+    return page.get_by_role("radiogroup", name="Moment of the film").get_by_role("radio")
 
 
 def expect_result(page: Page) -> None:
     player(page).wait_for(timeout=PATIENCE)  # not `expect`, which comes to look half as often
-    expect(button(page, "Try 3 seconds")).to_be_enabled(timeout=PATIENCE)
+    expect(button(page, PREVIEW)).to_be_enabled(timeout=PATIENCE)
 
 
 def play(page: Page, seconds: float) -> Played:
@@ -111,7 +122,7 @@ def play(page: Page, seconds: float) -> Played:
 def download_film(page: Page, folder: Path) -> Path:
     """Press Download. Returns the path of the file, with the name that the page suggested."""
     with page.expect_download(timeout=PATIENCE) as handed:
-        page.get_by_role("link", name=re.compile(r"Download [\d.]+ MB")).click()
+        download_link(page).click()
     path = folder / handed.value.suggested_filename
     handed.value.save_as(path)
     return path

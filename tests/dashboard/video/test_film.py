@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
+from colorizer.images.naming import result_names
 from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video, survey
+from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
+from dashboard.server.workers.run import WorkerStopped
+from dashboard.video import film as film_module
 from dashboard.video import work as work_module
-from dashboard.video.film import Film, FilmPart, FilmRun, limit_to_first_seconds, save_upload
+from dashboard.video.film import Film, save_upload
+from dashboard.video.runs import (
+    FilmPart,
+    FilmResult,
+    FilmRun,
+    RunTooLong,
+    StopReason,
+    describe_in_name,
+    preview_part,
+)
 from tests.support.film_clip import write_film
 from tests.support.unusual_films import RECORDED, make_long_recording, make_recording
 
@@ -82,6 +98,12 @@ def replace_colorize_video(monkeypatch: pytest.MonkeyPatch, result: VideoResult 
     monkeypatch.setattr(work_module, "colorize_video", write_few_bytes)
 
 
+def collect(film: Film) -> FilmResult:
+    result = film.collect_result()
+    assert result is not None
+    return result
+
+
 def frames_of(path: Path) -> int:
     with av.open(path) as container:
         return sum(1 for _ in container.decode(video=0))
@@ -93,7 +115,6 @@ def test_an_upload_lies_on_disk_and_is_looked_into(film: Film, data: bytes, tmp_
     assert film.source.read_bytes() == data
     assert (film.info.width, film.info.height, film.info.audio) == (160, 120, ("aac",))
     assert film.info.duration == pytest.approx(5.0, abs=0.1)
-    assert film.target_name == "grandma 1932_colorized.mp4"
 
 
 def test_what_is_no_film_leaves_no_file(tmp_path: Path) -> None:
@@ -120,25 +141,37 @@ def test_a_disk_that_takes_no_more_says_so(data: bytes, tmp_path: Path, monkeypa
 
 def test_the_whole_film_comes_out_with_all_its_frames(film: Film, starter: Starter) -> None:
     run = starter.finish(FilmPart.WHOLE)
-    assert film.collect_result() is FilmPart.WHOLE
-    assert film.results == {FilmPart.WHOLE: run}
+    result = collect(film)
+    assert film.results == {FilmPart.WHOLE: result}
     assert film.latest is None
-    assert run.job.result().frames == frames_of(run.target) == 50
+    assert (result.kind, result.name, result.span) == (FilmPart.WHOLE, "grandma 1932_colorized.mp4", "")
+    assert (result.end.video.frames, result.end.stop) == (frames_of(run.target), None) == (50, None)
     assert isinstance(run.job.progress, Progress)
 
 
-def test_a_trial_is_of_the_first_three_seconds_of_the_part(film: Film, starter: Starter) -> None:
-    run = starter.finish(FilmPart.TRIAL, VideoOptions(start=1.0))
-    assert film.collect_result() is FilmPart.TRIAL
+def test_a_preview_is_of_three_seconds_from_the_moment_on(film: Film, starter: Starter) -> None:
+    run = starter.finish(FilmPart.PREVIEW, preview_part(VideoOptions(), 1.0, film.length))
+    result = collect(film)
+    assert (result.kind, result.span) == (FilmPart.PREVIEW, "0:01-0:04")
+    assert result.name == "grandma 1932_preview_0.01-0.04_colorized.mp4"
     assert frames_of(run.target) == 30
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "trial_end"), [(0.0, None, 3.0), (2.0, None, 5.0), (2.0, 9.0, 5.0), (2.0, 4.0, 4.0)]
+    ("moment", "length", "part"),
+    [
+        (0.0, 60.0, (0, 3)),
+        (20.5, 60.0, (20.5, 23.5)),
+        (59.0, 60.0, (57, 60)),
+        (0.5, 2.0, (0, 3)),
+        (70.0, None, (70, 73)),
+    ],
 )
-def test_a_trial_ends_with_the_part(start: float, end: float | None, trial_end: float) -> None:
-    options = limit_to_first_seconds(VideoOptions(Look(strength=0.5), start=start, end=end), 3.0)
-    assert options == VideoOptions(Look(strength=0.5), start=start, end=trial_end)
+def test_a_preview_begins_at_the_moment_and_has_its_length(
+    moment: float, length: float | None, part: tuple[float, float]
+) -> None:
+    options = preview_part(VideoOptions(Look(strength=0.5), start=30, end=40), moment, length)
+    assert options == VideoOptions(Look(strength=0.5), start=part[0], end=part[1])
 
 
 @pytest.mark.usefixtures("in_process")
@@ -180,9 +213,10 @@ def test_a_stopped_run_keeps_what_is_done(film: Film, starter: Starter, monkeypa
     run.job.cancel()
     stopped.set()
     assert run.job.wait(SOON)
-    assert film.collect_result() is FilmPart.BEGINNING
-    assert not run.job.result().complete
-    assert frames_of(run.target) == run.job.result().frames == 1
+    result = collect(film)
+    assert (result.kind, result.end.stop) == (FilmPart.BEGINNING, StopReason.VISITOR)
+    assert (result.name, result.span) == ("grandma 1932_stopped_0.00-0.00_colorized.mp4", "0:00-0:00")
+    assert frames_of(run.target) == result.end.video.frames == 1
 
 
 @pytest.mark.usefixtures("in_process")
@@ -190,25 +224,88 @@ def test_a_newer_result_takes_the_place_of_its_kind_alone(
     film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
-    first, trial, second = (starter.start(kind) for kind in (FilmPart.WHOLE, FilmPart.TRIAL, FilmPart.WHOLE))
-    for run in (first, trial, second):
+    runs = [starter.start(kind) for kind in (FilmPart.WHOLE, FilmPart.PREVIEW, FilmPart.WHOLE)]
+    names = []
+    for run in runs:
         assert run.job.wait(SOON)
         film.latest = run
-        film.collect_result()
-    assert film.results == {FilmPart.TRIAL: trial, FilmPart.WHOLE: second}
-    assert [run.target.exists() for run in (first, trial, second)] == [False, True, True]
+        names.append(collect(film).name)
+    assert {kind: result.run for kind, result in film.results.items()} == {
+        FilmPart.PREVIEW: runs[1],
+        FilmPart.WHOLE: runs[2],
+    }
+    assert [run.target.exists() for run in runs] == [False, True, True]
+    assert len(set(names)) == 3, names  # the first may lie in the visitor's folder
 
 
 @pytest.mark.usefixtures("in_process")
 def test_a_beginning_takes_no_whole_films_place(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
     replace_colorize_video(monkeypatch, VideoResult(50, 5.0, complete=True))
-    whole = starter.finish(FilmPart.WHOLE)
-    film.collect_result()
+    starter.finish(FilmPart.WHOLE)
+    whole = collect(film)
     replace_colorize_video(monkeypatch, VideoResult(7, 0.7, complete=False))
-    beginning = starter.finish(FilmPart.WHOLE)
-    assert film.collect_result() is FilmPart.BEGINNING
+    starter.finish(FilmPart.WHOLE)
+    beginning = collect(film)
+    assert (beginning.kind, beginning.end.stop) == (FilmPart.BEGINNING, StopReason.SOURCE)
     assert film.results == {FilmPart.WHOLE: whole, FilmPart.BEGINNING: beginning}
-    assert whole.target.exists()
+    assert whole.run.target.exists()
+
+
+@pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_run_that_takes_too_long_says_so(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    def run_until_stopped(
+        _: Path, target: Path, *__: object, cancelled: Callable[[], bool], **___: object
+    ) -> VideoResult:
+        while not cancelled():
+            pass
+        if not is_kept:
+            raise WorkerStopped("expected to read the file to its end, got stopped")
+        target.write_bytes(b"frames")
+        return VideoResult(7, 0.7, complete=False)
+
+    monkeypatch.setattr(work_module, "colorize_video", run_until_stopped)
+    starter.queue = JobQueue(most_seconds=0.01)
+    run = starter.finish(FilmPart.WHOLE)
+    if is_kept:
+        assert collect(film).end.stop is StopReason.TIME
+    else:
+        assert isinstance(run.job.exception(), RunTooLong)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_run_for_which_the_disk_is_full_says_so(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_colorize_video(monkeypatch, VideoResult(7, 0.7, complete=False))
+    monkeypatch.setattr(film_module, "watch_free_space", lambda _: lambda: DiskFull("expected more"))
+    starter.finish(FilmPart.WHOLE)
+    assert collect(film).end.stop is StopReason.DISK
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_result_knows_the_settings_that_would_make_it_again(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_colorize_video(monkeypatch, VideoResult(30, 3.0, complete=True))
+    options = VideoOptions(Look(strength=1.5, warmth=0.2), start=1.0, end=4.0)
+    starter.finish(FilmPart.PREVIEW, options)
+    result = collect(film)
+    assert result.is_made_with("compact", replace(options, start=0.0, end=None))  # of another part
+    assert not result.is_made_with("zhang2016", options)
+    assert not result.is_made_with("compact", replace(options, look=Look()))
+    assert not result.is_made_with("compact", replace(options, smoothing=0.0))
+
+
+@given(name=st.text(min_size=1, max_size=300), spans=st.lists(st.tuples(st.floats(0, 9000), st.floats(0, 9000))))
+def test_no_two_results_of_a_film_have_one_file_name(name: str, spans: list[tuple[float, float]]) -> None:
+    parts = [(kind, VideoOptions(start=start), duration) for start, duration in spans for kind in FilmPart]
+    named = [describe_in_name(name, *part) for part in parts]
+    names = [path.name for path in result_names((path, ".mp4") for path in named)]
+    assert len(set(names)) == len(parts)
+    assert all(each.endswith("_colorized.mp4") and len(each.encode(errors="surrogatepass")) <= 255 for each in names)
 
 
 def test_a_run_that_left_the_queue_leaves_nothing(film: Film, starter: Starter) -> None:
@@ -229,8 +326,8 @@ def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkey
     assert film.latest is run
     assert run.job.state is JobState.FAILED
     replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
-    starter.finish(FilmPart.TRIAL)
-    assert film.collect_result() is FilmPart.TRIAL
+    starter.finish(FilmPart.PREVIEW)
+    assert collect(film).kind is FilmPart.PREVIEW
     assert film.latest is None
 
 
@@ -275,8 +372,9 @@ def test_a_film_of_unknown_length_comes_out_whole(
     film = save_upload(data, name=f"live{suffix}", upload="1", folder=tmp_path, max_seconds=60)
     assert film.length is None
     run = Starter(film, colorizer).finish(FilmPart.WHOLE)
-    assert film.collect_result() is FilmPart.WHOLE
-    assert run.job.result().frames == frames_of(run.target) == 50
+    result = collect(film)
+    assert result.kind is FilmPart.WHOLE
+    assert result.end.video.frames == frames_of(run.target) == 50
     assert run.job.progress is not None
     assert run.job.progress.expected_frames is None
     assert run.job.progress.film_seconds == pytest.approx(2.0, abs=0.05)
@@ -306,11 +404,10 @@ def test_a_run_stops_at_the_limit_whatever_length_the_film_claims(
 ) -> None:
     film.max_seconds = 1.2  # the film has five; one more is tolerated, because headers are not exact
     run = starter.finish(FilmPart.WHOLE, VideoOptions(start=start))
-    assert film.collect_result() is FilmPart.BEGINNING
-    result = run.job.result()
-    assert most < result.frames == frames_of(run.target) <= most + 1
-    assert not result.complete
-    assert "The film is longer than 1.2 seconds; only this first part is read." in result.notes
+    result = collect(film)
+    assert (result.kind, result.end.stop) == (FilmPart.BEGINNING, StopReason.LIMIT)
+    assert most < result.end.video.frames == frames_of(run.target) <= most + 1
+    assert "The film is longer than 1.2 seconds; only this first part is read." in result.end.video.notes
 
 
 @pytest.mark.usefixtures("in_process")
@@ -330,7 +427,7 @@ def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypa
 
 
 def test_deleting_stops_what_runs_and_removes_all_files(film: Film, starter: Starter, tmp_path: Path) -> None:
-    starter.finish(FilmPart.TRIAL)
+    starter.finish(FilmPart.PREVIEW)
     film.collect_result()
     run = starter.start(FilmPart.WHOLE)
     film.delete()

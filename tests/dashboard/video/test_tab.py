@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from colorizer import Look, VideoNotWritten, WeightsMissing
+from colorizer import Colorizer, Look, VideoNotWritten, WeightsMissing, load_colorizer
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.job_queue import JobQueue
-from dashboard.server.settings import MAX_MINUTES
+from dashboard.server.settings import MAX_MINUTES, MAX_RUN_MINUTES
+from dashboard.shared import missing_model
 from dashboard.shared.text import MULTIPLICATION_SIGN
-from dashboard.video import tab as video
 from dashboard.video import work as work_module
 from dashboard.video.film import Film
+from dashboard.video.runs import FilmPart
+from dashboard.video.stage import FRAME_VIEW, VIEW_KEY
 from dashboard.video.tab import FILM_KEY
 from tests.support.film_clip import write_film
 from tests.support.films import make_film
@@ -131,6 +134,16 @@ def texts(app: AppTest) -> str:
     return "\n".join(element.value for element in (*app.caption, *app.markdown))
 
 
+def drawn(app: AppTest) -> list[str]:
+    """The components on the page."""
+    return [each.proto.component_name.rpartition("colouriser_")[2] for each in app.get("bidi_component")]
+
+
+def urls(app: AppTest) -> list[str]:
+    """The addresses of the downloads on the page."""
+    return [link.proto.url for link in app.get("link_button")]
+
+
 def finish(app: AppTest, work: Work) -> AppTest:
     """Let the current run end, and draw the tab again."""
     run = film_of(app).latest
@@ -161,8 +174,9 @@ def test_the_upload_is_kept_on_disk_alone(loaded: AppTest, data: bytes) -> None:
 
 
 def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> None:
-    loaded.slider(key="video-strength").set_value(1.5)
-    loaded.slider(key="video-vividness").set_value(0.25)
+    loaded.slider(key="film-amount").set_value(1.5)
+    loaded.slider(key="film-bold").set_value(0.25)
+    loaded.slider(key="film-warmth").set_value(-0.5)
     loaded.slider(key="video-smoothing").set_value(0.5)
     loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((1.0, 3.0))
     run_app(loaded)
@@ -170,7 +184,9 @@ def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> Non
     assert loaded.button(key="video-start").label == "Colour this part"
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
-    assert work.options == [VideoOptions(Look(strength=1.5, vividness=0.25), smoothing=0.5, start=1.0, end=3.0)]
+    assert work.options == [
+        VideoOptions(Look(strength=1.5, vividness=0.25, warmth=-0.5), smoothing=0.5, start=1.0, end=3.0)
+    ]
 
 
 def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work) -> None:
@@ -201,23 +217,61 @@ def test_the_result_is_played_and_the_controls_can_be_used_again(loaded: AppTest
     assert work.begun.wait(SOON)
     finish(loaded, work)
     assert "0:01 · 7 frames · coloured by Compact" in texts(loaded)
-    assert len(loaded.get("video")) == 1
+    assert drawn(loaded) == ["film_compare"]
     assert "The sound was \\*encoded\\* anew." in texts(loaded)
     assert not loaded.warning
     assert not loaded.button(key="video-start").disabled
 
 
-def test_a_trial_and_a_film_stay_side_by_side(loaded: AppTest, work: Work) -> None:
+def test_a_preview_and_a_film_stay_side_by_side(loaded: AppTest, work: Work) -> None:
     work.opened.set()
     for key in ("video-try", "video-start"):
         press(loaded, key)
         finish(loaded, work)
     (views,) = loaded.button_group
-    assert views.options == ["Frame", "3 seconds", "Film"]
-    assert views.value == "Film"
-    views.set_value("Frame")
-    run_app(loaded)
+    assert views.options == ["Choose a moment", "Preview 0:00-0:01", "Result"]
+    assert drawn(loaded) == ["film_compare"]
+    links = [urls(loaded)]
+    for view in (FilmPart.PREVIEW, FRAME_VIEW):
+        loaded.session_state[VIEW_KEY] = view
+        run_app(loaded)
+        links.append(urls(loaded))
     assert "Frame at 0:00" in texts(loaded)
+    assert [len(link) for link in links] == [1, 1, 0]
+    assert links[0] != links[1]
+
+
+def test_the_chosen_moment_is_shown_and_begins_the_preview(loaded: AppTest, work: Work) -> None:
+    assert drawn(loaded) == ["compare", "frame_strip"]
+    film_of(loaded).moment = 1.5  # as the strip's callback does
+    run_app(loaded)
+    assert "Frame at 0:02 of 0:05" in texts(loaded)
+    press(loaded, "video-try")
+    assert work.begun.wait(SOON)
+    assert work.options == [VideoOptions(start=1.5, end=4.5)]
+
+
+def test_while_work_goes_on_the_picture_stays(loaded: AppTest, work: Work) -> None:
+    press(loaded, "video-start")
+    assert work.begun.wait(SOON)
+    run_app(loaded)
+    assert drawn(loaded) == ["compare", "frame_strip"]
+
+
+def test_a_result_with_other_settings_says_so_and_is_made_again(loaded: AppTest, work: Work) -> None:
+    film_of(loaded).moment = 2.0  # as the strip's callback does
+    press(run_app(loaded), "video-try")
+    assert work.begun.wait(SOON)
+    finish(loaded, work)
+    assert "other settings" not in texts(loaded)
+    film_of(loaded).moment = 0.0
+    loaded.slider(key="film-warmth").set_value(0.5)
+    run_app(loaded)
+    assert "This was made with other settings than those chosen now." in texts(loaded)
+    press(loaded, "video-again")
+    finish(loaded, work)
+    assert work.options[1] == VideoOptions(Look(warmth=0.5), start=2.0, end=5.0)
+    assert "other settings" not in texts(loaded)
 
 
 def test_a_stopped_run_leaves_a_film_that_says_it_is_not_whole(loaded: AppTest, work: Work) -> None:
@@ -229,8 +283,23 @@ def test_a_stopped_run_leaves_a_film_that_says_it_is_not_whole(loaded: AppTest, 
     press(loaded, "video-stop")
     assert run.job.wait(SOON)
     run_app(loaded)
-    assert "not all of it" in loaded.warning[0].value
-    assert len(loaded.get("video")) == 1
+    assert [shown.value for shown in loaded.warning] == ["You stopped it here. What was done by then is kept."]
+    assert drawn(loaded) == ["film_compare"]
+    (views,) = loaded.button_group
+    assert views.options == ["Choose a moment", "Stopped early 0:00-0:01"]
+
+
+def test_a_run_that_reached_the_longest_time_says_so(
+    loaded: AppTest, queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MAX_RUN_MINUTES.variable, "90")
+    vars(queue)["_most_seconds"] = 0.01
+    press(loaded, "video-start")
+    run = film_of(loaded).latest
+    assert run is not None
+    assert run.job.wait(SOON)
+    run_app(loaded)
+    assert "one film may take 1 h 30 min of work" in loaded.warning[0].value
 
 
 def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) -> None:
@@ -258,9 +327,8 @@ def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, que
     vars(queue)["_most_waiting"] = 0
     queue.submit(lambda _: opened.wait(SOON), owner="bob")
     press(loaded, "video-start")
-    assert [shown.value.split("  ")[0] for shown in loaded.error] == [
-        "Expected a place in the queue, got 0 who wait already"
-    ]
+    assert len(loaded.error) == 1
+    assert "Expected a place in the queue, got 0 who wait already" in texts(loaded)
     opened.set()
     press(loaded, "video-start")
     finish(loaded, work)
@@ -268,31 +336,51 @@ def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, que
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "words", "details"),
     [
-        (VideoNotWritten("expected room on the disk"), "Expected room on the disk"),
-        (RuntimeError("a wire came loose"), "Unexpected error\\: RuntimeError\\: a wire came loose"),
+        (VideoNotWritten("expected room"), "The coloured film could not be written. Try again.", "Expected room"),
+        (
+            RuntimeError("a wire came loose"),
+            "Something went wrong that nobody had foreseen. Try again.",
+            "RuntimeError",
+        ),
     ],
 )
-def test_a_run_that_failed_says_why(loaded: AppTest, work: Work, error: Exception, message: str) -> None:
+def test_a_run_that_failed_says_why(loaded: AppTest, work: Work, error: Exception, words: str, details: str) -> None:
     work.error = error
     press(loaded, "video-start")
     finish(loaded, work)
-    assert [shown.value for shown in loaded.error] == [message]
+    assert [shown.value.replace("\\", "") for shown in loaded.error] == [f"parade.mp4: {words}"]
+    assert details in texts(loaded)
     assert not loaded.button(key="video-start").disabled
 
 
-def test_a_file_that_is_no_film_says_so(app: AppTest) -> None:
-    upload(app, "letter.mp4", b"Dear grandma")
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("letter.mp4", b"Dear grandma", "This is no film that the program can read."),
+        ("empty.mp4", b"", "This file is empty."),
+        ("grandma.mp4", b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\x10\0mdat", "This film is damaged: its end is missing."),
+    ],
+)
+def test_a_bad_film_is_named_as_its_visitor_does_and_told_in_plain_words(
+    app: AppTest, name: str, data: bytes, words: str
+) -> None:
+    upload(app, name, data)
     assert len(app.error) == 1
-    assert "xpected" in app.error[0].value
+    assert app.error[0].value.replace("\\", "").startswith(f"{name}: {words}")
+    precise = texts(app).replace("\\", "")
+    assert f"got {name}" in precise
+    assert "source-" not in precise
+    assert tempfile.gettempdir() not in precise
     assert FILM_KEY not in app.session_state
 
 
 def test_a_film_beyond_the_limit_says_so(app: AppTest, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MAX_MINUTES.variable, "0.05")
     upload(app, "parade.mp4", data)
-    assert app.error[0].value.startswith("Expected a film of at most 0.05 minutes, got one of 0.1 minutes")
+    assert "This film is too long" in app.error[0].value
+    assert "Expected a film of at most 0.05 minutes, got one of 0.1 minutes" in texts(app).replace("\\", "")
 
 
 @pytest.fixture(scope="module")
@@ -325,10 +413,10 @@ def test_a_film_of_unknown_length_says_so_and_what_a_minute_of_it_takes(unknown:
     run_app(unknown)
     assert "**1,250 frames done** · 0:50 of film" in texts(unknown)
     assert "3.5 frames a second · 0:02 spent" in texts(unknown)
-    assert all(field.disabled for field in unknown.number_input)
+    assert [field.disabled for field in unknown.number_input if "part" in (field.key or "")] == [True, True]
     assert (work.options[0].start, work.options[0].end) == (0.0, None)
     finish(unknown, work)
-    assert len(unknown.get("video")) == 1
+    assert drawn(unknown) == ["film_compare"]
 
 
 def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(unknown: AppTest, work: Work) -> None:
@@ -346,8 +434,9 @@ def test_an_empty_part_of_it_cannot_be_started(unknown: AppTest) -> None:
     assert all(unknown.button(key=key).disabled for key in ("video-try", "video-start"))
 
 
-def test_a_start_after_its_end_shows_no_frame_and_says_so(unknown: AppTest) -> None:
-    enter_part(unknown, 70.0, None)
+def test_a_moment_after_its_end_shows_no_frame_and_says_so(unknown: AppTest) -> None:
+    unknown.number_input(key=f"video-moment-{film_of(unknown).upload}").set_value(70.0)
+    run_app(unknown)
     assert [shown.value for shown in unknown.info] == ["The film has no frame after 1:10."]
 
 
@@ -372,8 +461,8 @@ def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Wor
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
     finish(loaded, work)
-    (notes,) = loaded.expander
-    assert [line.value.split(" ", 1)[1] for line in notes.caption] == [note.replace(".", r"\.") for note in work.notes]
+    notes = loaded.expander[0]
+    assert [line.value for line in notes.caption] == [note.replace(".", r"\.") for note in work.notes]
 
 
 def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest, work: Work) -> None:
@@ -390,12 +479,14 @@ def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest
     assert "Drop a film" in texts(loaded)
 
 
-def test_missing_weights_offer_to_fetch_them(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise WeightsMissing(f"expected the weights of {name}")
+def test_a_missing_model_is_offered_and_the_picture_stays(loaded: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> Colorizer:
+        if name == "zhang2016":
+            raise WeightsMissing(f"expected the weights of {name}")
+        return load_colorizer(name)
 
-    monkeypatch.setattr(video, "cached_colorizer", missing)
-    loaded.radio(key="video-model").set_value("zhang2016")
+    monkeypatch.setattr(missing_model, "cached_colorizer", load)
+    loaded.radio(key="film-model").set_value("zhang2016")
     run_app(loaded)
-    assert "is not on this computer yet" in loaded.warning[0].value
-    assert loaded.button(key="video-fetch").label == "Fetch 129 MB"
+    assert loaded.button(key="film-model-fetch").label == "Fetch 129 MB"
+    assert drawn(loaded) == ["compare", "frame_strip"]
