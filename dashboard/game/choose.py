@@ -6,36 +6,44 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import ColorizerError, images
+from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images
 from colorizer.images import Picture
 from dashboard.game.pairs import prepare_picture
 from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import UploadedFile, release_upload
 from dashboard.server.workers.run import run_isolated
+from dashboard.shared.errors import show_error
+from dashboard.shared.language import mark, tr
 from dashboard.shared.samples import COLOR_FOLDER, load_credits
-from dashboard.shared.text import capitalize, escape_markdown
+from dashboard.shared.text import escape_markdown
 
 Pictures = dict[str, Picture]  # by name, at the size of the game
 _Read = tuple[str, Picture | ColorizerError]
 
 MAX_PICTURES = 20  # in one game
 _UPLOAD_KEY, _OWN_KEY = "game-upload", "game-own"
-_SAMPLES, _OWN = "Our samples", "My photographs"
+_SAMPLES, _OWN = mark("Our samples"), mark("My photographs")
 
 
 def choose_set() -> Pictures:
     """Draw the choice. Returns the chosen pictures, possibly none yet."""
-    chosen = st.radio("Pictures", (_SAMPLES, _OWN), horizontal=True, key="game-set", persist_state="page")
+    chosen = st.radio(
+        tr("Pictures"), (_SAMPLES, _OWN), format_func=tr, horizontal=True, key="game-set", persist_state="page"
+    )
     if chosen == _SAMPLES:
-        st.markdown(f"{len(_load_samples())} photographs: {', '.join(_load_samples())}.")
-        return _load_samples()
+        samples = _load_samples()
+        st.markdown(tr("{count} photographs: {names}.", count=len(samples), names=", ".join(samples)))
+        return samples
     st.file_uploader(
-        "Drop your colour photographs here",
+        tr("Drop your colour photographs here"),
         type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
         accept_multiple_files=True,
-        help=f"Up to {MAX_PICTURES} photographs. The program keeps small copies of them in its memory. If you start a "
-        "class, its pictures are kept in a file until the class ends.",
+        help=tr(
+            "Up to {count} photographs. The program keeps small copies of them in its memory. If you start a class, "
+            "its pictures are kept in a file until the class ends.",
+            count=MAX_PICTURES,
+        ),
         key=_UPLOAD_KEY,
     )
     return _draw_own_pictures()
@@ -59,11 +67,12 @@ def _draw_own_pictures() -> Pictures:
     pictures: Pictures = {}
     for name, found in read.values():
         if isinstance(found, ColorizerError):
-            st.warning(f"**{escape_markdown(name)}:** {escape_markdown(capitalize(str(found)))}.")
+            show_error(found, MODELS[DEFAULT_MODEL], name=name)
         elif len(pictures) < MAX_PICTURES:
             pictures[_free_name(name, pictures)] = found
         else:
-            st.warning(f"**{escape_markdown(name)}** was left out: a game has at most {MAX_PICTURES} pictures.")
+            left_out = tr("was left out: a game has at most {count} pictures.", count=MAX_PICTURES)
+            st.warning(f"**{escape_markdown(name)}** {left_out}")
     return pictures
 
 
@@ -71,7 +80,7 @@ def _read_upload(upload: UploadedFile) -> _Read:
     """The upload's name, and its picture or the error. Releases the memory of the upload."""
     try:
         read = partial(prepare_picture, upload.getvalue(), max_pixels=max_pixels())
-        with st.spinner("Reading the pictures"):
+        with st.spinner(tr("Reading the pictures")):
             return upload.name, run_queued(partial(run_isolated, read))
     except ColorizerError as error:
         return upload.name, error

@@ -6,12 +6,12 @@ import secrets
 from dataclasses import dataclass
 
 import imagecodecs
-import numpy as np
 
 from colorizer import Colorizer, InvalidImage, Look, images
-from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.color.merge import merge
+from colorizer.color.tint import has_colors
+from colorizer.errors import Problem
 from colorizer.images import EncodeOptions, Picture
 from colorizer.images.chunks import make_chunk
 from colorizer.picture import flatten_alpha
@@ -19,9 +19,6 @@ from dashboard.server.workers.limits import decode_picture
 
 GAME_SIDE = 512  # pixels, longest side of a picture in the game; it is sent without compression, see `disguise`
 _OPTIONS = EncodeOptions(quality=90, subsampling="4:2:0")  # the same reduced colour resolution for both versions
-
-_COLOR_SIDE = 64  # pixels; averaging to this size removes the noise of a scan or a JPEG file
-_LEAST_COLOR = 4.5  # CIE units; separates nearly all colour photographs from sepia prints
 
 _HEADER_END = 8 + 25  # bytes: the signature and the first chunk of a PNG file
 
@@ -41,7 +38,8 @@ def prepare_picture(data: bytes, *, max_pixels: int) -> Picture:
     """Decode a colour photograph: opaque, 8 bits, at the size of the game. Raises InvalidImage, also for a grey one."""
     picture = flatten_alpha(images.shrink(decode_picture(data, max_pixels=max_pixels), GAME_SIDE))
     if not has_colors(picture.pixels):
-        raise InvalidImage("expected a photograph in colour, got one that is grey or has a single tint")
+        message = "expected a photograph in colour, got one that is grey or has a single tint"
+        raise InvalidImage(message, problem=Problem.NO_COLOR)
     return picture
 
 
@@ -53,20 +51,6 @@ def make_pair(name: str, picture: Picture, colorizer: Colorizer, look: Look | No
     ours = colorizer.colorize_picture(picture, look).pixels
     files = [images.encode(Picture(version), ".jpg", _OPTIONS) for version in (real, ours)]
     return Pair(name, files[0], files[1], picture.width, picture.height)
-
-
-def has_colors(pixels: Pixels) -> bool:
-    """Whether a picture, (H, W) or (H, W, 3) uint8, has more colours than a tint.
-
-    In a tinted picture the colour is a function of the lightness.
-    """
-    if pixels.ndim == 2:
-        return False
-    values = lab.rgb_to_lab(images.shrink(Picture(pixels), _COLOR_SIDE).pixels).reshape(-1, 3)
-    light, ab = np.rint(values[:, 0]).astype(int), values[:, 1:]
-    counts = np.bincount(light)[light]
-    tint = np.stack([np.bincount(light, weights=each)[light] / counts for each in ab.T], axis=1)
-    return bool(np.percentile(np.hypot(*(ab - tint).T), 95) >= _LEAST_COLOR)
 
 
 def disguise(pair: Pair) -> tuple[bytes, bytes]:

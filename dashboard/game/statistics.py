@@ -12,6 +12,7 @@ from functools import cached_property
 from scipy.stats import binomtest
 
 from dashboard.game.rounds import Vote
+from dashboard.shared.language import mark, tr
 
 PAPER = 0.32  # share of the trials in which the full method of the paper fooled people (table 1)
 PERFECT = 0.5  # nobody can tell which is which
@@ -75,7 +76,9 @@ def format_percent(share: float) -> str:
 
 def explain_interval(rate: Rate) -> str:
     """Two sentences that compare the rate with the paper and with pure guessing."""
-    return " ".join(words[_compare(value, rate.interval)] for value, words in _WORDS.items())
+    return " ".join(
+        tr(words[_compare(value, rate.interval)], share=format_percent(value)) for value, words in _WORDS.items()
+    )
 
 
 def _compare(value: float, interval: tuple[float, float]) -> int:
@@ -86,14 +89,13 @@ def _compare(value: float, interval: tuple[float, float]) -> int:
 
 _WORDS = {
     PAPER: {
-        -1: f"In the original study (2016), the computer fooled people more often: {format_percent(PAPER)}.",
-        0: f"In the original study (2016), the computer reached {format_percent(PAPER)}: no clear difference.",
-        1: f"In the original study (2016), the computer fooled people less often: {format_percent(PAPER)}.",
+        -1: mark("In the original study (2016), the computer fooled people more often: {share}."),
+        0: mark("In the original study (2016), the computer reached {share}: no clear difference."),
+        1: mark("In the original study (2016), the computer fooled people less often: {share}."),
     },
     PERFECT: {
-        -1: f"At {format_percent(PERFECT)} people can only guess. Here the real colours can still be told.",
-        0: f"At {format_percent(PERFECT)} people can only guess. That is possible here.",
-        1: f"At {format_percent(PERFECT)} people can only guess. This is above it: "
-        "our colours looked more real than the real ones.",
+        -1: mark("At {share} people can only guess. Here the real colours can still be told."),
+        0: mark("At {share} people can only guess. That is possible here."),
+        1: mark("At {share} people can only guess. This is above it: our colours looked more real than the real ones."),
     },
 }

@@ -19,7 +19,7 @@ from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.color.merge import merge
 from colorizer.edits.look import apply_look
-from colorizer.frames.layout import View, draw_view, view_size
+from colorizer.frames.layout import View, draw_view, mirror, view_size
 from colorizer.frames.live import LiveColorizer, LiveColors, LiveOptions
 from colorizer.frames.pyav import frame_to_yuv, new_frame
 from colorizer.frames.yuv import YuvFrame, copy_gray, to_gray_pixels
@@ -33,11 +33,16 @@ _ERROR_SECONDS = 5.0  # how long an error stays on the page after the last frame
 
 @dataclass(frozen=True)
 class StreamOptions:
-    """The values of the page's controls. `split`: share of the width, 0..1, that stays grey in the split view."""
+    """The values of the page's controls.
+
+    `split`: share of the width, 0..1, that stays grey in the split view. `mirrored`: left and right are exchanged, in
+    every view and in the snapshot.
+    """
 
     view: View = View.COLORIZED
     split: float = 0.5
     live: LiveOptions = field(default_factory=LiveOptions)
+    mirrored: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ class CameraStream:
     def video_frame_callback(self, frame: av.VideoFrame) -> av.VideoFrame:
         """The frame that the page shows for a camera's frame. On an error it is grey, and `status` has the message."""
         started = time.monotonic()
-        source = frame_to_yuv(frame)
+        camera = frame_to_yuv(frame)
+        source = mirror(camera) if self.options.mirrored else camera
         try:
             shown = self._colorize(source)
         except Exception as error:  # noqa: BLE001 - otherwise the picture would freeze without a message

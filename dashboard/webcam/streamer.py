@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
 
-from dashboard.server.budgets import LEDGER, STREAMS
+from dashboard.server.budgets import STREAMS
+from dashboard.server.ledger import LEDGER
 from dashboard.server.session import current_visitor, measure_visitor
 from dashboard.server.streamlit_internals import count_streams, note_stream, read_streamer_state, set_streamer_state
+from dashboard.shared.language import tr
 from dashboard.webcam.ice import ice_servers
 from dashboard.webcam.stream import CameraStream
 
@@ -27,16 +29,19 @@ DEFAULT_RESOLUTION = "640x480"
 _VIDEO_STYLE = {"width": "100%", "aspectRatio": "4 / 3", "maxHeight": "480px"}
 
 
-_WORDS: Translations = {
-    "start": "Start",
-    "stop": "Stop",
-    "select_device": "Choose camera",
-    "select_camera": "Choose camera",
-    "media_api_not_available": "This page gets no camera: open it over HTTPS, or as localhost, in a current browser.",
-    "device_ask_permission": "Please allow the camera: the browser asks for it beside the address.",
-    "device_not_available": "No camera could be opened. Plug one in, or close the other program that uses it.",
-    "device_access_denied": "The browser refuses the camera. Allow it with the camera sign beside the address.",
-}
+def _words() -> Translations:
+    return {
+        "start": tr("Start"),
+        "stop": tr("Stop"),
+        "select_device": tr("Choose camera"),
+        "select_camera": tr("Choose camera"),
+        "media_api_not_available": tr(
+            "This page gets no camera: open it over HTTPS, or as localhost, in a current browser."
+        ),
+        "device_ask_permission": tr("Please allow the camera: the browser asks for it beside the address."),
+        "device_not_available": tr("No camera could be opened. Plug one in, or close the other program that uses it."),
+        "device_access_denied": tr("The browser refuses the camera. Allow it with the camera sign beside the address."),
+    }
 
 
 def draw_streamer(stream: CameraStream) -> Context:
@@ -55,8 +60,14 @@ def draw_streamer(stream: CameraStream) -> Context:
         # Not video_frame_callback: this one sees the frames that are passed over, and can count them.
         queued_video_frames_callback=stream.colorize_newest,
         on_video_ended=stream.end,
-        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "style": dict(_VIDEO_STYLE)},
-        translations=_WORDS,
+        video_html_attrs={
+            "autoPlay": True,
+            "controls": False,
+            "muted": True,
+            "playsInline": True,  # or an iPhone shows it alone on the screen
+            "style": dict(_VIDEO_STYLE),
+        },
+        translations=_words(),
         media_toggle_controls=False,
     )
     note_stream(context)

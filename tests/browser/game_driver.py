@@ -89,11 +89,19 @@ def vote(page: Page, *, right: bool) -> None:
     button(page, f"{side} is real").click()
 
 
-def play_all(page: Page, *, fooled: int, first: int = 1) -> None:
-    """Play all rounds from `first` on, and be fooled in the first `fooled` of them."""
+def leave_answer(page: Page) -> None:
+    """Wait for the answer that one gets who plays alone, and go on."""
+    expect(game(page)).to_have_attribute("data-state", "answered")
+    game(page).locator(".next").click()
+
+
+def play_all(page: Page, *, fooled: int, first: int = 1, alone: bool = False) -> None:
+    """Play all rounds from `first` on, and be fooled in the first `fooled` of them. `alone`: not in a class."""
     for number in range(first, PICTURES + 1):
         expect_round(page, number)
         vote(page, right=number >= first + fooled)
+        if alone:
+            leave_answer(page)
     expect(page.get_by_text("Which pictures fooled most")).to_be_visible(timeout=PATIENCE)
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from benchmarks.support.chromium import launch_with_camera
-from benchmarks.support.webcam_tab import PATIENCE, start, status, stop, streamer
+from benchmarks.support.webcam_tab import PATIENCE, open_details, start, status, stop, streamer, video
 from tests.browser.conftest import HERE, Serve
 from tests.browser.context_pool import ContextPool
 from tests.browser.page_record import PageRecord
@@ -66,11 +66,11 @@ def running(open_webcam: OpenWebcam) -> Page:
     return page
 
 
-def test_frames_come_back_in_colour_and_grey_where_no_strength_is_wanted(running: Page) -> None:
+def test_frames_come_back_in_colour_and_grey_where_no_colour_is_wanted(running: Page) -> None:
     as_predicted = expect_chroma(running, *COLORIZED)
-    press(running, "Live strength", "Home")
+    press(running, "Amount", "Home")
     expect_chroma(running, *GRAY)
-    press(running, "Live strength", "End")
+    press(running, "Amount", "End")
     expect_chroma(running, 1.3 * as_predicted, 255)
 
 
@@ -123,6 +123,8 @@ def test_a_failure_shows_the_grey_picture_and_its_message(running: Page) -> None
     message = running.get_by_text("RuntimeError: a wire came loose")
     switch = running.get_by_test_id("stCheckbox").filter(has_text="Break the network")
     switch.click()
+    expect(running.get_by_text("The colours failed, so the picture stays grey.")).to_be_visible(timeout=PATIENCE)
+    open_details(running)
     expect(message).to_be_visible(timeout=PATIENCE)
     expect_chroma(running, *GRAY)
     switch.click()
@@ -143,12 +145,25 @@ def test_a_slow_network_leaves_the_picture_at_camera_rate_and_the_page_tells_the
     wait_until(lambda: status(running)[5] < 1, lambda: f"fresh colours again, got {status(running)}")
 
 
-def test_it_stops_and_starts_again(running: Page) -> None:
+def test_it_stops_and_starts_again_in_the_same_place(running: Page) -> None:
     for _ in range(2):
         expect_chroma(running, *COLORIZED)
+        playing = video(running).bounding_box()
         stop(running)
+        idle = streamer(running).locator(".MuiPaper-root").bounding_box()
+        assert playing is not None
+        assert idle == pytest.approx(playing, abs=1)
         start(running)
     expect_chroma(running, *COLORIZED)
+
+
+def test_the_streamers_buttons_look_like_the_pages(open_webcam: OpenWebcam) -> None:
+    start_button = streamer(open_webcam()).get_by_role("button", name="Start")
+    expect(start_button).to_be_visible(timeout=PATIENCE)
+    expect(start_button).to_have_css("text-transform", "none")
+    expect(start_button).to_have_css("font-family", re.compile('"Source Sans"'))
+    # The font that a browser takes is none that it has not loaded.
+    assert start_button.evaluate("async () => (await document.fonts.load('1rem \"Source Sans\"')).length") == 1
 
 
 @pytest.mark.parametrize("slow_page", [False, True], ids=["quick page", "slow page"])

@@ -45,7 +45,7 @@ def expect_shape(page: Page, ratio: float) -> None:
 
 
 def choose_view(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Live view").click()
+    page.get_by_role("combobox", name="View").click()
     page.get_by_role("option", name=name, exact=True).click()
 
 

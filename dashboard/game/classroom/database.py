@@ -9,18 +9,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from colorizer import ColorizerError
 from dashboard.game.classroom.keys import ALPHABET, CODE_LENGTH, hash_key
 from dashboard.game.classroom.records import ClassroomEnded, PlayerRemoved
 from dashboard.game.classroom.schema import upgrade
 from dashboard.game.rounds import Round, draw_rounds
+from dashboard.locale.catalogues import mark
+from dashboard.server.plain_words import PlainError
 from dashboard.server.settings import CLASS_DATABASE_VARIABLE
 
 BUSY_SECONDS = 60.0  # how long a writer waits for writers of other processes
 
 
-class DatabaseError(ColorizerError):
+class DatabaseError(PlainError):
     """SQLite could not read or write."""
+
+    plain = mark("The classes cannot be read or saved on the computer that runs this page. Try again.")
 
 
 class Database:
@@ -85,7 +88,8 @@ class Database:
             raise self._not_saved(error) from error
 
     def _not_saved(self, error: Exception) -> DatabaseError:
-        return DatabaseError(f"expected to store the classes in {self.path} ({CLASS_DATABASE_VARIABLE}), got: {error}")
+        place = f"{self.path} ({CLASS_DATABASE_VARIABLE})"
+        return DatabaseError(f"expected to store the classes in {place}, got: {error}", path=self.path)
 
 
 def query_int(connection: sqlite3.Connection, query: str, *values: int | str) -> int:

@@ -2,14 +2,13 @@
    after every change of `data`. */
 
 export default function ({ data, parentElement }) {
-  const status = parentElement.querySelector("p");
+  const [button, status] = parentElement.querySelectorAll("button, p");
   // The key is behind the #, which browsers send to no server.
-  const link = `${location.origin}${location.pathname}?class=${data.code}#teacher=${data.key}`;
+  const link = `${data.address}?class=${data.code}#teacher=${data.key}`;
+  button.textContent = data.words.copy;
   status.textContent = "";
-  parentElement.querySelector("button").onclick = async () => {
-    status.textContent = (await copy(link))
-      ? "Copied. Send it to yourself, and to nobody else."
-      : "This browser does not let the page copy. Open the page with another browser.";
+  button.onclick = async () => {
+    status.textContent = (await copy(link)) ? data.words.copied : data.words.failed;
   };
 }
 

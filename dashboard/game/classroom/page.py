@@ -17,12 +17,15 @@ from dashboard.game.pairs import Pair
 from dashboard.game.result import draw_result
 from dashboard.game.round import draw_round
 from dashboard.game.statistics import tally_votes
-from dashboard.server.budgets import CLASSES, GUESSES, JOINS, LEDGER
+from dashboard.navigation import CLASS_PARAMETER
+from dashboard.server.budgets import CLASSES, GUESSES, JOINS
+from dashboard.server.ledger import LEDGER
 from dashboard.server.session import current_visitor
 from dashboard.server.settings import class_database_path
 from dashboard.shared.errors import show_error
+from dashboard.shared.language import tr, trn
 
-CODE, PLAYER = "class", "player"  # names in the query string of the URL
+PLAYER = "player"  # beside CLASS_PARAMETER in the query string of the URL
 _JOINING = "class-joining"  # the code of the class that the visitor wants to join
 
 
@@ -39,32 +42,32 @@ def start_classroom(pairs: Sequence[Pair], *, model: str, seconds: float | None)
     LEDGER.spend(CLASSES, current_visitor())
     code, key = classrooms().start(pairs, model=model, seconds=seconds)
     set_keys(TabKeys(code, teacher=key))
-    st.query_params.from_dict({CODE: code})
+    _show_in_address(code)
 
 
 def draw_join_form(code: str = "") -> None:
     """Draw the field for a code. `code`: the code in the link that the visitor opened."""
     with st.form("class-join", border=False, enter_to_submit=True):
-        st.markdown("**Is your class playing?** Enter its code. No name is needed.")
+        st.markdown(tr("**Is your class playing?** Enter its code. No name is needed."))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            typed = st.text_input("Code of the class", value=code, width=180, autocomplete="off")
-            joined = st.form_submit_button("Join", icon=":material/login:")
+            typed = st.text_input(tr("Code of the class"), value=code, width=180, autocomplete="off")
+            joined = st.form_submit_button(tr("Join"), icon=":material/login:")
     if joined:
         st.session_state[_JOINING] = tidy = normalize_code(typed)
-        st.query_params.from_dict({CODE: tidy})
+        _show_in_address(tidy)
         st.rerun()
 
 
 def draw_classroom() -> None:
     """Draw the class in the page's URL: the teacher's page, a player's page or the form to join."""
-    code = normalize_code(st.query_params[CODE])
+    code = normalize_code(st.query_params[CLASS_PARAMETER])
     draw_tab_memory(code, redeem=lambda link: classrooms().control(code, link).redeem())
     keys = get_keys(code)
     try:
         if PLAYER in st.query_params:
             _play(code, st.query_params[PLAYER])
         elif keys is None:
-            st.markdown("The class is being opened.")
+            st.markdown(tr("The class is being opened."))
         elif keys.failure is not None:
             raise keys.failure
         elif keys.teacher:
@@ -74,10 +77,10 @@ def draw_classroom() -> None:
         else:
             _require_class(code)
             draw_join_form(code)
-            _leave_button("Back")
+            _leave_button(tr("Back"))
     except ColorizerError as error:
         show_error(error, MODELS[DEFAULT_MODEL])
-        _leave_button("Back")
+        _leave_button(tr("Back"))
 
 
 def _join(keys: TabKeys) -> None:
@@ -87,7 +90,7 @@ def _join(keys: TabKeys) -> None:
     _require_class(keys.code)
     LEDGER.spend(JOINS, current_visitor())
     keys.player = classrooms().join(keys.code)
-    st.query_params.from_dict({CODE: keys.code, PLAYER: keys.player})
+    _show_in_address(keys.code, keys.player)
     st.rerun()
 
 
@@ -109,17 +112,18 @@ def _play(code: str, key: str) -> None:
         _rounds(code, key)
     except ColorizerError as error:
         show_error(error, MODELS[DEFAULT_MODEL])
-    _leave_button("Leave the class")
+    _leave_button(tr("Leave the class"))
 
 
 def _rounds(code: str, key: str) -> None:
     sessions = classrooms()
     info, player = sessions.info(code), sessions.player(code, key)
     number = len(player.votes)
-    saved = "1 vote saved" if number == 1 else f"{number} votes saved"
+    saved = trn("{n} vote saved", "{n} votes saved", number)
+    who = tr("Class {code} · player {number}", code=code, number=player.number)
     if number < len(player.rounds):
-        place = f"round **{number + 1}** of {len(player.rounds)}"
-        st.markdown(f"Class {code} · player {player.number} · {place} · {saved}")
+        place = tr("round **{number}** of {all}", number=number + 1, all=len(player.rounds))
+        st.markdown(f"{who} · {place} · {saved}")
         shown = player.rounds[number]
         draw_round(
             sessions.pair(code, shown.picture),
@@ -130,8 +134,9 @@ def _rounds(code: str, key: str) -> None:
             keep=partial(sessions.vote, code, key),
         )
     else:
-        st.markdown(f"Class {code} · player {player.number} · **done, {saved}.** This is how you did:")
-        ours = f"Coloured by {MODELS[info.model].title}"
+        done = tr("**done, {saved}.** This is how you did:", saved=saved)
+        st.markdown(f"{who} · {done}")
+        ours = tr("Coloured by {model}", model=MODELS[info.model].title)
         draw_result(tally_votes(player.votes), partial(sessions.pair, code), ours)
 
 
@@ -142,5 +147,14 @@ def _leave_button(label: str) -> None:
 
 def _leave() -> None:
     forget_keys()
-    st.query_params.clear()
+    _show_in_address()
     st.rerun()
+
+
+def _show_in_address(code: str = "", player: str = "") -> None:
+    """Put a class and a player into the page's address, each if there is one; the rest of the address stays."""
+    for name, value in ((CLASS_PARAMETER, code), (PLAYER, player)):
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)

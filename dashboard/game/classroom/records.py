@@ -4,43 +4,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from colorizer import ColorizerError
 from dashboard.game.rounds import Round, Vote
+from dashboard.locale.catalogues import mark
+from dashboard.server.plain_words import PlainError
 
 
-class ClassroomEnded(ColorizerError):
+class ClassroomEnded(PlainError):
     """The class has ended or does not exist, or the key does not belong to it."""
+
+    plain = mark("This class has ended, or there is none with this code. Ask your teacher for the code.")
 
     def __init__(self) -> None:
         super().__init__("expected the code or link of a running class; this class has ended or does not exist")
 
 
-class ClassroomLocked(ColorizerError):
+class ClassroomLocked(PlainError):
     """The teacher lets nobody else join."""
+
+    plain = mark("The teacher has locked this class, so nobody else can join.")
 
     def __init__(self) -> None:
         super().__init__("expected a class that takes new players; the teacher has locked this one")
 
 
-class PlayerRemoved(ColorizerError):
+class PlayerRemoved(PlainError):
     """The teacher has removed the player."""
+
+    plain = mark("The teacher has removed you from this class.")
 
     def __init__(self) -> None:
         super().__init__("expected a player of this class; the teacher has removed you from it")
 
 
-class LinkUsed(ColorizerError):
+class LinkUsed(PlainError):
     """A teacher's link was used before, or was replaced by a newer one, or its class has ended."""
+
+    plain = mark("This link was used or replaced, or its class has ended. Make a new link on the teacher's page.")
 
     def __init__(self) -> None:
         super().__init__(
             "expected a teacher's link that nobody has used; this one was used or replaced, or this class has ended"
-            "\nMake a new link on the teacher's page."
         )
 
 
-class ClassroomFull(ColorizerError):
+class ClassroomFull(PlainError):
     """The limit of classes, or of players in a class, is reached."""
+
+    plain = mark("There are too many classes, or too many players in this one. Try again later.")
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,7 @@ def test_in_200_rounds_no_number_of_the_answers_beats_chance(
         player = sessions.join(code)
         rounds = sessions.player(code, player).rounds
     right: dict[str, float] = {}
+    words: list[object] = []
     for number, shown in enumerate(rounds):
         pair = sessions.pair(code, shown.picture) if place == "in a class" else pairs[shown.picture]
         data = send(pair, shown, number)
@@ -110,6 +111,8 @@ def test_in_200_rounds_no_number_of_the_answers_beats_chance(
         assert answers[0][0] == answers[1][0]
         rest = {name: value for name, value in data.items() if name != "pictures"}
         expected = {"ratio": pair.width / pair.height, "width": pair.width, "seconds": 1.0}
+        words.append(rest.pop("words"))
+        assert words[number] == words[0]  # those of no round tell anything
         assert rest == {**expected, "round": number, "refused": 0}
         for name, value in answers[0][1].items():
             guess = (value < answers[1][1][name]) + (value == answers[1][1][name]) / 2

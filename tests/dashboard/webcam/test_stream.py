@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from colorizer import Colorizer, ColorizerError, Look, load_colorizer
-from colorizer.arrays import Floats
+from colorizer.arrays import Floats, Plane
 from colorizer.color import lab
 from colorizer.frames.layout import View, view_size
 from colorizer.frames.live import LiveOptions
@@ -86,6 +86,32 @@ def test_every_view_has_its_size(stream: CameraStream, view: View) -> None:
     stream.options = StreamOptions(view=view, live=STEADY)
     shown = stream.video_frame_callback(frame())
     assert (shown.width, shown.height) == view_size(view, 640, 480)
+
+
+def test_a_mirror_turns_the_picture_and_the_snapshot_but_not_the_order_of_a_view(stream: CameraStream) -> None:
+    def luma(*, mirrored: bool) -> tuple[Plane, Plane]:
+        stream.options = StreamOptions(View.PAIR, live=LiveOptions(Look(strength=0), smoothing=0), mirrored=mirrored)
+        shown = frame_to_yuv(stream.video_frame_callback(frame())).y
+        with Image.open(io.BytesIO(stream.snapshot())) as picture:
+            return shown, np.asarray(picture.convert("L"))
+
+    (straight, snapshot), (turned, turned_snapshot) = luma(mirrored=False), luma(mirrored=True)
+    for panel, turned_panel in zip(np.split(straight, 2, axis=1), np.split(turned, 2, axis=1), strict=True):
+        assert np.abs(np.fliplr(panel).astype(int) - turned_panel).mean() < 1
+        assert np.abs(panel.astype(int) - turned_panel).mean() > 5
+    np.testing.assert_array_equal(np.fliplr(snapshot), turned_snapshot)
+
+
+def test_warmth_changes_colours_and_not_lightness(stream: CameraStream) -> None:
+    blue = []
+    for warmth in (-1.0, 0.0, 1.0):
+        stream.options = StreamOptions(live=LiveOptions(Look(warmth=warmth), smoothing=0))
+        shown = stream.video_frame_callback(frame())
+        blue.append(float(frame_to_yuv(shown).u.mean()))
+        lightness = lab.luminance(np.asarray(shown.to_ndarray(format="rgb24"), np.uint8))
+        assert np.abs(lightness - lab.luminance(to_gray_pixels(frame_to_yuv(frame())))).mean() < 1
+    assert blue == sorted(blue, reverse=True)
+    assert blue[0] - blue[2] > 5
 
 
 def test_the_options_of_the_moment_count(stream: CameraStream) -> None:

@@ -11,14 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit_webrtc.component import WebRtcStreamerState, generate_frontend_component_key
 
-from colorizer import Look, WeightsMissing
+from colorizer import Colorizer, Look, WeightsMissing, load_colorizer
 from colorizer.frames.layout import View
 from colorizer.frames.live import LiveOptions
 from dashboard.webcam import streamer as streamer_module
 from dashboard.webcam import tab as webcam
 from dashboard.webcam.camera_check import PROBLEMS
 from dashboard.webcam.ice import IceServer
-from dashboard.webcam.stream import CameraStream
+from dashboard.webcam.stream import CameraStream, StreamStatus
 from dashboard.webcam.streamer import CONNECT_SECONDS, Connection
 from tests.support.coroutines import run_coroutine
 
@@ -103,30 +103,51 @@ def test_controls_act_on_the_running_stream(app: AppTest, streamer: Streamer) ->
     stream = stream_of(app)
     app.slider(key="webcam-strength").set_value(1.5).run()
     app.slider(key="webcam-vividness").set_value(0.25).run()
+    app.slider(key="webcam-warmth").set_value(-0.5).run()
     app.slider(key="webcam-smoothing").set_value(0.0).run()
     app.selectbox(key="webcam-view").set_value(View.SPLIT).run()
     app.slider(key="webcam-split").set_value(20).run()
     assert stream_of(app) is stream
     options = stream.options
-    assert options.live == LiveOptions(Look(strength=1.5, vividness=0.25), smoothing=0.0)
-    assert (options.view, options.split) == (View.SPLIT, 0.2)
+    assert options.live == LiveOptions(Look(strength=1.5, vividness=0.25, warmth=-0.5), smoothing=0.0)
+    assert (options.view, options.split, options.mirrored) == (View.SPLIT, 0.2, True)
+    app.toggle(key="webcam-mirror").set_value(False).run()
+    assert not stream.options.mirrored
     assert app.selectbox(key="webcam-resolution").disabled
 
 
-def test_frames_take_the_way_through_the_stream_and_show_in_the_line(app: AppTest, streamer: Streamer) -> None:
+def test_frames_take_the_way_through_the_stream_and_show_in_words_and_numbers(app: AppTest, streamer: Streamer) -> None:
     streamer.state.playing = True
     app.run()
-    assert [caption.value for caption in app.caption] == ["Waiting for the camera's first frame"]
+    assert [caption.value for caption in app.caption] == ["Waiting for the camera's first picture.", "No picture yet"]
     (shown,) = streamer.send(3)
     assert (shown.width, shown.height) == (64, 48)
     app.run()
-    (line,) = [caption.value for caption in app.caption]
+    words, line = [caption.value for caption in app.caption]
+    assert re.fullmatch(r"\d+ pictures? a second\..*|The colours come in a moment\.", words)
     assert re.fullmatch(
         r"[\d.]+ frames coloured a second · \d+ ms a frame · 2 dropped · 64 \N{MULTIPLICATION SIGN} 48 · "
         r"(no colours|colours [\d.]+ s old)",
         line,
     )
     streamer.options["on_video_ended"]()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (StreamStatus(None, None, 0, None, None, None), "Waiting for the camera's first picture."),
+        (StreamStatus(12.4, 60.0, 3, (640, 480), None, None), "The colours come in a moment."),
+        (StreamStatus(12.4, 60.0, 3, (640, 480), 0.2, None), "12 pictures a second."),
+        (StreamStatus(0.7, 60.0, 3, (640, 480), 0.9, None), "1 picture a second."),
+        (
+            StreamStatus(15.0, 9.0, 3, (640, 480), 2.6, None),
+            "15 pictures a second. The colours are 3 seconds behind the picture: the model is slow here.",
+        ),
+    ],
+)
+def test_how_it_goes_is_said_in_plain_words(status: StreamStatus, words: str) -> None:
+    assert webcam._plain_status(status) == words
 
 
 def test_a_failure_shows_its_message(app: AppTest, streamer: Streamer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,14 +204,19 @@ def test_a_new_offer_gets_a_context_of_its_own(app: AppTest) -> None:
     assert app.session_state["webcam"].state == (False, True)
 
 
-def test_missing_weights_offer_to_fetch_them(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise WeightsMissing(f"expected the weights of {name}")
+def test_while_a_models_file_is_missing_the_one_before_goes_on(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Colorizer:
+        if name == "zhang2016":
+            raise WeightsMissing(f"expected the weights of {name}")
+        return load_colorizer(name)
 
-    monkeypatch.setattr(webcam, "cached_colorizer", missing)
+    monkeypatch.setattr("dashboard.shared.missing_model.cached_colorizer", missing)
+    used: list[str] = []
+    monkeypatch.setattr(stream_of(app), "set_model", lambda colorizer: used.append(colorizer.spec.name))
     app.radio(key="webcam-model").set_value("zhang2016").run()
-    assert "is not on this computer yet" in app.warning[0].value
-    assert [button.key for button in app.button] == ["webcam-fetch"]
+    assert not app.exception
+    assert used == ["compact"]
+    assert app.slider(key="webcam-strength")
 
 
 def test_every_problem_with_the_camera_says_what_is_wrong_and_what_to_do() -> None:

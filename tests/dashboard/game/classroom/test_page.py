@@ -13,7 +13,7 @@ from dashboard.game.classroom.page import classrooms
 from dashboard.game.classroom.records import LinkUsed
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.game.classroom.tab_memory import TabKeys
-from dashboard.server.budgets import Ledger
+from dashboard.server.ledger import Ledger
 from dashboard.server.settings import CLASS_DATABASE_VARIABLE
 from tests.support.classroom import PAIRS
 
