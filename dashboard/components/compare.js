@@ -1,137 +1,173 @@
-/* The before/after slider. Streamlit calls the default export on mount and after every change of `data`. */
+/* The before/after picture. Streamlit calls the default export on mount and after every change of `data`. */
 
-const SMALL_STEP = 5;
-const LARGE_STEP = 20;
-
-// Position of each divider in percent from the left. Streamlit loads this module once per page, so a slider that is
-// removed and mounted again (in another tab or another place on the page) gets its position back.
-const positions = new Map();
+// Keys of the pictures whose divider has swept, see Compare.show.
+const swept = new Set();
 
 export default function ({ data, parentElement }) {
-  const slider = controllerOf(parentElement, Slider);
-  const stop = slider.start(data.key);
-  slider.show(data);
+  const compare = controllerOf(parentElement, Compare);
+  const stop = compare.start(data);
+  compare.show(data);
   return stop;
 }
 
-class Slider {
+class Compare {
   constructor(root) {
     const find = (selector) => root.querySelector(selector);
     this.frame = find(".frame");
-    this.handle = find(".handle");
+    this.before = find(".layer.before");
+    this.after = find(".layer.after");
+    this.busy = find(".busy");
     this.failure = find(".failure");
-    this.before = { layer: find(".layer.before"), label: find(".before-label") };
-    this.after = { layer: find(".layer.after"), label: find(".after-label") };
+    this.buttons = { zoom: find(".zoom-in"), whole: find(".whole"), full: find(".full-screen") };
+    this.divider = new Divider(root);
+    this.fullScreen = new FullScreen(this.frame);
+    this.zoom = new Zoom(this.frame, () => this.tellZoom());
   }
 
-  start(key) {
-    this.key = key;
-    this.position = positions.get(key) ?? 50;
+  start({ key, room_below }) {
     const listening = listeningAnew(this);
-    const listen = (type, handle) => this.frame.addEventListener(type, handle, { signal: listening.signal });
+    const { signal } = listening;
+    const listen = (type, handle) => this.frame.addEventListener(type, handle, { signal });
     listen("pointerdown", (event) => this.grip(event));
     listen("pointermove", (event) => this.drag(event));
     listen("pointerup", (event) => this.release(event));
-    listen("pointercancel", () => this.giveUp());
+    listen("pointercancel", (event) => this.giveUp(event));
     // Otherwise the browser would take the focus from the handle and start to select text.
-    listen("mousedown", (event) => event.preventDefault());
+    listen("mousedown", (event) => isTool(event) || event.preventDefault());
     listen("keydown", (event) => this.press(event));
-    const resized = new ResizeObserver(() => this.coverLabels());
-    resized.observe(this.frame);
-    listening.signal.addEventListener("abort", () => resized.disconnect());
+    this.buttons.zoom.onclick = () => this.zoom.zoomBy(2);
+    this.buttons.whole.onclick = () => this.showWhole();
+    this.buttons.full.onclick = () => this.fullScreen.toggle();
+    this.divider.start(key, signal);
+    this.zoom.start(signal);
+    this.fullScreen.start(() => this.nameButtons(), signal);
+    fitToWindow(this.frame, room_below, signal);
     return () => listening.abort();
   }
 
-  /* Decodes both new pictures before it shows either, so that nothing flickers and old and new are never mixed. */
+  /* Decodes all new pictures before it shows any, so that nothing flickers and old and new are never mixed. */
   async show(data) {
     this.latest = data;
     try {
       const [before, after] = await Promise.all([
-        decoded(this.before.layer, data.before),
-        decoded(this.after.layer, data.after),
+        decoded(this.before, data.before),
+        data.after && decoded(this.after, data.after),
       ]);
       if (this.latest !== data) return;
-      this.before.layer.replaceChildren(before);
-      this.after.layer.replaceChildren(after);
+      this.before.replaceChildren(before);
+      this.after.replaceChildren(...(after ? [after] : []));
     } catch (error) {
       // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.latest !== data) return;
-      console.error(`The compare slider could not load its pictures: ${error}`);
-      this.failure.hidden = false;
+      console.error(`The compared pictures could not be loaded: ${error}`);
+      this.failure.textContent = data.words.failure;
       return;
     }
-    this.failure.hidden = true;
-    this.before.label.textContent = data.before.label;
-    this.after.label.textContent = data.after.label;
-    this.handle.setAttribute("aria-label", `Divider between ${data.before.label} and ${data.after.label}`);
+    this.failure.textContent = "";
+    this.busy.textContent = data.busy;
+    this.busy.hidden = !data.busy;
+    this.frame.setAttribute("aria-busy", Boolean(data.busy));
     this.frame.style.setProperty("--ratio", data.width / data.height);
     this.frame.hidden = false;
-    this.moveTo(this.position);
+    this.nameButtons();
+    this.place(data);
   }
 
-  moveTo(percent) {
-    this.position = Math.min(100, Math.max(0, percent));
-    positions.set(this.key, this.position);
-    const rounded = Math.round(this.position);
-    this.frame.style.setProperty("--position", `${this.position}%`);
-    this.handle.setAttribute("aria-valuenow", rounded);
-    const [before, after] = [this.before.label.textContent, this.after.label.textContent];
-    this.handle.setAttribute("aria-valuetext", `${rounded}% ${before}, ${100 - rounded}% ${after}`);
-    this.coverLabels();
+  /* Puts the divider in its place. It sweeps over the picture first if that has just got its colours. */
+  place(data) {
+    const wasAlone = this.isAlone;
+    this.isAlone = !data.after;
+    this.frame.classList.toggle("alone", this.isAlone);
+    this.divider.name(data.before.label, data.after?.label ?? "", data.words.divider);
+    if (this.isAlone) {
+      this.divider.endSweep();
+      this.divider.draw(100);
+    } else if (data.sweep && (wasAlone || !swept.has(data.key))) {
+      this.divider.sweep();
+    } else if (!this.divider.isSweeping) {
+      this.divider.endSweep();
+    }
+    if (!this.isAlone) swept.add(data.key);
   }
 
-  /* Hides a label when the divider reaches it, because the label names the picture below it. */
-  coverLabels() {
-    const divider = (this.position / 100) * this.frame.clientWidth;
-    const [before, after] = [this.before.label, this.after.label];
-    before.classList.toggle("covered", divider < before.offsetLeft + before.offsetWidth);
-    after.classList.toggle("covered", divider > after.offsetLeft);
+  nameButtons() {
+    const { words } = this.latest;
+    nameButton(this.buttons.zoom, words.zoom, "+");
+    nameButton(this.buttons.whole, words.whole, "0");
+    nameButton(this.buttons.full, this.fullScreen.isOn ? words.leave : words.full, "F");
   }
 
+  /* Shows the whole picture, and gives the focus to a button that stays. */
+  showWhole() {
+    this.zoom.showWhole();
+    this.buttons.zoom.focus();
+  }
+
+  /* A zoomed picture can have the focus, so that keys can pan it. */
+  tellZoom() {
+    const { zoom, frame } = this;
+    if (!zoom || frame.classList.contains("zoomed") === this.isTold) return;
+    this.isTold = zoom.isZoomed;
+    this.buttons.whole.hidden = !zoom.isZoomed;
+    if (zoom.isZoomed) {
+      frame.tabIndex = 0;
+      frame.setAttribute("aria-label", this.latest.words.zoomed);
+      // After a turn of the wheel the keys work, too, unless they are wanted elsewhere.
+      if (document.activeElement === document.body) frame.focus({ preventScroll: true });
+    } else {
+      if (frame.matches(":focus")) this.divider.handle.focus({ preventScroll: true });
+      frame.removeAttribute("tabindex");
+      frame.removeAttribute("aria-label");
+    }
+  }
+
+  /* One pointer moves the divider, or pans a zoomed picture unless it begins on the handle. Two zoom. */
   grip(event) {
-    if (!event.isPrimary || event.button !== 0) return;
-    this.gripped = { pointer: event.pointerId, from: this.position };
+    if (event.button !== 0 || isTool(event)) return;
+    if (!event.isPrimary && event.pointerType !== "touch") return;
+    if (event.isPrimary) this.zoom.fingers.clear();
     this.frame.setPointerCapture(event.pointerId);
-    this.handle.focus({ preventScroll: true });
-    // A finger may be about to scroll the page, so it moves the divider only after a sideways move or a tap.
-    if (event.pointerType !== "touch") this.follow(event);
+    this.zoom.touch(event);
+    if (this.zoom.fingers.size > 1) this.divider.giveUp();
+    else if (this.zoom.isZoomed && !event.composedPath().includes(this.divider.handle)) this.frame.focus();
+    else if (!this.isAlone) this.divider.grip(event);
   }
 
   drag(event) {
-    if (this.gripped?.pointer === event.pointerId) this.follow(event);
+    if (!this.zoom.fingers.has(event.pointerId)) return;
+    if (!this.divider.gripped) return this.zoom.follow(event);
+    this.zoom.touch(event);
+    this.divider.drag(event);
   }
 
   release(event) {
-    this.drag(event);
-    this.gripped = undefined;
+    this.zoom.lift(event);
+    this.divider.release(event);
   }
 
-  /* Restores the position, because the browser treats the finger's movement as a scroll. */
-  giveUp() {
-    if (this.gripped) this.moveTo(this.gripped.from);
-    this.gripped = undefined;
-  }
-
-  follow(event) {
-    const { left, width } = this.frame.getBoundingClientRect();
-    this.moveTo(((event.clientX - left) / width) * 100);
+  giveUp(event) {
+    this.zoom.lift(event);
+    this.divider.giveUp();
   }
 
   press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = event.shiftKey ? LARGE_STEP : SMALL_STEP;
-    const targets = {
-      ArrowLeft: this.position - step,
-      ArrowDown: this.position - step,
-      ArrowRight: this.position + step,
-      ArrowUp: this.position + step,
-      PageDown: this.position - LARGE_STEP,
-      PageUp: this.position + LARGE_STEP,
-      Home: 0,
-      End: 100,
-    };
-    if (!Object.hasOwn(targets, event.key)) return;
-    event.preventDefault();
-    this.moveTo(targets[event.key]);
+    const isUsed =
+      this.zoom.press(event) ||
+      (event.target === this.divider.handle && this.divider.press(event)) ||
+      (event.target === this.frame && this.zoom.pressPan(event)) ||
+      this.pressFullScreen(event);
+    if (isUsed) event.preventDefault();
   }
+
+  pressFullScreen(event) {
+    if (event.key.toLowerCase() === "f") this.fullScreen.toggle();
+    else if (event.key === "Escape" && this.fullScreen.isOn) this.fullScreen.leave();
+    else return false;
+    return true;
+  }
+}
+
+function isTool(event) {
+  return event.composedPath().some((element) => element.classList?.contains("tool"));
 }

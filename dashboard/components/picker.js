@@ -5,7 +5,7 @@ const LARGE_STEP = 0.1;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const picker = controllerOf(parentElement, Picker);
-  const stop = picker.start(setTriggerValue);
+  const stop = picker.start(data, setTriggerValue);
   picker.show(data);
   return stop;
 }
@@ -25,7 +25,7 @@ class Picker {
     this.at = { x: 0.5, y: 0.5 };
   }
 
-  start(send) {
+  start({ room_below }, send) {
     this.send = send;
     const listening = listeningAnew(this);
     const listen = (element, type, handle) => element.addEventListener(type, handle, { signal: listening.signal });
@@ -34,6 +34,7 @@ class Picker {
     listen(this.frame, "focus", () => this.aim());
     listen(this.colours, "click", (event) => this.choose(event.target.dataset.colour));
     listen(this.colours, "change", (event) => this.choose(event.target.value));
+    fitToWindow(this.frame, room_below, listening.signal);
     return () => listening.abort();
   }
 
@@ -47,13 +48,16 @@ class Picker {
       // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.latest !== data) return;
       console.error(`The picture to point at could not be loaded: ${error}`);
-      this.failure.hidden = false;
+      this.failure.textContent = data.words.failure;
       return;
     }
-    this.failure.hidden = true;
+    this.failure.textContent = "";
     this.frame.setAttribute("aria-label", data.picture.label);
     this.frame.style.setProperty("--ratio", data.ratio);
     this.marks.replaceChildren(...data.marks.map(mark));
+    this.colours.setAttribute("aria-label", data.words.colours);
+    this.own.querySelector("input").setAttribute("aria-label", data.words.own);
+    this.own.querySelector("span").textContent = data.words.any;
     this.offer(data.swatches);
     if (data.point) this.at = { x: data.point[0], y: data.point[1] };
     this.crosshair.hidden = !data.point;
@@ -109,7 +113,8 @@ class Picker {
     this.crosshair.hidden = false;
     place(this.crosshair, this.at);
     const percent = (share) => `${Math.round(100 * share)}%`;
-    this.spoken.textContent = `${percent(this.at.x)} from the left, ${percent(this.at.y)} from the top`;
+    const words = this.latest.words.place;
+    this.spoken.textContent = words.replace("{x}", percent(this.at.x)).replace("{y}", percent(this.at.y));
   }
 
   point() {

@@ -10,11 +10,15 @@ import streamlit as st
 from colorizer.analysis import Swatch
 from colorizer.edits.hints import Hint
 from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component, register_media
+from dashboard.shared.language import mark, tr
 
 Point = tuple[float, float]  # 0..1 of width and height
 
-BY_KEYBOARD = "With the keyboard: arrow keys move the crosshair (hold Shift for larger steps), Enter chooses the point."
+BY_KEYBOARD = mark(
+    "With the keyboard: arrow keys move the crosshair (hold Shift for larger steps), Enter chooses the point."
+)
 
+# The picture and all words are put in by the script, through properties, never as markup.
 _HTML = """
 <div class="frame" hidden role="application" tabindex="0" aria-describedby="how">
   <div class="layer shown"></div>
@@ -22,11 +26,11 @@ _HTML = """
   <div class="crosshair" aria-hidden="true"></div>
 </div>
 <p class="how" id="how"></p>
-<div class="colours" role="group" aria-label="Colours for the point" hidden>
-  <label class="own"><input type="color" aria-label="Any colour"><span aria-hidden="true">Any</span></label>
+<div class="colours" role="group" hidden>
+  <label class="own"><input type="color"><span aria-hidden="true"></span></label>
 </div>
 <p class="spoken" aria-live="polite"></p>
-<p class="failure" role="alert" hidden>The picture could not be shown. Reload the page to try again.</p>
+<p class="failure" role="alert"></p>
 """
 
 
@@ -43,8 +47,11 @@ def draw_picker_component(
     hints: Sequence[Hint] = (),
     swatches: Sequence[Swatch] = (),
     on_color: Callable[[str], None] | None = None,
+    room_below: int = 128,
 ) -> None:
     """Show a picture to point at, with the hints placed on it.
+
+    It is as high as what the window has below its top, at least 240 pixels.
 
     Args:
         picture: an encoded JPEG, PNG or WebP picture of `width` x `height` pixels.
@@ -58,6 +65,7 @@ def draw_picker_component(
         hints: shown as dots of their colour.
         swatches: the colours offered for the point, if any; one more field is for any other colour.
         on_color: called with the colour that the user chose, "#rrggbb".
+        room_below: pixels of the window that stay free below the picture, for `how` and the colours.
     """
 
     def read_state(name: str) -> Any:
@@ -82,6 +90,14 @@ def draw_picker_component(
             "marks": [{"x": hint.x, "y": hint.y, "colour": _css_color(hint)} for hint in hints],
             "point": point,
             "swatches": [{"name": swatch.name, "colour": swatch.color} for swatch in swatches],
+            "room_below": room_below,
+            "words": {
+                "colours": tr("Colours for the point"),
+                "own": tr("Any colour"),
+                "any": tr("Any"),
+                "place": tr("{x} from the left, {y} from the top"),
+                "failure": tr("The picture could not be shown. Reload the page to try again."),
+            },
         },
         **callbacks,
     )

@@ -21,8 +21,7 @@ function listeningAnew(controller) {
 
 /* Returns the decoded picture for a layer. It reuses the picture shown there if the URL is the same. */
 async function decoded(layer, { path, label }) {
-  // Relative to the page, because the server may run under a base path.
-  const address = new URL(`.${path}`, document.baseURI).href;
+  const address = addressOf(path);
   const shown = layer.querySelector("img");
   if (shown?.src === address) {
     shown.alt = label;
@@ -36,3 +35,35 @@ async function decoded(layer, { path, label }) {
   return image;
 }
 
+/* Returns the URL of a path on this server. It is relative to the page, because the server may have a base path. */
+function addressOf(path) {
+  return new URL(path.startsWith("/") ? `.${path}` : path, document.baseURI).href;
+}
+
+// In pixels. A picture that would have less than this below its top is seen after scrolling, in the whole window.
+const LEAST_ROOM = 240;
+
+/* Keeps `--room` of a frame, which limits its height, at what the window has below the frame's top while the page is
+   not scrolled, less `below` pixels. `signal` ends it. */
+function fitToWindow(frame, below, signal) {
+  const place = frame.parentElement; // has its place on the page while the frame is hidden
+  const fit = () => {
+    if (!place.getClientRects().length) return; // in a tab that is not shown
+    let top = place.getBoundingClientRect().top;
+    for (const element of ancestors(place)) top += element.scrollTop;
+    const taken = Math.round(top + below);
+    const fits = document.documentElement.clientHeight - taken >= LEAST_ROOM;
+    frame.style.setProperty("--room", fits ? `calc(100svh - ${taken}px)` : "75svh");
+  };
+  // What is above the frame changes its height together with one of the ancestors.
+  const resized = new ResizeObserver(fit);
+  for (const element of ancestors(place)) resized.observe(element);
+  window.addEventListener("resize", fit, { signal });
+  signal.addEventListener("abort", () => resized.disconnect());
+  fit();
+}
+
+/* Yields the elements around `element`, from the inside out, beyond the shadow root. */
+function* ancestors(element) {
+  while ((element = element.parentElement ?? element.getRootNode().host)) yield element;
+}

@@ -62,6 +62,17 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float], step
     fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+def pinch(page: Page, middle: tuple[float, float], distances: tuple[float, float], steps: int = 8) -> None:
+    """Move two fingers apart, or together: from one distance to another, in pixels, side by side around `middle`."""
+    fingers = page.context.new_cdp_session(page)
+    for step in range(steps + 1):
+        half = (distances[0] + (distances[1] - distances[0]) * step / steps) / 2
+        points = [{"x": middle[0] + side * half, "y": middle[1], "id": side + 1} for side in (-1, 1)]
+        kind = "touchStart" if step == 0 else "touchMove"
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def css_color(element: Locator, name: str) -> Color:
     value = str(element.evaluate("(element, name) => getComputedStyle(element).getPropertyValue(name)", name))
     red, green, blue = (int(part) for part in re.findall(r"\d+", value)[:3])
