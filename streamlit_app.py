@@ -25,6 +25,7 @@ from dashboard.server.settings import check_settings  # noqa: E402
 from dashboard.server.streamlit_internals import forbid_outside_lookup, load_secrets  # noqa: E402
 from dashboard.server.uploads import UPLOAD_GUARD  # noqa: E402
 from dashboard.webcam.ice import ice_servers_of_environment  # noqa: E402
+from dashboard.webcam.streamer_style import STREAMER_STYLE  # noqa: E402
 
 hide_exception_messages()
 forbid_outside_lookup()
@@ -49,6 +50,7 @@ app = st.App(
         ADDRESS_MIDDLEWARE,
         PAGE_LIMIT,
         UPLOAD_GUARD,
+        STREAMER_STYLE,
     ),
     lifespan=housekeeping,
 )

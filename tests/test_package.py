@@ -62,7 +62,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    kinds = ("py", "js", "css", "png", "ttf", "txt")
+    kinds = ("py", "js", "css", "mo", "png", "ttf", "txt")
     assets = {path.relative_to(ROOT).as_posix() for kind in kinds for path in package_files(kind)}
     samples = {
         f"dashboard/program/{path.relative_to(ROOT).as_posix()}" for path in SAMPLES.rglob("*") if path.is_file()

@@ -59,6 +59,8 @@ def open_page(context_pool: ContextPool, page_record: PageRecord) -> Iterator[Op
     with ExitStack() as pages:
 
         def open_one(*, fresh: bool = False, **options: Any) -> Page:
+            # Nothing moves by itself, so that what is on the screen does not depend on when a test looks.
+            options = {"reduced_motion": "reduce", **options}
             return pages.enter_context(context_pool.page(page_record, options, fresh=fresh))
 
         yield open_one

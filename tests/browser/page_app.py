@@ -9,5 +9,6 @@ import streamlit as st
 from dashboard.server.downloads import ROUTES
 from dashboard.server.housekeeping import housekeeping
 from dashboard.server.security import MIDDLEWARE
+from dashboard.webcam.streamer_style import STREAMER_STYLE
 
-app = st.App(os.environ["PAGE"], routes=ROUTES, middleware=MIDDLEWARE, lifespan=housekeeping)
+app = st.App(os.environ["PAGE"], routes=ROUTES, middleware=(*MIDDLEWARE, STREAMER_STYLE), lifespan=housekeeping)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 from skimage import data
 
@@ -79,6 +79,10 @@ def test_a_grey_picture_is_said_to_be_grey(tab: Page) -> None:
     expect(tab.get_by_text("the colours that the network gave this picture's spots")).to_be_visible()
     assert "true" not in spot(tab)
     assert chroma(fetch_picture(tab, tab.get_by_alt_text("wall.png, a: green to red"))) < 2
+    give(tab, "sepia.png", encode_picture(sepia(photograph(300, 200)), "PNG"))
+    expect(tab.get_by_text("This picture is grey with one tint over it")).to_be_visible(timeout=PATIENCE)
+    expect_steps(tab)
+    assert "true" not in spot(tab)
 
 
 def test_a_colour_picture_is_compared_with_its_true_colours(tab: Page, astronaut: bytes) -> None:
@@ -146,7 +150,9 @@ def test_the_keyboard_reaches_all_of_it(tab: Page) -> None:
 
 def test_a_bad_file_is_explained_and_a_good_one_works_after_it(tab: Page, astronaut: bytes) -> None:
     give(tab, "letter.png", b"Dear grandma, here is the photo")
-    expect(tab.get_by_test_id("stAlert").filter(has_text="Expected a JPEG")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_test_id("stAlert").filter(has_text="letter.png: This is no picture")).to_be_visible(
+        timeout=PATIENCE
+    )
     expect(tab.get_by_role("heading", name="1. Every")).to_have_count(0)
     give(tab, "astronaut.png", astronaut)
     expect(tab.get_by_text("its true a and b are known")).to_be_visible(timeout=PATIENCE)
@@ -185,6 +191,11 @@ def test_the_authors_network_walks_through_too(page: Page, serve: Serve, tmp_pat
             set_temperature(page, key)
             spreads.append(numbers(page)[1])
         assert spreads[1] > spreads[0]
+
+
+def sepia(gray: Image.Image) -> Image.Image:
+    """A brown print of a grey picture."""
+    return ImageOps.colorize(gray.convert("L"), (36, 24, 14), (240, 222, 190))
 
 
 def seeded(folder: Path, weights: bytes) -> dict[str, str]:

@@ -78,7 +78,7 @@ def test_all_tabs_work_within_the_policy(page: Page, page_record: PageRecord, da
     expect_colorized(page, 120, 80)
     expect(handle(page)).to_be_visible()  # its script ran
     assert download(page, "JPEG")[1][:2] == b"\xff\xd8"
-    page.get_by_text("Hints", exact=True).click()
+    page.get_by_text("Fix colours", exact=True).click()
     expect(page.get_by_role("application")).to_be_visible()
     for tab, words in [
         ("Album", "A shoebox of photographs"),

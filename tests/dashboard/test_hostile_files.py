@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def assert_serves(visitor: Visitor) -> None:
     """Another visitor's photograph is coloured and can be downloaded."""
     visitor.choose(PHOTO, (SAMPLES / "cat.jpg").read_bytes(), name="cat.jpg")
-    assert visitor.elements("bidi_component")
+    assert visitor.components("compare")
     with Image.open(io.BytesIO(visitor.download("JPEG").content)) as picture:
         assert picture.size == (451, 300)
 
@@ -72,7 +72,10 @@ def attack(server: Server, send: Callable[[Visitor], list[str]]) -> list[str]:
 
 
 def sentences_of(visitor: Visitor) -> list[str]:
-    return [alert.body for alert in visitor.elements("alert")]
+    """The precise text below each error on the page."""
+    details = [each.body for each in visitor.elements("markdown") if each.body.startswith("Expected")]
+    assert len(details) == len(visitor.elements("alert"))
+    return details
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -81,7 +84,7 @@ def test_a_hostile_picture_is_read_or_refused_soon(name: str, server: Server) ->
 
     def send(visitor: Visitor) -> list[str]:
         visitor.choose(PHOTO, data, name=name)
-        assert len(visitor.elements("bidi_component")) + len(visitor.elements("alert")) == 1
+        assert len(visitor.components("compare")) + len(visitor.elements("alert")) == 1
         return sentences_of(visitor)
 
     assert all(sentence.startswith("Expected") for sentence in attack(server, send))
@@ -141,7 +144,7 @@ def test_four_large_photographs_at_once_take_turns(server: Server) -> None:
     def send(number: int) -> None:
         with Visitor(server.url) as visitor:
             visitor.choose(PHOTO, data, name=f"{number}.jpg")
-            assert visitor.elements("bidi_component")
+            assert visitor.components("compare")
 
     before = tree_megabytes(server.pid)
     with watch_peak(server.pid) as peak, ThreadPoolExecutor(4) as threads:

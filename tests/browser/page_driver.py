@@ -1,0 +1,85 @@
+"""Helpers for the tests of what belongs to the whole page: dragged, dropped and pasted files, tabs and addresses."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from benchmarks.support.photo_tab import PATIENCE
+from dashboard.navigation import Tab, tab_label
+
+_PASTE = """([name, data, text]) => {
+  const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([bytes], name, { type: "image/png" }));
+  if (text) clipboardData.setData("text/plain", text);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true }));
+}"""
+_OVERLAY = ".overlay:popover-open"
+
+
+def tab_button(page: Page, tab: Tab) -> Locator:
+    """The tab itself, without what is in it."""
+    words = tab_label(tab).rpartition(": ")[2]
+    return page.get_by_role("tab", name=re.compile(rf"(^|\s){re.escape(words)}$"))  # behind the name of its icon
+
+
+def expect_tab(page: Page, tab: Tab) -> None:
+    """Wait until a tab is open, and the server has drawn what is in it."""
+    expect(tab_button(page, tab)).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
+
+
+def expect_address(page: Page, **wanted: str | None) -> None:
+    """Wait until the address has these parameters; None: it has none of this name."""
+    page.wait_for_function(
+        """wanted => Object.entries(wanted).every(
+            ([name, value]) => new URL(location.href).searchParams.get(name) === value)""",
+        arg=wanted,
+        timeout=PATIENCE,
+    )
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+class Drag:
+    """Files from outside of the browser that are dragged over the page, as the system tells the browser of them."""
+
+    def __init__(self, page: Page, paths: Sequence[Path]) -> None:
+        expect(page.locator(".overlay")).to_be_attached(timeout=PATIENCE)  # its script runs
+        self._page = page
+        self._session = page.context.new_cdp_session(page)
+        self._data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+
+    def enter(self, x: float, y: float) -> None:
+        """Drag them in from the window's left edge."""
+        self._send("dragEnter", 2, y)
+        expect(overlay(self._page)).to_be_visible()
+        for place in ((2, y), (x, y)):
+            self._send("dragOver", *place)
+
+    def cancel(self) -> None:
+        self._send("dragCancel", 0, 0)
+
+    def drop(self, x: float, y: float) -> None:
+        self.enter(x, y)
+        self._send("drop", x, y)
+
+    def _send(self, kind: str, x: float, y: float) -> None:
+        self._session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": self._data})
+
+
+def overlay(page: Page) -> Locator:
+    """What covers the page while files are dragged over it."""
+    return page.locator(_OVERLAY)
+
+
+def paste(page: Page, name: str, data: bytes, *, text: str = "") -> None:
+    """Paste a picture where the focus is, and with it a text, as some programs copy it."""
+    page.evaluate(_PASTE, [name, base64.b64encode(data).decode("ascii"), text])
