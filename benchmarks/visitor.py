@@ -77,7 +77,8 @@ class Visitor:
             elif message.HasField("script_finished"):
                 if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     return
-                self.page.clear()  # an earlier run was interrupted
+                self.page.clear()  # an earlier run was interrupted, or begins again
+                self.blocks.clear()
 
     def start_run(self) -> None:
         """Start a run without waiting for its result."""
@@ -136,9 +137,13 @@ class Visitor:
 
     def download(self, label: str) -> requests.Response:
         """Fetch the photograph's file with `label` in its label. Raises requests.HTTPError if the server refuses."""
+        return self.fetch(self.download_path(label))
+
+    def download_path(self, label: str) -> str:
+        """The path on the server of the photograph's file with `label` in its label."""
         buttons, *_ = self.components("save")  # and those of the phone's bar
-        (address,) = [file["path"] for file in json.loads(buttons.json)["files"] if label in file["label"]]
-        return self.fetch(f"/{address}")
+        (path,) = [file["path"] for file in json.loads(buttons.json)["files"] if label in file["label"]]
+        return f"/{path}"
 
     def fetch(self, address: str) -> requests.Response:
         """GET a path of the server. Raises requests.HTTPError."""

@@ -47,7 +47,7 @@ PROMISES = {
             f"{GAME}classroom/test_sessions.py::test_the_watch_removes_by_itself"
         ),
         "when it starts again": f"{HOSTED}test_a_class_of_yesterday_is_removed_when_the_program_starts",
-        "You can project it: nothing on it is secret": f"{CLASS}test_a_projected_page_shows_no_secret",
+        "You can project the page: nothing on it is secret": f"{CLASS}test_a_projected_page_shows_no_secret",
         "cannot join again in the same tab": f"{CLASS}test_a_teacher_locks_the_class_and_removes_a_player",
         "it copies a link that works once": (f"{CLASS}test_a_copied_link_opens_the_class_on_one_more_device"),
         "both pages are where they were": (f"{CLASS}test_a_killed_server_loses_no_vote_and_the_class_goes_on"),

@@ -8,13 +8,13 @@ const PATIENCE_MILLISECONDS = 4000; // that the leader waits for a follower whic
    be without a film; then the leader plays alone. */
 class Players {
   constructor(leader, follower) {
-    Object.assign(this, { leader, follower, start: 0, wantsToPlay: false, plays: false, isLate: false });
+    Object.assign(this, { leader, follower, start: 0, wantsToPlay: false, plays: false, isTold: false, isLate: false });
   }
 
   /* `changed` is called after each change of the time or of the state, `failed` if the leader's film cannot be shown. */
   listen(changed, failed, signal) {
     this.changed = changed;
-    const states = ["waiting", "playing", "canplay", "seeking", "seeked", "ended", "loadedmetadata"];
+    const states = ["waiting", "play", "playing", "canplay", "seeking", "seeked", "ended", "loadedmetadata"];
     for (const video of [this.leader, this.follower]) {
       for (const type of states) video.addEventListener(type, () => this.update(), { signal });
     }
@@ -81,10 +81,12 @@ class Players {
      can, because telephones load nothing before. */
   update() {
     const { leader, follower } = this;
+    if (!leader.paused && !this.isTold) this.wantsToPlay = true; // by the browser, see notePause
     if (leader.ended && !leader.seeking) this.wantsToPlay = false;
     this.watchFollower();
     this.plays = this.wantsToPlay && !this.isWaiting;
-    this.set(leader, this.plays || (this.wantsToPlay && !isReady(leader)));
+    this.isTold = this.plays || (this.wantsToPlay && !isReady(leader));
+    this.set(leader, this.isTold);
     if (!this.isAlone) {
       this.set(follower, !follower.ended && (this.plays || (this.wantsToPlay && !isReady(follower))));
       this.keepInStep();
@@ -116,7 +118,7 @@ class Players {
     if (video.paused) video.play().catch((error) => error.name === "AbortError" || this.notePause());
   }
 
-  /* The browser may pause the film on its own, for instance by a key of the keyboard or of headphones. */
+  /* The browser may pause or play the film on its own, for instance by a key of the keyboard or of headphones. */
   notePause() {
     if (this.plays && this.leader.paused) this.wantsToPlay = false;
     this.update();

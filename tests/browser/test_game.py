@@ -105,7 +105,7 @@ def test_keys_vote_before_anything_has_the_focus_but_not_while_someone_types(tab
         expect(tab.get_by_text(f"{verdict}: {real} has")).to_be_visible()
         tab.keyboard.press("Enter")
     expect_round(tab, 5)
-    tab.get_by_role("tab", name="Photo").click()
+    tab.get_by_role("tab").first.click()
     expect(game(tab)).to_be_hidden()
     tab.keyboard.press("a")
     tab.get_by_role("tab", name=TAB).click()
@@ -138,7 +138,9 @@ def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url
 
 def test_keys_alone_play_a_whole_game(tab: Page) -> None:
     tab.reload()
-    tab_to(tab, tab.get_by_role("tab").first)
+    tab_to(tab, tab.get_by_role("tab", name=TAB))
+    tab.keyboard.press("Home")
+    expect(tab.get_by_role("tab").first).to_have_attribute("aria-selected", "true")
     tab.keyboard.press("End")
     expect(tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
     expect(button(tab, "Play")).to_be_enabled(timeout=PATIENCE)

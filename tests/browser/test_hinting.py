@@ -136,7 +136,9 @@ def test_a_file_without_hints_is_refused_and_the_hints_stay(hint_page: Page) -> 
     place_red(hint_page)
     hint_page.get_by_text("Load fixes").click()
     load(hint_page, json.dumps({"version": 9, "hints": []}).encode())
-    expect(hint_page.get_by_text("Expected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
+    expect(hint_page.get_by_text("These colour spots cannot be used")).to_be_visible(timeout=PATIENCE)
+    hint_page.get_by_text("Details", exact=True).filter(visible=True).click()
+    expect(hint_page.get_by_text("xpected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
     expect(marks(hint_page)).to_have_count(1)
 
 

@@ -83,7 +83,7 @@ def test_a_bad_file_is_explained_and_a_good_one_works_after_it(
 ) -> None:
     upload(tab, name, data)
     _expect_words(_alert(tab), plain)
-    tab.get_by_text("Details", exact=True).click()
+    tab.get_by_text("Details", exact=True).filter(visible=True).click()
     _expect_words(tab.get_by_test_id("stExpanderDetails").filter(has_text="xpected"), *precise)
     expect(tab.get_by_role("button", name="Download", exact=True)).to_be_disabled()
     upload(tab, "good.jpg", encode_picture(photograph(*SIZE)))
@@ -118,7 +118,7 @@ def test_a_missing_model_is_a_dialog_over_the_picture_and_a_failed_fetch_loses_n
     failure = dialog.get_by_test_id("stAlert")
     _expect_words(failure, "could not be fetched", "connected to the internet", "try again")
     assert "http" not in failure.inner_text()
-    dialog.get_by_text("Details", exact=True).click()
+    dialog.get_by_text("Details", exact=True).filter(visible=True).click()
     _expect_words(dialog, "from one of its mirrors")
     assert list(model_folder.iterdir()) == []
     dialog.get_by_role("button", name=f"Keep {MODELS['compact'].title}").click()

@@ -139,6 +139,7 @@ def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, l
 def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path, tmp_path: Path) -> None:
     upload_film(tab, long_film)
     expect(frames(tab)).to_have_count(10, timeout=PATIENCE)
+    expect(frames(tab).last).not_to_have_value("0", timeout=PATIENCE)  # their places stand empty before
     expect_all_in_sight(tab, frame(tab))
     frames(tab).nth(4).check(force=True)  # the picture lies over the radio button
     expect(tab.get_by_text("Frame at 0:27 of 1:00")).to_be_visible(timeout=PATIENCE)

@@ -60,10 +60,10 @@ def test_who_uploads_too_much_is_told_on_the_page_and_another_visitor_is_served(
 def test_who_hangs_up_many_downloads_blocks_nobody(url: str) -> None:
     with Visitor(url) as greedy, Visitor(url) as other:
         colorize_one(greedy, "own.jpg", draw_photograph(2, 0.3))
-        (link,) = [each.url for each in greedy.elements("link_button") if "PNG" in each.label]
+        path = greedy.download_path("PNG")
 
         def hang_up() -> None:
-            with requests.get(f"{url}/{link}", stream=True, timeout=SECONDS):
+            with requests.get(f"{url}{path}", stream=True, timeout=SECONDS):
                 pass
 
         threads = [threading.Thread(target=hang_up) for _ in range(20)]
