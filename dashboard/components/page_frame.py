@@ -13,7 +13,7 @@ _HTML = """
 <div class="overlay" popover="manual" aria-hidden="true"><p></p></div>
 <p class="spoken" role="status"></p>
 """
-_SCRIPTS = ("page_history.js", "page_drop.js", "page_frame.js")
+_SCRIPTS = ("page_fields.js", "page_history.js", "page_drop.js", "page_frame.js")
 
 
 @dataclass(frozen=True)
