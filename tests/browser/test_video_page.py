@@ -157,7 +157,6 @@ def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path
     assert play(tab, 1.0).duration == pytest.approx(3.0, abs=0.2)
     expect_all_in_sight(tab, frame(tab), download_link(tab))
     assert download_film(tab, tmp_path).name == "feature_preview_0.32-0.35_colorized.mp4"
-    tab.set_viewport_size({"width": DESKTOP["width"], "height": DESKTOP["height"]})
     tab.get_by_role("slider", name="Amount").press("ArrowLeft")
     expect(tab.get_by_text("made with other settings")).to_be_visible(timeout=PATIENCE)
     button(tab, "Make it again").click()
@@ -169,11 +168,12 @@ def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path
 
 
 def expect_all_in_sight(page: Page, *elements: Locator) -> None:
-    """Whatever window it is, all of them are seen whole without scrolling."""
+    """Whatever window it is, all of them are seen whole without scrolling. It is the desktop's again after that."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         for element in elements:
             expect(element).to_be_in_viewport(ratio=0.99, timeout=PATIENCE)
+    page.set_viewport_size(DESKTOP)
 
 
 def open_more(page: Page) -> None:
