@@ -16,7 +16,7 @@ from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import encode_picture, expect_colorized, photograph
-from tests.browser.video_driver import play, player
+from tests.browser.video_driver import play_video
 from tests.support.film_clip import write_film
 
 # Ways to make a page contact another server or run foreign code. Each ends when the browser has decided.
@@ -102,8 +102,8 @@ def test_charts_tables_formulas_and_films_work_within_the_policy(
         expect(page.get_by_text("Chosen: 1")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     expect(page.locator(".katex").first).to_be_visible()
-    expect(player(page)).to_be_visible()
-    assert play(page, 1.0).frames > 3
+    expect(page.locator("video")).to_be_visible()
+    assert play_video(page.locator("video"), 1.0).frames > 3
     assert violations(page_record) == []
 
 

@@ -115,8 +115,13 @@ def expect_result(page: Page) -> None:
 
 
 def play(page: Page, seconds: float) -> Played:
-    """Play the film on the page for this many seconds."""
-    return Played(**player(page).evaluate(_PLAY, seconds))
+    """Play the film of the result for this many seconds."""
+    return play_video(player(page), seconds)
+
+
+def play_video(video: Locator, seconds: float) -> Played:
+    """The same for any video element."""
+    return Played(**video.evaluate(_PLAY, seconds))
 
 
 def download_film(page: Page, folder: Path) -> Path:
