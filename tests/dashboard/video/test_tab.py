@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from colorizer import Colorizer, Look, VideoNotWritten, WeightsMissing, load_colorizer
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.job_queue import JobQueue
+from dashboard.server.jobs import Job
 from dashboard.server.settings import MAX_MINUTES, MAX_RUN_MINUTES
 from dashboard.shared import missing_model
 from dashboard.shared.text import MULTIPLICATION_SIGN
@@ -325,7 +326,7 @@ def test_who_waits_sees_how_many_are_before(loaded: AppTest, queue: JobQueue) ->
 def test_a_queue_that_is_full_is_said_and_asked_again_later(loaded: AppTest, queue: JobQueue, work: Work) -> None:
     opened = threading.Event()
     vars(queue)["_most_waiting"] = 0
-    bobs = queue.submit(lambda _: opened.wait(SOON), owner="bob")
+    bobs: Job[object, bool] = queue.submit(lambda _: opened.wait(SOON), owner="bob")
     press(loaded, "video-start")
     assert len(loaded.error) == 1
     assert "Expected a place in the queue, got 0 who wait already" in texts(loaded)
