@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.stats import binomtest
 
 from benchmarks.made_prints import TABLES, Print, draw_settings, make_print
 from colorizer import images
@@ -29,12 +30,11 @@ SEED = 15
 FOUND = 0.02  # of the longest side: the largest error of a corner that counts as found
 
 
-def load(folder: Path, every: int) -> dict[str, Pixels]:
-    """Every n-th photograph below a folder, RGB uint8, by its path."""
+def load(folder: Path, every: int) -> list[Pixels]:
+    """Every n-th photograph below a folder, RGB uint8."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in images.READABLE_SUFFIXES)
-    pictures = {str(path.relative_to(folder)): images.decode(path.read_bytes()) for path in paths[::every]}
-    return {name: np.atleast_3d(picture.pixels).repeat(3 if picture.pixels.ndim == 2 else 1, axis=2)
-            for name, picture in pictures.items()}  # fmt: skip
+    pictures = [images.decode(path.read_bytes()).pixels for path in paths[::every]]
+    return [np.dstack([pixels] * 3) if pixels.ndim == 2 else pixels for pixels in pictures]
 
 
 def corner_error(finding: PrintFinding, made: Print) -> float:
@@ -68,10 +68,9 @@ def false_alarms(photographs: Iterable[Pixels]) -> tuple[dict[str, list[bool]], 
 
 def wilson(hits: Sequence[bool]) -> str:
     """The share of hits with its interval, in per cent."""
-    n, share, z = len(hits), float(np.mean(hits)), 1.96
-    middle, half = share + z * z / (2 * n), z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low, high = (100 * (middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
-    return f"{100 * share:.1f} [{low:.1f}, {high:.1f}]"
+    found = binomtest(sum(hits), len(hits))
+    interval = found.proportion_ci(method="wilson")
+    return f"{100 * found.statistic:.1f} [{100 * interval.low:.1f}, {100 * interval.high:.1f}]"
 
 
 def measure(photographs: Iterable[Pixels], table: str) -> dict[str, list[Any]]:
@@ -99,13 +98,13 @@ def main() -> None:
     arguments = parser.parse_args()
     photographs = load(arguments.folder, arguments.every)
     print(f"{len(photographs)} photographs\n\n| suggestion for an ordinary photograph | % |\n|---|---|")
-    alarms, seconds = false_alarms(photographs.values())
+    alarms, seconds = false_alarms(photographs)
     for name, hits in alarms.items():
         print(f"| {name} | {wilson(hits)} |")
     print("\n| table | found % | wrong % | error median % | error 90 % | border found % | tint right % |")
     print("|---" * 7 + "|")
     for table in TABLES:
-        rows = measure(photographs.values(), table)
+        rows = measure(photographs, table)
         errors = 100 * np.array([error for error in rows["error"] if np.isfinite(error)] or [np.nan])
         cells = [wilson(rows["found"]), wilson(rows["wrong"]), *(f"{np.percentile(errors, q):.2f}" for q in (50, 90))]
         cells += [wilson(rows["border"]) if rows["border"] else "-", wilson(rows["tint"])]

@@ -26,13 +26,13 @@ _MAX_PIXELS = images.DEFAULT_MAX_PIXELS
 def photo_steps(megapixels: str) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """By name, each step of the Photo tab in this process and in a worker."""
     data, colorizer = jpeg(photograph(*SIZES[megapixels])), load_colorizer("compact")
-    job = LentJob(_ignore, _never)
+    job = LentJob(lambda _: None, lambda: False)
     analysis = rendering.prepare(data, Restoration(), colorizer, _MAX_PIXELS).analysis
     photo = files.ColorizedPhoto(data, analysis, PhotoSettings(), True, _MAX_PIXELS)
     # The functions that the tab runs in workers, and those that run them there.
     steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         "preview": (
-            partial(rendering._prepare, data, Geometry(), Restoration(), colorizer, _MAX_PIXELS, job),
+            partial(rendering._prepare, data, Geometry(), Restoration(), colorizer, _MAX_PIXELS, None, job),
             partial(rendering.prepare, data, Restoration(), colorizer, _MAX_PIXELS),
         )
     }
@@ -43,14 +43,6 @@ def photo_steps(megapixels: str) -> dict[str, tuple[Callable[[], object], Callab
             partial(files.encode_file, photo, kind),
         )
     return steps
-
-
-def _ignore(_: object) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
 
 
 def compare_workers(megapixels: str, runs: int) -> None:

@@ -9,6 +9,10 @@ import cv2
 
 STRIP_PIXELS = 1 << 17  # in smaller strips, the threads spend too much time in Python, waiting for each other
 
+# Variables for the GNU C library in a process that works on one picture after the other: it keeps freed memory, because
+# each page that is touched anew costs time.
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+
 Result = TypeVar("Result")
 
 

@@ -15,12 +15,13 @@ import streamlit as st
 
 from colorizer.recipe import PhotoSettings
 from dashboard.server.streamlit_internals import is_history_navigation
-from dashboard.shared.language import mark, tr
+from dashboard.shared.language import LANGUAGE_PARAMETER, mark, tr
 
 TAB_KEY = "tab"  # of the tabs' widget, and in the address
 CLASS_PARAMETER = "class"  # in the link to a class, which leads to the game without naming the tab
-# What else in the address says where the visitor is: as which player of the class, at which sample, in which language.
-PLACES = (TAB_KEY, CLASS_PARAMETER, "player", "sample", "lang")
+SAMPLE_PARAMETER = "sample"  # so that a sample has a link, and Back leaves it
+# What in the address says where the visitor is, also as which player of the class, and in which language.
+PLACES = (TAB_KEY, CLASS_PARAMETER, "player", SAMPLE_PARAMETER, LANGUAGE_PARAMETER)
 _SHOWN, _OPENED = "tab-shown", "opened"
 
 

@@ -18,6 +18,7 @@ from colorizer.archive.planning import Job
 from colorizer.archive.settings import ArchiveSettings, Run
 from colorizer.archive.task import Batch, OneThread, UnreachableFiles, colorize_batch, make_entry
 from colorizer.errors import ColorizerError
+from colorizer.parallel import KEEP_MEMORY
 
 RETRIES = 3  # of a batch with files that the storage did not deliver
 AHEAD = 3  # batches for each thread of the workers; the scheduler's memory holds these and no others
@@ -29,9 +30,8 @@ _SCHEDULER = {
     "distributed.scheduler.no-workers-timeout": "10 minutes",  # if no process can be started any more
     # A dead process is replaced by a new one, which on a busy computer takes longer than the 15 s of the default.
     "distributed.deploy.lost-worker-timeout": "10 minutes",
-    # Dask's default gives freed memory back at once, so each picture would fault its memory in anew.
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 256 * 2**20,
-    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 32 * 2**20,
+    # In place of Dask's own, with which freed memory is given back at once.
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in KEEP_MEMORY.items()},
 }
 _DIED = "the process that read it ended twice (memory, or a fault in a decoder)"
 

@@ -94,11 +94,6 @@ def _check_corners(corners: Corners) -> None:
         )
 
 
-def result_size(geometry: Geometry, width: int, height: int) -> tuple[int, int]:
-    """Width and height, in pixels, of the result for a picture of `width` x `height`."""
-    return plan_geometry(geometry, width, height)[1:]
-
-
 def move_hints(hints: Sequence[Hint], old: Geometry, new: Geometry, size: tuple[int, int]) -> tuple[Hint, ...]:
     """Hints that were set in the result of `old`, at the same places of the result of `new`.
 

@@ -20,15 +20,11 @@ HALF_EDGE = 2.0  # CIE units a pixel: the step of an edge that counts half
 Array = NDArray[np.float64]
 
 
-def edge_strengths(lab: Floats) -> tuple[Floats, Floats]:
-    """How strong the upright and the level edges are at each pixel, 0..1: (h, w) each, thin lines.
+def upright_edges(lab: Floats) -> Floats:
+    """How strong the upright edges are at each pixel, 0..1: (h, w), thin lines.
 
     Smoothing along the edge keeps long edges and evens out the grain of a table.
     """
-    return _upright_edges(lab), np.ascontiguousarray(_upright_edges(np.ascontiguousarray(lab.swapaxes(0, 1))).T)
-
-
-def _upright_edges(lab: Floats) -> Floats:
     steps = upright_steps(lab)
     is_peak = steps >= cv2.dilate(steps, np.ones((1, 5), np.uint8))
     strength = np.where(is_peak, steps / (steps + HALF_EDGE), 0).astype(np.float32)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Floats
-from colorizer.edits.long_edges import Array, Lines, edge_strengths, upright_steps
+from colorizer.edits.long_edges import Array, Lines, upright_edges, upright_steps
 from colorizer.resize import fit_within, resize
 
 SEARCH_SIDE = 256  # pixels: the longest side of the picture in which lines are searched
@@ -49,8 +49,8 @@ def find_outline(lab: Floats) -> Outline | None:
         return None
     small, scale = _shrink(lab, SEARCH_SIDE)
     coarse, coarse_scale = _shrink(lab, EVENNESS_SIDE)
-    upright, level = edge_strengths(small)
-    quads = _rank(Lines.find(upright), Lines.find(np.ascontiguousarray(level.T)), small.shape[:2])
+    upright, level = (Lines.find(upright_edges(each)) for each in (small, _transpose(small)))
+    quads = _rank(upright, level, small.shape[:2])
     found = [
         Outline(quad / scale, certainty * _evenness_around(coarse, quad / scale * coarse_scale))
         for quad, certainty in quads
@@ -66,6 +66,11 @@ def _shrink(lab: Floats, longest: int) -> tuple[Floats, Array]:
     height, width = lab.shape[:2]
     columns, rows = fit_within(width, height, longest)
     return resize(lab, columns, rows), np.array([columns / width, rows / height])
+
+
+def _transpose(lab: Floats) -> Floats:
+    """The picture with x and y exchanged: its level edges are upright."""
+    return np.ascontiguousarray(lab.swapaxes(0, 1))
 
 
 def _worth(certainty: Any, area: Any) -> Any:
@@ -156,7 +161,7 @@ def _ramp(value: Any, low: float, high: float) -> Any:
 
 def _refine(lab: Floats, corners: Array) -> Array:
     """The corners again, from lines that are fitted to the places of the sharpest edges at full resolution."""
-    upright, level = upright_steps(lab), upright_steps(np.ascontiguousarray(lab.swapaxes(0, 1)))
+    upright, level = upright_steps(lab), upright_steps(_transpose(lab))
     upper_left, upper_right, lower_right, lower_left = corners - 0.5
     left, right = (_fit(upright, *ends) for ends in ((upper_left, lower_left), (upper_right, lower_right)))
     top, bottom = (_fit(level, a[::-1], b[::-1]) for a, b in ((upper_left, upper_right), (lower_left, lower_right)))

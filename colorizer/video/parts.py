@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from colorizer.errors import Problem
+
 _MP4_BEGINNINGS = (b"ftyp", b"moov", b"moof", b"styp", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _MP4_DATA = (b"moov", b"moof", b"mdat")
 _UNKNOWN_SIZES = (0, 0x7FFFFFFF, 0xFFFFFFFF)  # what programs write as the size of a chunk before they know it
@@ -46,6 +48,11 @@ def find_cut(path: Path) -> Part | None:
     size = path.stat().st_size
     with path.open("rb") as file:
         return next((part for part in _data_parts(file) if part.end is not None and part.end > size), None)
+
+
+def damage_of(path: Path) -> Problem:
+    """Of a film that cannot be read: TRUNCATED if its end is missing, else DAMAGED. Raises OSError."""
+    return Problem.DAMAGED if find_cut(path) is None else Problem.TRUNCATED
 
 
 def mp4_boxes(file: BinaryIO) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from colorizer.images.kinds import EMPTY, Medium, read_kind
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, limit_decoder
 from colorizer.video.losses import picture_losses
 from colorizer.video.orientation import read_display_matrix, read_orientation
-from colorizer.video.parts import find_cut, is_mp4, mp4_boxes
+from colorizer.video.parts import damage_of, is_mp4, mp4_boxes
 from colorizer.video.survey import Survey, frame_rate, survey
 from colorizer.video.tracks import choose_tracks, find_pictures
 from colorizer.video.types import VideoInfo
@@ -67,7 +67,7 @@ def _why_unread(path: Path) -> Problem:
         return Problem.EMPTY
     if kind.medium is not Medium.FILM:
         return Problem.OTHER_KIND
-    return Problem.TRUNCATED if find_cut(path) is not None else Problem.DAMAGED
+    return damage_of(path)
 
 
 def file_url(path: Path) -> str:

@@ -22,7 +22,7 @@ from colorizer.frames.yuv import YuvFrame, to_gray_pixels
 from colorizer.video.display import to_display
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.reader import VideoReader
-from colorizer.video.seek import seek
+from colorizer.video.seek import seek, ticks_of
 from colorizer.video.survey import begin_of, make_timeline, read_packets
 from colorizer.video.types import AnyPacket, GrayFrame
 
@@ -133,8 +133,7 @@ def _packets(reader: VideoReader, container: InputContainer) -> Iterator[AnyPack
 
 def _time_of(packet: AnyPacket) -> Fraction:
     """When a packet is shown, or decoded, in seconds by the film's clock."""
-    ticks = packet.dts if packet.pts is None else packet.pts
-    return (ticks or 0) * packet.time_base
+    return (ticks_of(packet) or 0) * packet.time_base
 
 
 def _decode_one(reader: VideoReader, packet: AnyPacket) -> av.VideoFrame | None:

@@ -42,7 +42,7 @@ def seek(
                 if packet.stream_index != picture:
                     others.append(packet)
                 elif packet.is_keyframe:  # packets of the picture before it cannot be decoded
-                    ticks = _ticks(packet)
+                    ticks = ticks_of(packet)
                     if ticks is not None and ticks * packet.time_base <= time:
                         return chain(others, [packet], packets)
                     break
@@ -62,7 +62,7 @@ def skip_to(packets: Iterator[AnyPacket], picture: int, time: Fraction) -> Itera
         if packet.stream_index != picture:
             yield packet
             continue
-        ticks = _ticks(packet)
+        ticks = ticks_of(packet)
         is_before = ticks is not None and ticks * packet.time_base < time
         if is_before and packet.is_keyframe:
             groups.append([])
@@ -76,6 +76,6 @@ def skip_to(packets: Iterator[AnyPacket], picture: int, time: Fraction) -> Itera
     yield from packets
 
 
-def _ticks(packet: AnyPacket) -> int | None:
+def ticks_of(packet: AnyPacket) -> int | None:
     """The time at which a packet is shown, or decoded, in ticks of its time base."""
     return packet.dts if packet.pts is None else packet.pts

@@ -13,9 +13,9 @@ from av.container import InputContainer
 from av.format import Flags
 from av.video.stream import VideoStream
 
-from colorizer.errors import InvalidVideo, Problem
+from colorizer.errors import InvalidVideo
 from colorizer.video.limits import VideoLimits, is_too_large
-from colorizer.video.parts import find_cut
+from colorizer.video.parts import damage_of
 from colorizer.video.timeline import Timeline
 from colorizer.video.types import AnyPacket
 
@@ -57,7 +57,7 @@ def survey(container: InputContainer, picture: VideoStream, path: Path, limits: 
         raise InvalidVideo(
             f"expected a film, got {path.name}, whose frames cannot be decoded: damaged, truncated or encrypted "
             f"({part.problem})",
-            problem=Problem.TRUNCATED if find_cut(path) is not None else Problem.DAMAGED,
+            problem=damage_of(path),
             path=path,
         )
     begin = begin_of(container, picture)

@@ -62,6 +62,10 @@ class Album:
     def is_busy(self) -> bool:
         return self.job is not None and not self.job.done()
 
+    @property
+    def is_drawing_grays(self) -> bool:
+        return self.gray_job is not None and not self.gray_job.done()
+
     def update(self, uploads: Mapping[str, Upload], limits: Limits) -> None:
         """Take the photographs of these uploads instead; what is done of those that stay is kept.
 

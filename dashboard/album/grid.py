@@ -35,7 +35,7 @@ def draw_grid(album: Album, *, was_working: bool) -> None:
     first = PAGE * (st.pagination(pages, key="album-page") - 1) if pages > 1 else 0
     shown = album.entries[first : first + PAGE]
     start_grays(album, shown, max_pixels(), queue=estimate_queue(), owner=session_id())
-    if album.gray_job is not None and not album.gray_job.done() and not was_working:
+    if album.is_drawing_grays and not was_working:
         st.rerun()  # the whole page, which redraws the grid from now on
     with st.container(horizontal=True, gap="small"):
         for number, entry in enumerate(shown, start=first):

@@ -47,7 +47,7 @@ def colorize_album(album: Album, color: Callable[[Entry, Settings], Colorized], 
 def start_grays(album: Album, entries: Iterable[Entry], max_pixels: int, *, queue: JobQueue, owner: str) -> None:
     """Queue the grey thumbnails of the entries that have no picture yet, unless some are being drawn already."""
     bare = [entry for entry in entries if needs_gray(album, entry)]
-    if bare and (album.gray_job is None or album.gray_job.done()):
+    if bare and not album.is_drawing_grays:
         album.gray_job = queue.submit(partial(_draw_grays, album, bare, max_pixels), owner=owner)
 
 

@@ -27,7 +27,7 @@ _STYLE = """<style>
 
 def is_working(album: Album) -> bool:
     """Whether something about the album changes by itself."""
-    return album.is_busy or (album.gray_job is not None and not album.gray_job.done())
+    return album.is_busy or album.is_drawing_grays
 
 
 def draw_status(album: Album, *, was_working: bool) -> None:

@@ -12,6 +12,17 @@ from dashboard.server.streamlit_internals import ComponentRenderer, publish_medi
 COMPONENTS = Path(__file__).parent
 FRAME_CSS, SHARED_JS = COMPONENTS / "frame.css", COMPONENTS / "shared.js"
 
+# Above the two layers of a frame; with divider.css and divider.js.
+DIVIDER_HTML = """
+<span class="label before-label" aria-hidden="true"></span>
+<span class="label after-label" aria-hidden="true"></span>
+<div class="layer"><div class="line"></div></div>
+<div class="handle" role="slider" tabindex="0" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100">
+  <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6.5 3.5 12 9 17.5M15 6.5 20.5 12 15 17.5"/></svg>
+</div>
+<p class="busy" role="status" hidden></p>
+"""
+
 
 @cache
 def component(name: str, *, html: str = "", css: tuple[Path, ...] = (), js: tuple[Path, ...] = ()) -> ComponentRenderer:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component, register_media
+from dashboard.components.base import COMPONENTS, DIVIDER_HTML, FRAME_CSS, SHARED_JS, component, register_media
 from dashboard.shared.language import tr
 
 _STYLES = (FRAME_CSS, COMPONENTS / "tools.css", COMPONENTS / "divider.css", COMPONENTS / "compare.css")
 _SCRIPTS = (SHARED_JS, *(COMPONENTS / f"{name}.js" for name in ("tools", "divider", "zoom", "compare")))
 
 # The pictures and all words are put in by the scripts, through properties, never as markup.
-_HTML = """
+_HTML = f"""
 <div class="frame" role="group" hidden>
   <div class="layer after"></div>
   <div class="layer before"></div>
-  <span class="label before-label" aria-hidden="true"></span>
-  <span class="label after-label" aria-hidden="true"></span>
-  <div class="layer"><div class="line"></div></div>
-  <div class="handle" role="slider" tabindex="0" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100">
-    <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6.5 3.5 12 9 17.5M15 6.5 20.5 12 15 17.5"/></svg>
-  </div>
-  <p class="busy" role="status" hidden></p>
+  {DIVIDER_HTML}
   <div class="tools">
     <button class="tool zoom-in" type="button">
       <svg viewBox="0 0 24 24" aria-hidden="true">

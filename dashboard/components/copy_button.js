@@ -55,7 +55,7 @@ class CopyButton {
     this.text.textContent = this.data.words[isProblem ? "copy" : name];
     this.button.classList.toggle("copied", name === "copied");
     this.status.textContent = name === "copy" || name === "copying" ? "" : this.data.words[name];
-    this.status.classList.toggle("spoken", !isProblem);
+    this.status.classList.toggle("spoken", !isProblem); // the button shows it
     clearTimeout(this.timer);
     if (name === "copied") this.timer = setTimeout(() => this.say("copy"), COPIED_MILLISECONDS);
   }

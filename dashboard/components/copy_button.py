@@ -5,6 +5,8 @@ from __future__ import annotations
 from dashboard.components.base import COMPONENTS, SHARED_JS, component, register_media
 from dashboard.shared.language import tr
 
+_STYLES = tuple(COMPONENTS / f"{name}.css" for name in ("button", "spoken", "copy_button"))
+
 _HTML = """
 <button type="button">
   <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -28,9 +30,7 @@ def copy_button(picture: bytes | str, *, label: str | None = None, key: str) -> 
         key: unique in the app, like any widget's key.
     """
     address = register_media(picture, f"copy.{key}") if isinstance(picture, bytes) else picture
-    component(
-        "copy_button", html=_HTML, css=(COMPONENTS / "copy_button.css",), js=(SHARED_JS, COMPONENTS / "copy_button.js")
-    )(
+    component("copy_button", html=_HTML, css=_STYLES, js=(SHARED_JS, COMPONENTS / "copy_button.js"))(
         key=key,
         data={
             "address": address,

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component
+from dashboard.components.base import COMPONENTS, DIVIDER_HTML, FRAME_CSS, SHARED_JS, component
 from dashboard.shared.language import tr
 
 _STYLES = (FRAME_CSS, *(COMPONENTS / f"{name}.css" for name in ("tools", "divider", "film_compare")))
 _SCRIPTS = (SHARED_JS, *(COMPONENTS / f"{name}.js" for name in ("tools", "divider", "players", "film_compare")))
 
 # The addresses of the films and all words are put in by the scripts, through properties, never as markup.
-_HTML = """
+_HTML = f"""
 <div class="player" role="group">
   <div class="stage">
     <div class="frame">
       <div class="layer after"><video playsinline preload="auto"></video></div>
       <div class="layer before"><video playsinline muted preload="auto"></video></div>
-      <span class="label before-label" aria-hidden="true"></span>
-      <span class="label after-label" aria-hidden="true"></span>
-      <div class="layer"><div class="line"></div></div>
-      <div class="handle" role="slider" tabindex="0"
-        aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="100">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6.5 3.5 12 9 17.5M15 6.5 20.5 12 15 17.5"/></svg>
-      </div>
-      <p class="busy" role="status" hidden></p>
+      {DIVIDER_HTML}
     </div>
   </div>
   <div class="controls">

@@ -4,7 +4,6 @@ const UPLOADER = '[data-testid="stFileUploader"]';
 const FIELD = 'input[type="file"]:not([webkitdirectory])';
 const EDITABLE = "input, textarea, [contenteditable]"; // where pasted text belongs
 const PATIENCE = 10000; // milliseconds until an opened tab has its field
-const QUIET = 1000; // milliseconds; while something is dragged, the browser says so more often
 
 class PageDrop {
   constructor(root) {
@@ -22,7 +21,7 @@ class PageDrop {
     listen("dragend", () => (this.isInner = false));
     for (const type of ["dragenter", "dragover"]) listen(type, (event) => this.drag(event));
     listen("dragleave", (event) => this.leave(event));
-    listen("pointermove", () => this.waitForQuiet());
+    listen("pointermove", () => this.cover(false)); // there is none while something is dragged
     listen("drop", (event) => this.drop(event));
     listen("paste", (event) => this.paste(event));
     listen("click", (event) => offerCamera(event));
@@ -44,14 +43,7 @@ class PageDrop {
     if (!this.hasFiles(event)) return;
     take(event);
     event.dataTransfer.dropEffect = "copy";
-    clearTimeout(this.quiet);
     this.cover(true);
-  }
-
-  /* A pointer that moves tells that nothing is dragged any more; but browsers report a resting one as well. */
-  waitForQuiet() {
-    clearTimeout(this.quiet);
-    if (this.overlay.matches(":popover-open")) this.quiet = setTimeout(() => this.cover(false), QUIET);
   }
 
   leave(event) {

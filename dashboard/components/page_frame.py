@@ -45,7 +45,8 @@ def draw_page_frame(
         on_lost: called before the next run if the browser had such work in an earlier session, before a reload.
     """
     scripts = (SHARED_JS, *(COMPONENTS / name for name in _SCRIPTS))
-    component("page_frame", html=_HTML, css=(COMPONENTS / "page_drop.css",), js=scripts)(
+    styles = (COMPONENTS / "spoken.css", COMPONENTS / "page_drop.css")
+    component("page_frame", html=_HTML, css=styles, js=scripts)(
         key="page-frame",
         data={
             "takers": [asdict(taker) for taker in takers],

@@ -79,7 +79,7 @@ def draw_picker_component(
     component(
         "picker",
         html=_HTML,
-        css=(FRAME_CSS, COMPONENTS / "picker.css"),
+        css=(FRAME_CSS, COMPONENTS / "spoken.css", COMPONENTS / "picker.css"),
         js=(SHARED_JS, COMPONENTS / "picker.js"),
     )(
         key=key,

@@ -41,7 +41,8 @@ def save_buttons(files: Sequence[SavedFile], *, key: str) -> None:
     `files`: empty as long as there is nothing to save; the button is then there, but disabled. The browser fetches the
     file when the button is pressed. `key`: unique in the app, like any widget's key.
     """
-    component("save", html=_HTML, css=(COMPONENTS / "save.css",), js=(SHARED_JS, COMPONENTS / "save.js"))(
+    styles = (COMPONENTS / "button.css", COMPONENTS / "save.css")
+    component("save", html=_HTML, css=styles, js=(SHARED_JS, COMPONENTS / "save.js"))(
         key=key,
         data={
             "files": [{"label": file.label, "path": file.address, "name": file.name} for file in files],

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
-from dashboard.components.base import FRAME_CSS, SHARED_JS, component, register_media
+from dashboard.components.base import COMPONENTS, FRAME_CSS, SHARED_JS, component, register_media
 from dashboard.game.pairs import Pair, disguise
 from dashboard.game.rounds import SIDES, Round, Side
 from dashboard.shared.errors import show_error
@@ -101,7 +101,7 @@ def draw_round(
     component(
         "round",
         html=_HTML,
-        css=(FRAME_CSS, _HERE / "round.css"),
+        css=(FRAME_CSS, COMPONENTS / "button.css", _HERE / "round.css"),
         js=(SHARED_JS, _HERE / "round.js"),
     )(
         key="game-round",

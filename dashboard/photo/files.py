@@ -52,12 +52,16 @@ class _Result:
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of file that is offered. `suffix`: of its name. `shows_both`: whether the original can be seen in it."""
+    """A kind of file that is offered.
+
+    `suffix`: of its name. `shows_both`: whether the original can be seen in it. `limits`: of the worker that makes it.
+    """
 
     label: str
     suffix: str
     encode: Callable[[_Result], bytes]
     shows_both: bool = False
+    limits: Callable[[], Limits] = picture_limits
 
     def name(self, original: str) -> str:
         """The name of the file, from the file name of the original."""
@@ -74,7 +78,7 @@ def encode_file(photo: ColorizedPhoto, kind: FileKind) -> bytes:
     ab = photo.analysis.ab(photo.settings.look, photo.settings.hints)
     model = photo.analysis.prediction.spec
     arguments = (kind.encode, photo.data, ab, model, photo.settings, photo.label, photo.max_pixels)
-    return run_isolated(_make, *arguments, limits=_clip_limits() if kind.suffix == ".mp4" else None)
+    return run_isolated(_make, *arguments, limits=kind.limits())
 
 
 def _make(
@@ -121,5 +125,5 @@ def _encode_clip(result: _Result) -> bytes:
 PNG = FileKind(mark("Download PNG"), ".png", _encode_png)
 JPEG = FileKind(mark("Download JPEG"), ".jpg", _encode_jpeg)
 BOTH = FileKind(mark("Before and after, one picture"), ".jpg", _encode_both, shows_both=True)
-CLIP = FileKind(mark("Before and after, short film"), ".mp4", _encode_clip, shows_both=True)
+CLIP = FileKind(mark("Before and after, short film"), ".mp4", _encode_clip, shows_both=True, limits=_clip_limits)
 FILE_KINDS = (PNG, JPEG, BOTH, CLIP)

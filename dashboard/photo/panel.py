@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -69,9 +70,8 @@ def choose_settings(photo: Photo) -> Chosen:
     return Chosen(settings, model, label, shows_doubt)
 
 
-def draw_actions(photo: Photo, chosen: Chosen) -> None:
+def draw_actions(photo: Photo, chosen: Chosen, files: Sequence[SavedFile]) -> None:
     """Draw the files to save, the copy and the presets. They are there at once, and work as soon as there is colour."""
-    files = list_files(photo, chosen)
     save_buttons(files, key="photo-save")
     if photo.gray is not None:
         copy_button(files[0].address if files else photo.gray.data, key="photo-copy")
@@ -80,7 +80,7 @@ def draw_actions(photo: Photo, chosen: Chosen) -> None:
     choose_answer(photo, chosen.settings)
 
 
-def draw_bar(photo: Photo, chosen: Chosen) -> None:
+def draw_bar(photo: Photo, chosen: Chosen, files: Sequence[SavedFile]) -> None:
     """Draw the bar at the bottom of a narrow window: what is needed most, wherever the page is scrolled to.
 
     In wider windows the styles of the tab hide it.
@@ -90,8 +90,7 @@ def draw_bar(photo: Photo, chosen: Chosen) -> None:
             choose_preset(photo, chosen.settings, key="photo-bar-preset")
         fix = partial(st.session_state.__setitem__, VIEW, FIX)
         st.button(tr("Fix"), key="photo-bar-fix", on_click=fix, width="stretch")
-        files = list_files(photo, chosen)
-        save_buttons([replace(file, label=tr("Download")) for file in files[:1]] + files[1:], key="photo-bar-save")
+        save_buttons([*(replace(file, label=tr("Download")) for file in files[:1]), *files[1:]], key="photo-bar-save")
 
 
 def draw_losses(photo: Photo) -> None:

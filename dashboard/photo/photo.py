@@ -12,6 +12,7 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, Analysis, Colorizer, ColorizerError, Geometry, InvalidImage
 from colorizer.edits.geometry import move_hints
+from colorizer.edits.print_finding import PrintFinding
 from colorizer.recipe import PhotoSettings
 from dashboard.navigation import OpenPhoto
 from dashboard.photo.hints import Hints
@@ -79,7 +80,8 @@ class Photo:
         except ColorizerError as error:
             self.failure = error
         else:
-            self.job = submit_photo(partial(_work, self.data, preparation, colorizer, max_pixels()))
+            known = next((each.finding for each in self.prepared.values()), None)
+            self.job = submit_photo(partial(_work, self.data, preparation, colorizer, max_pixels(), known))
 
     def collect(self) -> None:
         """Take over what the work has made, if it has ended."""
@@ -94,10 +96,8 @@ class Photo:
         except ColorizerError as error:
             self.failure = error
         else:
-            others = self.prepared.items()
-            same = {
-                key: each for key, each in others if replace(key, model=wanted.model) == wanted
-            }  # to compare models
+            # Of other models, the same picture is kept, to compare them.
+            same = {key: each for key, each in self.prepared.items() if replace(key, model=wanted.model) == wanted}
             self.prepared, self.shown = {**same, wanted: made}, wanted
 
     def cancel(self) -> None:
@@ -108,7 +108,7 @@ class Photo:
 
     def answer(self, number: int) -> Analysis | None:
         """The network's answer of this number for the picture that is shown in colour: 0, or that of a variant."""
-        if self.current is None or self.shown is None:
+        if self.current is None:
             return None
         return self.all_answers()[number - 1] if number else self.current.analysis
 
@@ -185,7 +185,8 @@ def _work(
     preparation: Preparation,
     colorizer: Colorizer,
     most_pixels: int,
+    finding: PrintFinding | None,
     job: Job[GrayPreview, PreparedPhoto],
 ) -> PreparedPhoto:
     wanted = preparation.restoration, colorizer, most_pixels, preparation.geometry
-    return prepare(data, *wanted, report=job.report, should_stop=job.should_stop)
+    return prepare(data, *wanted, finding=finding, report=job.report, should_stop=job.should_stop)

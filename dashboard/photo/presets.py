@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from colorizer import Analysis, Look, images
 from colorizer.edits.hints import Hint
@@ -33,11 +33,7 @@ PRESETS = (
 def find_preset(look: Look) -> int | None:
     """The number of the preset with this look, or None. Sliders have steps, so tiny differences do not count."""
     for number, preset in enumerate(PRESETS):
-        pairs = (
-            (look.strength, preset.look.strength),
-            (look.vividness, preset.look.vividness),
-            (look.warmth, preset.look.warmth),
-        )
+        pairs = zip(astuple(look), astuple(preset.look), strict=True)
         if all(abs(one - other) < 1e-6 for one, other in pairs):
             return number
     return None

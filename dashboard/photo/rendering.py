@@ -67,20 +67,28 @@ def prepare(
     max_pixels: int,
     geometry: Geometry | None = None,
     *,
+    finding: PrintFinding | None = None,
     report: Callable[[GrayPreview], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> PreparedPhoto:
     """Read the file of a photograph in a worker, restore it and run the network.
 
-    `report`: called as soon as the photograph can be shown in grey. `should_stop`: ends the work at once.
+    `finding`: that of an earlier run with this file, if there was one. `report`: called as soon as the photograph can
+    be shown in grey. `should_stop`: ends the work at once.
     Raises InvalidImage, ImageTooLarge, and WorkerStopped if it was to stop.
     """
     job = LentJob(report, should_stop, grace=0.0)
-    return run_isolated(_prepare, data, geometry or Geometry(), restoration, colorizer, max_pixels, job)
+    return run_isolated(_prepare, data, geometry or Geometry(), restoration, colorizer, max_pixels, finding, job)
 
 
 def _prepare(
-    data: bytes, geometry: Geometry, restoration: Restoration, colorizer: Colorizer, max_pixels: int, job: LentJob
+    data: bytes,
+    geometry: Geometry,
+    restoration: Restoration,
+    colorizer: Colorizer,
+    max_pixels: int,
+    finding: PrintFinding | None,
+    job: LentJob,
 ) -> PreparedPhoto:
     original = decode_picture(data, max_pixels=max_pixels)
     picture = images.transform(original, geometry)
@@ -98,5 +106,5 @@ def _prepare(
         seconds,
         picture.notes,
         tuple(sentence for suffix in _SUFFIXES for sentence in images.describe_losses(picture, suffix)),
-        find_print(original),
+        finding or find_print(original),
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import streamlit as st
 
 from colorizer import images
-from dashboard.navigation import OpenPhoto, back_to_album, close_photo, get_open_photo
+from dashboard.navigation import SAMPLE_PARAMETER, OpenPhoto, back_to_album, close_photo, get_open_photo
 from dashboard.shared.language import tr
 from dashboard.shared.samples import load_credits, offer_samples, read_sample
+from dashboard.shared.text import css_string
 
 UPLOAD_KEY = "photo-upload"
-SAMPLE = "sample"  # of the page's address, so that a sample has a link, and Back leaves it
 
 
 def choose_photo() -> OpenPhoto | None:
@@ -46,23 +45,22 @@ def choose_photo() -> OpenPhoto | None:
 def _style_field(*, is_compact: bool) -> str:
     """The words on the button of the upload field, which Streamlit has in English alone; `is_compact`: and one line."""
     words = (tr("Another photo"),) * 2 if is_compact else (tr("Choose a photo"), tr("Choose or take a photo"))
-    # A JSON string is a string of CSS, too.
-    wide, narrow = (json.dumps(text, ensure_ascii=False) for text in words)
+    wide, narrow = map(css_string, words)
     room = "--photo-shown: none; --photo-padding: 0.25rem;" if is_compact else ""
     return f"<style>.st-key-photo-drop {{ --photo-button: {wide}; --photo-button-narrow: {narrow}; {room} }}</style>"
 
 
 def _find_sample() -> str | None:
     """The sample of the page's address, if there is such a one."""
-    asked = st.query_params.get(SAMPLE)
+    asked = st.query_params.get(SAMPLE_PARAMETER)
     return asked if asked in {row["file"] for row in load_credits()} else None
 
 
 def _choose_sample(name: str) -> None:
-    st.query_params[SAMPLE] = name
+    st.query_params[SAMPLE_PARAMETER] = name
 
 
 def _leave_others() -> None:
     close_photo()
-    if SAMPLE in st.query_params:
-        del st.query_params[SAMPLE]
+    if SAMPLE_PARAMETER in st.query_params:
+        del st.query_params[SAMPLE_PARAMETER]

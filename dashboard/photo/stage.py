@@ -34,7 +34,7 @@ def draw_stage(photo: Photo, chosen: Chosen) -> None:
     if photo.current is None:
         if photo.gray is not None:
             with place:
-                _draw_gray(photo)
+                _compare(photo, photo.gray, None)
         return
     suggestions = st.container()
     view = _choose_view()
@@ -45,13 +45,6 @@ def draw_stage(photo: Photo, chosen: Chosen) -> None:
     with suggestions:
         _draw_suggestions(photo, photo.current)
     _draw_words(photo, photo.current)
-
-
-def _draw_gray(photo: Photo) -> None:
-    gray = photo.gray
-    assert gray is not None
-    busy = tr("Adding colour") if photo.job is not None else ""
-    _compare(photo, gray, None, busy)
 
 
 def _choose_view() -> str:
@@ -71,14 +64,13 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
     analysis = photo.answer(chosen.settings.variant)
     assert analysis is not None
     colorized = images.encode(analysis.colorize_picture(chosen.settings.look, photo.hints.placed), ".jpg")
-    busy = tr("Adding colour") if photo.job is not None else ""
     if view == COMPARE:
         if chosen.shows_doubt:
-            _compare_doubt(photo, prepared, colorized, busy)
+            _compare_doubt(photo, prepared, colorized)
         else:
-            _compare(photo, prepared.gray, colorized, busy)
+            _compare(photo, prepared.gray, colorized)
         return
-    if busy:
+    if busy := _describe_work(photo):
         st.markdown(f":material/progress_activity: {busy}")
     if view == FIX:
         key = f"picker-{photo.opened.source}"
@@ -132,28 +124,33 @@ def _show_problem(photo: Photo, error: ColorizerError) -> None:
     show_error(error, MODELS[photo.shown.model], key="photo-hints")
 
 
-def _compare_doubt(photo: Photo, prepared: PreparedPhoto, colorized: bytes, busy: str) -> None:
+def _compare_doubt(photo: Photo, prepared: PreparedPhoto, colorized: bytes) -> None:
     """In place of the grey picture, show the map of what the network does not know."""
 
     def draw() -> bytes:
         return images.encode(Picture(prepared.analysis.uncertainty_overlay()), ".jpg")
 
     doubt = photo.remember("doubt", photo.shown, draw)
-    _compare(photo, replace(prepared.gray, data=doubt), colorized, busy, label=tr("Where it is unsure"))
+    _compare(photo, replace(prepared.gray, data=doubt), colorized, label=tr("Where it is unsure"))
     st.caption(
         tr("Dark blue: one colour is almost certain. Grey: a few are likely. Yellow: it could be almost any colour.")
     )
 
 
-def _compare(photo: Photo, gray: GrayPreview, colorized: bytes | None, busy: str, *, label: str | None = None) -> None:
+def _compare(photo: Photo, gray: GrayPreview, colorized: bytes | None, *, label: str | None = None) -> None:
     compare(
         gray.data,
         colorized,
         width=gray.shown_width,
         height=gray.shown_height,
         before_label=label,
-        busy=busy,
+        busy=_describe_work(photo),
         sweep=True,
         room_below=ROOM_BELOW,
         key=f"compare-{photo.opened.source}",
     )
+
+
+def _describe_work(photo: Photo) -> str:
+    """What is said while the network works; empty if it does not."""
+    return tr("Adding colour") if photo.job is not None else ""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.navigation import OpenPhoto
 from dashboard.photo.again import remember_photo
-from dashboard.photo.panel import choose_settings, draw_actions, draw_bar, draw_losses
+from dashboard.photo.panel import choose_settings, draw_actions, draw_bar, draw_losses, list_files
 from dashboard.photo.photo import Photo, close_current_photo, current_photo, finish_work, wait_for_gray
 from dashboard.photo.rendering import Preparation
 from dashboard.photo.settings import Chosen
@@ -47,11 +47,12 @@ def _show(opened: OpenPhoto) -> None:
         with queue:
             wait_for_gray(photo)
         draw_stage(photo, chosen)
+    files = list_files(photo, chosen)
     with actions:
-        draw_actions(photo, chosen)
+        draw_actions(photo, chosen, files)
     with panel:
         draw_losses(photo)
-    draw_bar(photo, chosen)
+    draw_bar(photo, chosen, files)
     _keep(photo, chosen)
     remember_photo(photo, chosen.settings, chosen.model)
     with queue:

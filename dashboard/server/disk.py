@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from colorizer.errors import Problem
-from dashboard.locale.catalogues import mark
 from dashboard.server.budgets import DISK, OverBudget
 from dashboard.server.ledger import LEDGER
-from dashboard.server.plain_words import PlainError
+from dashboard.server.plain_words import NO_SPACE, PlainError
 from dashboard.server.session import measure_visitor, visitor_of
 from dashboard.server.session_folders import find_session_folders
 from dashboard.server.settings import min_free_bytes
@@ -23,7 +22,7 @@ class DiskFull(PlainError):
     """The disk has too little free space for another file, or its visitor has too much on it."""
 
     problem = Problem.NO_SPACE
-    plain = mark("The disk of the computer that runs this page is full. Try again later.")
+    plain = NO_SPACE
 
 
 def require_free_space(folder: Path, size: int = 0) -> None:

@@ -34,7 +34,7 @@ class PlainError(ColorizerError):
 
 _UNEXPECTED = mark("Something went wrong that nobody had foreseen. Try again.")
 _EMPTY = mark("This file is empty. Copy it again from where it came from.")
-_NO_SPACE = mark("The disk of the computer that runs this page is full. Try again later.")
+NO_SPACE = mark("The disk of the computer that runs this page is full. Try again later.")
 _WORDS: dict[tuple[type[Exception], Problem], str] = {
     (InvalidImage, Problem.EMPTY): _EMPTY,
     (InvalidImage, Problem.OTHER_KIND): mark("This is no picture that the program can read. It reads {kinds}."),
@@ -85,7 +85,7 @@ _WORDS: dict[tuple[type[Exception], Problem], str] = {
     (InvalidRecipe, Problem.OTHER): mark("This file has no settings that can be used."),
     (InvalidHints, Problem.OTHER): mark("These colour spots cannot be used."),
     (InvalidSetting, Problem.OTHER): mark("One of the settings is not possible."),
-    (ColorizerError, Problem.NO_SPACE): _NO_SPACE,
+    (ColorizerError, Problem.NO_SPACE): NO_SPACE,
 }
 
 
@@ -94,7 +94,7 @@ def explain(error: BaseException, language: str) -> str:
     if isinstance(error, PlainError):
         return translate(language, error.plain, **error.values)
     if isinstance(error, OSError):
-        return translate(language, _NO_SPACE if error.errno in DISK_FULL else _UNEXPECTED)
+        return translate(language, NO_SPACE if error.errno in DISK_FULL else _UNEXPECTED)
     problem = error.problem if isinstance(error, ColorizerError) else Problem.OTHER
     known = (_WORDS[kind, problem] for kind in type(error).__mro__ if (kind, problem) in _WORDS)
     words = next(known, _UNEXPECTED)

@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -54,8 +55,9 @@ class RefuseUploads:
 
     async def _take(self, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
         """Pass the upload on. Raises OverBudget or DiskFull, at once or while the body of unknown length comes."""
-        files = measure_visitor(visitor, lambda session: held_uploads(session)[0])
-        size = measure_visitor(visitor, lambda session: held_uploads(session)[1])
+        held = cache(held_uploads)  # one look at each session, for both
+        files = measure_visitor(visitor, lambda session: held(session)[0])
+        size = measure_visitor(visitor, lambda session: held(session)[1])
         length = Headers(scope=scope).get("content-length", "")
         with ExitStack() as holds:
             holds.enter_context(LEDGER.hold(UPLOADS, visitor, measured=files))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from colorizer import ColorizerError, DownloadFailed, WeightsMissing
@@ -9,7 +11,7 @@ from colorizer.network.registry import ModelSpec
 from colorizer.network.weights import fetch_weights
 from dashboard.server import plain_words
 from dashboard.shared.language import current_language, tr
-from dashboard.shared.text import capitalize, escape_markdown
+from dashboard.shared.text import capitalize, escape_markdown, format_megabytes
 
 
 def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch", name: str = "") -> None:
@@ -19,12 +21,12 @@ def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch", name: s
     ColorizerError the details have its type.
     """
     if isinstance(error, WeightsMissing) and spec.weights.urls:
-        size = _megabytes(spec.weights.size)
+        size = format_megabytes(spec.weights.size)
         st.warning(
             tr("**{model} is not on this computer yet.** It is {size}, fetched once.", model=spec.title, size=size)
         )
         if st.button(tr("Fetch {size}", size=size), icon=":material/download:", key=key, type="primary"):
-            _fetch_with_progress(spec)
+            fetch_with_progress(spec, _show_plainly)
         with st.expander(tr("Or put the file there yourself")):
             st.markdown(details(error))
     else:
@@ -47,17 +49,23 @@ def details(error: BaseException, name: str = "") -> str:
     return "  \n".join(escape_markdown(line, is_ours=is_ours) for line in (capitalize(first), *rest))
 
 
-def _show_plainly(error: Exception, name: str = "") -> None:
-    st.error(escape_markdown(explain(error, name)), icon=":material/error:")
+def show_with_details(words: str, error: Exception, name: str = "") -> None:
+    """Show `words`, Markdown, as an error, and below them the details of `error`."""
+    st.error(words, icon=":material/error:")
     with st.expander(tr("Details")):
         st.markdown(details(error, name))
 
 
-def _fetch_with_progress(spec: ModelSpec) -> None:
+def _show_plainly(error: Exception, name: str = "") -> None:
+    show_with_details(escape_markdown(explain(error, name)), error, name)
+
+
+def fetch_with_progress(spec: ModelSpec, show_failure: Callable[[ColorizerError], None]) -> None:
+    """Fetch the file of a model and show how far it is. Then the page runs again, or the failure is shown."""
     bar = st.progress(0.0)
 
     def show(done: int, total: int) -> None:
-        words = tr("Fetching: {done} of {total}", done=_megabytes(done), total=_megabytes(total))
+        words = tr("Fetching: {done} of {total}", done=format_megabytes(done), total=format_megabytes(total))
         bar.progress(min(done / total, 1.0), text=words)
 
     show(0, spec.weights.size)
@@ -65,10 +73,6 @@ def _fetch_with_progress(spec: ModelSpec) -> None:
         fetch_weights(spec, progress=show)
     except ColorizerError as error:
         bar.empty()
-        _show_plainly(error)
+        show_failure(error)
     else:
         st.rerun()
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import streamlit as st
 from dashboard.locale.catalogues import ENGLISH, LANGUAGES
 from dashboard.server.streamlit_internals import ComponentRenderer
 from dashboard.shared.language import LANGUAGE_PARAMETER, current_language, tr
+from dashboard.shared.text import css_string
 
 _KEY = "language"
 _SCRIPT, _FIELDS = (Path(__file__).with_name(name) for name in ("language.js", "fields.css"))
@@ -41,8 +41,7 @@ def _translate_fields() -> None:
         "folder": tr("Choose a folder"),
         "limit": tr("Up to {size} MB a file", size=st.get_option("server.maxUploadSize")),
     }
-    # A JSON string is a string of CSS, too.
-    variables = " ".join(f"--upload-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in words.items())
+    variables = " ".join(f"--upload-{name}: {css_string(text)};" for name, text in words.items())
     st.html(f"<style>:root {{ {variables} }}</style>")
     st.html(_FIELDS)
 

@@ -11,10 +11,10 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, WeightsMissing
 from colorizer.network.registry import ModelSpec
-from colorizer.network.weights import fetch_weights
-from dashboard.shared.errors import details
+from dashboard.shared.errors import details, fetch_with_progress, show_with_details
 from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.text import format_megabytes
 
 
 def working_model(wanted: str, *, key: str) -> str:
@@ -46,7 +46,7 @@ def _open_dialog(spec: ModelSpec, error: WeightsMissing, *, key: str, before: st
 
 def _offer(spec: ModelSpec, error: WeightsMissing, before: ModelSpec, *, key: str, give_up: partial[None]) -> None:
     """Draw the dialog. It is a fragment: its buttons run it alone."""
-    size = _megabytes(spec.weights.size)
+    size = format_megabytes(spec.weights.size)
     st.markdown(
         tr(
             "**{model}** needs a file of {size}, which is fetched once and checked. Until then your picture stays as "
@@ -60,36 +60,14 @@ def _offer(spec: ModelSpec, error: WeightsMissing, before: ModelSpec, *, key: st
         if st.button(tr("Keep {model}", model=before.title), key=f"{key}-keep", on_click=give_up):
             st.rerun()
     if fetch:
-        _fetch(spec)
+        fetch_with_progress(spec, _show_failure)
     with st.expander(tr("Put the file there yourself")):
         st.markdown(details(error))
 
 
-def _fetch(spec: ModelSpec) -> None:
-    """Fetch the file of a model and show how far it is. Then the page runs again; a failure is said, and what to do."""
-    bar = st.progress(0.0)
-
-    def show(done: int, total: int) -> None:
-        words = tr("Fetching: {done} of {total}", done=_megabytes(done), total=_megabytes(total))
-        bar.progress(min(done / total, 1.0), text=words)
-
-    show(0, spec.weights.size)
-    try:
-        fetch_weights(spec, progress=show)
-    except ColorizerError as error:
-        bar.empty()
-        st.error(
-            tr(
-                "The file could not be fetched. Check that the computer that runs this page is connected to the "
-                "internet, and try again. Or ask the person who looks after it to put the file there."
-            ),
-            icon=":material/error:",
-        )
-        with st.expander(tr("Details")):
-            st.markdown(details(error))
-    else:
-        st.rerun()
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"
+def _show_failure(error: ColorizerError) -> None:
+    words = tr(
+        "The file could not be fetched. Check that the computer that runs this page is connected to the "
+        "internet, and try again. Or ask the person who looks after it to put the file there."
+    )
+    show_with_details(words, error)

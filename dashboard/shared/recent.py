@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,18 +16,7 @@ MOST = 12  # results of a session
 THUMBNAIL = (112, 84)  # pixels on the page; drawn with twice as many
 _LONGEST_TITLE = 16  # characters
 _KEY = "recent"
-
-# The whole card presses its button, as a sample's does; its name has one line.
-_STYLE = """<style>
-[class*="st-key-recent-card-"] { position: relative; }
-[class*="st-key-recent-card-"] [data-testid="stElementToolbar"] { display: none; }
-[class*="st-key-recent-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; }
-[class*="st-key-recent-card-"] button, [class*="st-key-recent-open-"], [class*="st-key-recent-open-"] div {
-  position: static;
-}
-[class*="st-key-recent-card-"]:hover img { filter: brightness(1.08); }
-[class*="st-key-recent-card-"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-</style>"""
+_CARDS = Path(__file__).with_name("cards.css")
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ def draw_recent_results() -> None:
     results = _results()
     if not results:
         return
-    st.html(_STYLE)
+    st.html(_CARDS)
     with st.container(key="recent", gap="xsmall"):
         st.markdown(f"**{tr('Recent results')}**")
         with st.container(horizontal=True, gap="small"):

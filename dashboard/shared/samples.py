@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,22 +17,12 @@ from dashboard.shared.language import tr
 FOLDER = program_folder() / "samples"
 COLOR_FOLDER = FOLDER / "colour"  # the same files with their colours, where there were any
 SAMPLE_THUMBNAIL = (112, 75)  # pixels on the page; drawn with twice as many
-
-# The whole card presses its button: without this a click on the picture would only enlarge it. Cards stay in one row,
-# which a narrow window scrolls.
-_CARD_STYLE = """<style>
-.st-key-samples { flex-wrap: nowrap; overflow-x: auto; }
-[class*="st-key-card-"] { position: relative; flex: none; }
-[class*="st-key-card-"] [data-testid="stElementToolbar"] { display: none; }
-[class*="st-key-card-"] button::after { content: ""; position: absolute; inset: 0; z-index: 1; cursor: pointer; }
-[class*="st-key-card-"] button, [class*="st-key-sample-"], [class*="st-key-sample-"] div { position: static; }
-[class*="st-key-card-"]:hover img { filter: brightness(1.08); }
-</style>"""
+_CARDS = Path(__file__).with_name("cards.css")
 
 
 def offer_samples(choose: Callable[[str], None]) -> None:
     """Draw the row of samples; `choose` is called with the file name of the one that is pressed."""
-    st.html(_CARD_STYLE)
+    st.html(_CARDS)
     st.markdown(tr("**No photograph at hand?** Colour one of these:"))
     with st.container(horizontal=True, gap="small", key="samples"):
         for number, credit in enumerate(load_credits()):

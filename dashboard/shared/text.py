@@ -1,7 +1,8 @@
-"""Texts for the page: times, films, and escaped Markdown."""
+"""Texts for the page: times, films, escaped Markdown, and strings of CSS."""
 
 from __future__ import annotations
 
+import json
 import re
 
 from colorizer.video import VideoInfo
@@ -33,6 +34,11 @@ def format_clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def format_megabytes(size: int) -> str:
+    """A number of bytes in whole megabytes."""
+    return f"{size / 1e6:.0f} MB"
 
 
 def format_duration(seconds: float) -> str:
@@ -72,6 +78,11 @@ def escape_markdown(text: str, *, is_ours: bool = False) -> str:
     if is_ours:
         return _INTERPRETED.sub(r"\\\g<0>", line)
     return _INTERPRETED.sub(r"\\\g<0>", _REPLACED.sub("\\g<0>\N{WORD JOINER}", line)).replace("`", "\\`")
+
+
+def css_string(text: str) -> str:
+    """The text as a string of CSS, in quotes. A JSON string is one, too."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def capitalize(text: str) -> str:

@@ -121,7 +121,7 @@ def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> N
     pace = film.estimate_pace(colorizer, queue=estimate_queue(), owner=session_id())
     if pace is None:
         st.caption(tr("Estimating the time"))
-        rerun_when_done([film.estimates[colorizer.spec.name]])
+        rerun_when_done(film.estimates[colorizer.spec.name])
         return
     end = film.length if options.end is None else options.end
     if end is None:

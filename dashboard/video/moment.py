@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import streamlit as st
 
@@ -34,7 +33,7 @@ def choose_moment(film: Film) -> None:
     )
     if job.exception() is not None:
         st.caption(tr("The small frames of this film could not be read. Choose a moment with the slider."))
-    rerun_when_done([job])
+    rerun_when_done(job)
 
 
 def _enter_moment(film: Film) -> None:
@@ -57,12 +56,12 @@ def last_moment(film: Film, length: float) -> float:
     return max(0.0, math.floor(10 * (length - float(1 / film.info.rate))) / 10)
 
 
-def rerun_when_done(jobs: Iterable[AnyJob]) -> None:
-    """Draw the page again as soon as one of the jobs that are not done yet is."""
-    if pending := [job for job in jobs if not job.done()]:
-        st.fragment(_rerun_if_done, run_every=_LOOK_SECONDS)(pending)
+def rerun_when_done(job: AnyJob) -> None:
+    """Draw the page again as soon as a job is done, unless it is already."""
+    if not job.done():
+        st.fragment(_rerun_if_done, run_every=_LOOK_SECONDS)(job)
 
 
-def _rerun_if_done(jobs: list[AnyJob]) -> None:
-    if any(job.done() for job in jobs):
+def _rerun_if_done(job: AnyJob) -> None:
+    if job.done():
         st.rerun()

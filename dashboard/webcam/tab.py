@@ -20,12 +20,12 @@ from dashboard.shared.controls import (
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import mark, tr, trn
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.text import MULTIPLICATION_SIGN
 from dashboard.webcam.camera_check import show_camera_problem
 from dashboard.webcam.single_picture import offer_single_pictures
 from dashboard.webcam.stream import CameraStream, StreamOptions, StreamStatus
 from dashboard.webcam.streamer import DEFAULT_RESOLUTION, RESOLUTIONS, Connection, Context, draw_streamer
 
-MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _LATE_SECONDS = 1.0  # colours of this age are seen to lag behind a movement
 _VIEWS = {
     View.COLORIZED: mark("Coloured"),

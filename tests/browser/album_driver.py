@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from pathlib import Path
@@ -43,14 +42,6 @@ def shoebox() -> dict[str, bytes]:
         ),
         "palette.png": encode_picture(gray.convert("P"), "PNG"),
     }
-
-
-def make_zip(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
 
 
 def panel(page: Page) -> Locator:

@@ -25,7 +25,6 @@ from tests.browser.album_driver import (
     expect_other_picture,
     fill,
     fill_folder,
-    make_zip,
     open_album_tab,
     panel,
     shoebox,
@@ -43,6 +42,7 @@ from tests.browser.photo_driver import (
     photograph,
     press_slider,
 )
+from tests.support.albums import make_zip
 from tests.support.paths import ROOT
 
 ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."

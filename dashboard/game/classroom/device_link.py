@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components.base import component
+from dashboard.components.base import COMPONENTS, component
 from dashboard.game.classroom.control import ClassroomControl
 from dashboard.shared.language import tr
 
@@ -46,6 +46,7 @@ def draw_device_link(control: ClassroomControl, code: str, address: str) -> None
         made, has_link = (code, control.make_link_key()), True
         st.session_state[_LINK_KEY] = made
     if has_link and made is not None:
-        component("device_link", html=_HTML, css=(_HERE / "device_link.css",), js=(_HERE / "device_link.js",))(
+        styles = (COMPONENTS / "button.css", _HERE / "device_link.css")
+        component("device_link", html=_HTML, css=styles, js=(_HERE / "device_link.js",))(
             key="class-link-copy", data={"address": address, "code": code, "key": made[1], "words": _words()}
         )

@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from colorizer import Colorizer
+from colorizer.parallel import KEEP_MEMORY
 from dashboard.server.jobs import current_job
 from dashboard.server.plain_words import PlainError
 from dashboard.server.workers.host import FORK, ORDER
@@ -34,14 +35,8 @@ _CHECK_SECONDS = 0.05  # between two looks whether the job was cancelled
 GRACE_SECONDS = 60.0  # for a task that was asked to stop, until it is ended
 _HOST_ENDED = "expected the program that reads files to run, got one that was ended\nTry again."
 
-# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`); freed
-# memory is kept, because each page that a new process touches costs time.
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
-}
+# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`).
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", **KEEP_MEMORY}
 
 
 @dataclass(frozen=True)

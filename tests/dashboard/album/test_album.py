@@ -93,14 +93,9 @@ def test_the_photo_tab_gives_a_result_its_name_in_the_album(tmp_path: Path) -> N
 
 def test_identical_files_are_coloured_once_and_are_in_the_zip_file_under_each_name(tmp_path: Path) -> None:
     album = make_album(tmp_path, ("a.png", photo()), ("x/a.png", photo()), ("b.png", photo((8, 9))))
-    colored = list[str]()
-
-    def color(entry: Entry, settings: Settings) -> Colorized:
-        colored.append(entry.name)
-        return color_quickly(entry, settings)
-
-    run(album, color=color)
-    assert colored == ["a.png", "b.png"]
+    painter = Painter()
+    run(album, color=painter)
+    assert painter.colored == ["a.png", "b.png"]
     files = download(album)
     assert files["a_colorized.png"] == files["x/a_colorized.png"] != files["b_colorized.png"]
 

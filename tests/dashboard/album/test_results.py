@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from colorizer import Look
 from colorizer.recipe import PhotoSettings
+from dashboard.album.album import Album
 from dashboard.album.entry import Settings
 from dashboard.album.results import ResultFiles, open_zip
 from dashboard.server.downloads import DOWNLOADS, ROUTES
@@ -19,13 +20,16 @@ from tests.support.albums import SETTINGS, color_really, download, make_album, p
 APP = Starlette(routes=list(ROUTES))
 
 
+def offer(album: Album, owner: str) -> str:
+    """The path under which the server has the album's ZIP file."""
+    stream = partial(open_zip, album.files, album.members)
+    return f"/{DOWNLOADS.stream_url(stream, 'album.zip', owner=owner, place='album')}"
+
+
 def test_the_download_is_a_whole_zip_file_of_the_size_that_it_says(tmp_path: Path) -> None:
     album = make_album(tmp_path, ("Gr\u00fc\u00dfe.png", photo()), ("x/a.jpg", photo(kind="JPEG")))
     run(album, color=color_really)
-    address = DOWNLOADS.stream_url(
-        partial(open_zip, album.files, album.members), "album.zip", owner="me", place="album"
-    )
-    answer = asgi.get(APP, f"/{address}")
+    answer = asgi.get(APP, offer(album, "me"))
     assert (answer.status, answer.headers["content-length"]) == (200, str(len(answer.content)))
     assert answer.headers["content-type"] == "application/zip"
     assert "album.zip" in answer.headers["content-disposition"]
@@ -38,23 +42,18 @@ def test_the_download_is_a_whole_zip_file_of_the_size_that_it_says(tmp_path: Pat
 
 def test_the_address_stays_and_has_what_is_done_by_then(tmp_path: Path) -> None:
     album = make_album(tmp_path, *photos(2))
-    addresses = set()
-    for _ in range(2):
-        stream = partial(open_zip, album.files, album.members)
-        addresses.add(DOWNLOADS.stream_url(stream, "album.zip", owner="ann", place="album"))
-    (address,) = addresses
-    before = asgi.get(APP, f"/{address}").content
+    (address,) = {offer(album, "ann") for _ in range(2)}
+    before = asgi.get(APP, address).content
     run(album)
-    assert len(asgi.get(APP, f"/{address}").content) > len(before)
+    assert len(asgi.get(APP, address).content) > len(before)
     DOWNLOADS.forget("ann")
-    assert asgi.get(APP, f"/{address}").status == 404
+    assert asgi.get(APP, address).status == 404
 
 
 def test_a_download_that_broke_off_goes_on_unless_the_album_has_changed(tmp_path: Path) -> None:
     album = make_album(tmp_path, *photos(3))
     run(album)
-    stream = partial(open_zip, album.files, album.members)
-    address = f"/{DOWNLOADS.stream_url(stream, 'album.zip', owner='bob', place='album')}"
+    address = offer(album, "bob")
     whole = asgi.get(APP, address)
     asked = {"Range": "bytes=150-", "If-Range": whole.headers["etag"]}
     rest = asgi.get(APP, address, asked)

@@ -37,7 +37,7 @@ class Work:
         report(f"grey of {colorizer}")
         if self.error is not None:
             raise self.error
-        return SimpleNamespace(gray="grey", analysis=(colorizer, restoration), original_size=(300, 200))
+        return SimpleNamespace(gray="grey", analysis=(colorizer, restoration), original_size=(300, 200), finding=None)
 
 
 @pytest.fixture
