@@ -15,6 +15,7 @@ from dashboard.help.guide import draw_guide
 from dashboard.lesson import tab as lesson
 from dashboard.navigation import PLACES, TAB_KEY, Tab, follow_address, tab_label
 from dashboard.photo import tab as photo
+from dashboard.server.memory import freeze_modules
 from dashboard.server.refusals import NOTICES
 from dashboard.server.session import current_visitor, watched_sessions
 from dashboard.server.workers.run import start_host
@@ -87,6 +88,7 @@ def draw_foot() -> None:
     )
 
 
+freeze_modules()  # all are loaded now
 visitor = current_visitor()
 watched_sessions().mark_alive(*visitor)
 start_host()  # so that it has imported the library when the first file comes

@@ -70,7 +70,7 @@ class Settings:
     clip_norm: float = 5.0
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
 
-    bfloat16: bool = False  # the network's arithmetic; faster where the processor has it
+    bfloat16: bool = False  # the network's arithmetic, where the processor has it; else float32
 
     # Loss: class_weight x soft cross-entropy + color_weight x error of ab per photograph (`loss.color_loss`)
     # + teacher_weight x what a classifier names (`teacher.teacher_loss`).

@@ -22,18 +22,20 @@ def choose_moment(film: Film) -> None:
         _enter_moment(film)
         return
     job = film.read_strip(queue=photo_queue(), owner=session_id())
-    strip = job.result() if job.state is JobState.DONE else None
+    had_ended = job.done()  # looked at once, because it may end while the page is drawn
+    strip = job.result() if had_ended and job.state is JobState.DONE else None
     frame_strip(
         film.moment,
         None if strip is None else Frames(strip.picture, strip.seconds, strip.ratio),
         length=last_moment(film, film.length),
-        pending=not job.done(),
+        pending=not had_ended,
         key=f"video-strip-{film.upload}",
         on_moment=lambda moment: setattr(film, "moment", moment),
     )
-    if job.exception() is not None:
+    if had_ended and job.exception() is not None:
         st.caption(tr("The small frames of this film could not be read. Choose a moment with the slider."))
-    rerun_when_done(job)
+    if not had_ended:
+        rerun_when_done(job)
 
 
 def _enter_moment(film: Film) -> None:
@@ -57,9 +59,8 @@ def last_moment(film: Film, length: float) -> float:
 
 
 def rerun_when_done(job: AnyJob) -> None:
-    """Draw the page again as soon as a job is done, unless it is already."""
-    if not job.done():
-        st.fragment(_rerun_if_done, run_every=_LOOK_SECONDS)(job)
+    """Draw the page again as soon as a job is done, which had not ended when the page was drawn."""
+    st.fragment(_rerun_if_done, run_every=_LOOK_SECONDS)(job)
 
 
 def _rerun_if_done(job: AnyJob) -> None:

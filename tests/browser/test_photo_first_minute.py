@@ -101,13 +101,14 @@ def test_grey_comes_first_and_an_old_picture_stays_during_new_work(tab: Page) ->
     tab.evaluate(_WATCH)
     tab.get_by_role("button", name="Pagoda", exact=True).click()
     expect_colorized(tab, 640, 427)
-    assert tab.evaluate("window.states") == ["nothing", "grey: Adding colour", "coloured: "]
+    states = tab.evaluate("window.states")
+    assert states[-1] == "coloured: "
+    assert states[:-1] in (["nothing", "grey: Adding colour"], ["nothing"])  # colour may come as fast as grey
     shown = after(tab).get_attribute("src") or ""
     open_more(tab).get_by_text("Automatic levels").click()
     expect(after(tab)).not_to_have_attribute("src", shown, timeout=PATIENCE)
     expect_settled(tab)
-    assert tab.evaluate("window.states").index("nothing") == 0
-    assert tab.evaluate("window.states")[2:] == ["coloured: ", "coloured: Adding colour", "coloured: "]
+    assert tab.evaluate("window.states") == [*states, "coloured: Adding colour", "coloured: "]
 
 
 def test_presets_set_the_sliders_and_reset_takes_everything_back(colorized_page: Page) -> None:

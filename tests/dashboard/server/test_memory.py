@@ -69,3 +69,22 @@ def test_what_lies_below_a_piece_in_use_is_given_back() -> None:
     command = [sys.executable, "-c", textwrap.dedent(script)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert float(done.stdout) > 150
+
+
+def test_garbage_collections_leave_out_what_was_there_once() -> None:
+    script = """
+        import gc
+        from dashboard.server.memory import freeze_modules
+
+        freeze_modules()
+        first, later = gc.get_freeze_count(), [[] for _ in range(1000)]
+        freeze_modules()  # of every run of the page after the first
+        print(first, gc.get_freeze_count() - first, len(gc.get_objects()) >= len(later))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    frozen, more, are_watched = done.stdout.split()
+    assert int(frozen) > 1000  # of Python alone
+    assert int(more) <= 0
+    assert are_watched == "True"
