@@ -86,6 +86,7 @@ screenshot: $(DEV_READY) browser  ## Update the README's pictures; put those of 
 	@COLORIZER_SCREENSHOT=docs/screenshot.png COLORIZER_SCREENSHOTS=test-results/screenshots \
 		$(PY) -m pytest -q -n 0 tests/browser -k 'screenshot or accessible_at_every_width'
 	@$(PY) -m benchmarks.samples docs/samples.jpg
+	@$(PY) -m benchmarks.strokes docs/strokes.jpg
 
 browser: $(DEV_READY)
 	@browser=$$($(PY) -m benchmarks.support.find_browser) && echo "Browser for the tests: $$browser"

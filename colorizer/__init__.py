@@ -9,6 +9,7 @@ from colorizer.edits.geometry import Geometry
 from colorizer.edits.hints import Hint
 from colorizer.edits.look import Look
 from colorizer.edits.restoration import Restoration
+from colorizer.edits.strokes import Stroke
 from colorizer.errors import (
     ColorizerError,
     DownloadFailed,
@@ -47,6 +48,7 @@ __all__ = [
     "Look",
     "ModelSpec",
     "Restoration",
+    "Stroke",
     "UnknownModel",
     "VideoNotWritten",
     "WeightsInvalid",

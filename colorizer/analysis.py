@@ -13,7 +13,7 @@ from colorizer.color import lab
 from colorizer.color.guided_filter import refine
 from colorizer.color.lab import lab_to_hex
 from colorizer.color.merge import merge
-from colorizer.edits.hints import Hint
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.look import Look, apply_look
 from colorizer.edits.propagation import HintPropagator
 from colorizer.edits.reference import SoftHints
@@ -46,18 +46,18 @@ class Analysis:
     soft_hints: SoftHints | None = None
     shift: Floats | None = None
 
-    def colorize(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Pixels:
+    def colorize(self, look: Look | None = None, hints: Sequence[AnyHint] = ()) -> Pixels:
         """The picture in colour, at its own size, bit depth and luminance: RGB (H, W, 3), or RGBA (H, W, 4).
 
         Raises ValueError for a vividness above 0 if the prediction was made without its distribution.
         """
         return self.colorize_picture(look, hints).to_array()
 
-    def colorize_picture(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Picture:
+    def colorize_picture(self, look: Look | None = None, hints: Sequence[AnyHint] = ()) -> Picture:
         """The same as a `Picture`, with alpha, metadata and notes. Raises as `colorize` does."""
         return replace(self.picture, pixels=merge(self.picture.pixels, self.ab(look, hints)))
 
-    def ab(self, look: Look | None = None, hints: Sequence[Hint] = ()) -> Floats:
+    def ab(self, look: Look | None = None, hints: Sequence[AnyHint] = ()) -> Floats:
         """The colours: ab (h, w, 2) float32, CIE units, at the working size.
 
         The prediction is refined along the edges of the luminance, then come the variant's shift and the reference,

@@ -11,3 +11,4 @@ Pixels = NDArray[np.unsignedinteger[Any]]  # colour, grey or alpha values, uint8
 Floats = NDArray[np.float32]  # luminance, ab, linear light, ...
 Depth = type[np.uint8 | np.uint16]  # the dtype of pixels
 Plane = NDArray[np.uint8]  # one plane (luma or chroma) of an 8-bit video frame
+Mask = NDArray[np.bool_]  # where something is

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from colorizer import images
 from colorizer.edits.reference import Reference
+from colorizer.picture import Picture
 from colorizer.pipeline import Colorizer
 from colorizer.recipe import LabeledPhoto, PhotoSettings, encode_result
 
@@ -16,15 +19,16 @@ def colorize_bytes(
     *,
     reference: Reference | None = None,
     label: bool = True,
+    decode: Callable[[bytes], Picture] = images.decode,
 ) -> LabeledPhoto:
     """Colour the file with the bytes `data`. The result has the format of `suffix`, which is one of WRITABLE_SUFFIXES.
 
     `reference`: made by the same colorizer of the file whose hash is `settings.reference`. `label`: whether the result
-    tells in its XMP that its colours are made by a program, and how.
-    Raises what `images.decode` and `encode_result` raise.
+    tells in its XMP that its colours are made by a program, and how. `decode`: reads the file, perhaps within limits.
+    Raises what `decode` and `encode_result` raise.
     """
     colorized = colorizer.colorize_picture(
-        images.transform(images.decode(data), settings.geometry),
+        images.transform(decode(data), settings.geometry),
         settings.look,
         hints=settings.hints,
         restoration=settings.restoration,

@@ -13,6 +13,8 @@ from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage
 from colorizer.resize import fit_within
 
+MOST_PAGES = 1000  # of a file are counted
+
 
 @dataclass(frozen=True)
 class Metadata:
@@ -39,12 +41,14 @@ class Picture:
 
     `pixels`: grey (H, W) or RGB (H, W, 3), uint8 or uint16. `alpha`: (H, W) of the same dtype, or None.
     `metadata`: from the picture's file. `notes`: sentences on what the picture does not keep of its file.
+    `pages`: how many pages or pictures the file has, of which this is the first; above MOST_PAGES it is not exact.
     """
 
     pixels: Pixels
     alpha: Pixels | None = None
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[str, ...] = ()
+    pages: int = 1
 
     @classmethod
     def from_array(cls, image: Pixels) -> Picture:

@@ -11,12 +11,12 @@ import numpy as np
 from colorizer.analysis import Analysis
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.edits.hints import Hint
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.look import Look, check_vividness
-from colorizer.edits.reference import GRID, Reference, match
+from colorizer.edits.reference import GRID, Reference, match, shrink_reference
 from colorizer.edits.restoration import WHOLE, Restoration, find_picture_part, restore
 from colorizer.edits.variants import check_variant
-from colorizer.errors import InvalidImage, Problem
+from colorizer.errors import InvalidImage
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import describe_weights, find_weights
@@ -59,9 +59,7 @@ class Colorizer:
         `image`: (H, W, 3) or (H, W, 4), uint8 or uint16. Raises InvalidImage for another shape or dtype, or without
         colour.
         """
-        pixels = shrink_to_working_size(Picture.from_array(image).pixels)
-        if pixels.ndim == 2 or not np.ptp(pixels, axis=2).any():
-            raise InvalidImage("expected a reference with colours, got a grey picture", problem=Problem.NO_COLOR)
+        pixels = shrink_reference(image)
         views = [np.ascontiguousarray(view) for view in (pixels, pixels[:, ::-1])]
         features = [self.predictor.predict(self.network_input(view), features=True).features for view in views]
         colors = [resize(np.ascontiguousarray(lab.rgb_to_lab(view)[..., 1:]), GRID, GRID) for view in views]
@@ -113,7 +111,7 @@ class Colorizer:
         strength: float = 1.0,
         vividness: float = 0.0,
         warmth: float = 0.0,
-        hints: Sequence[Hint] = (),
+        hints: Sequence[AnyHint] = (),
         restoration: Restoration | None = None,
         reference: Reference | None = None,
         variant: int = 0,
@@ -139,7 +137,7 @@ class Colorizer:
         picture: Picture,
         look: Look | None = None,
         *,
-        hints: Sequence[Hint] = (),
+        hints: Sequence[AnyHint] = (),
         restoration: Restoration | None = None,
         reference: Reference | None = None,
         variant: int = 0,

@@ -21,7 +21,8 @@ EPSILON = 256.0  # L squared: a standard deviation of L below its root (16) coun
 def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: float = EPSILON) -> Floats:
     """Upsample low-resolution ab so that it follows the edges of the luminance.
 
-    `ab`: (h, w, 2) float32, CIE units. `luminance`: (H, W) float32, L 0..100. Returns (H, W, 2) float32.
+    `ab`: (h, w, 2) float32, CIE units, or other planes: (h, w, n), n of 2 at least. `luminance`: (H, W) float32, L
+    0..100. Returns (H, W, n) float32.
     `radius`: of the filter window, in pixels of `ab`. `epsilon`: the regularization, L squared.
     Where L equals its low-resolution copy, the result is the bilinearly upsampled ab. Elsewhere, the difference in L
     times the slope of the local model is added.
@@ -38,7 +39,7 @@ def refine(ab: Floats, luminance: Floats, *, radius: int = RADIUS, epsilon: floa
 
     # Plane by plane, because NumPy is slow on arrays with a last axis of length two.
     detail = luminance - upsample(guide[..., 0])
-    planes = [upsample(ab[..., i]) + upsample(slope[..., i]) * detail for i in range(2)]
+    planes = [upsample(ab[..., i]) + upsample(slope[..., i]) * detail for i in range(ab.shape[2])]
     return np.asarray(cv2.merge(planes), np.float32)
 
 

@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.edits.hints import Hint
+from colorizer.edits.hints import AnyHint
+from colorizer.edits.strokes import MAX_RADIUS, Path, Stroke, cut_off
 from colorizer.errors import InvalidSetting
 
 MAX_ANGLE = 45.0  # degrees to either side; more is a quarter turn
@@ -94,23 +95,38 @@ def _check_corners(corners: Corners) -> None:
         )
 
 
-def move_hints(hints: Sequence[Hint], old: Geometry, new: Geometry, size: tuple[int, int]) -> tuple[Hint, ...]:
+def move_hints(hints: Sequence[AnyHint], old: Geometry, new: Geometry, size: tuple[int, int]) -> tuple[AnyHint, ...]:
     """Hints that were set in the result of `old`, at the same places of the result of `new`.
 
-    `size`: width and height of the picture before. Hints outside of the new result are left out.
+    `size`: width and height of the picture before. Points outside of the new result are left out, and strokes are cut
+    off at its border: one that leaves and comes back becomes two.
     """
     if old == new:
         return tuple(hints)
     there, old_width, old_height = plan_geometry(old, *size)
     back, new_width, new_height = plan_geometry(new, *size)
     matrix = np.linalg.inv(back) @ there
-    moved = []
+    moved: list[AnyHint] = []
     for hint in hints:
-        x, y, scale = matrix @ (hint.x * old_width, hint.y * old_height, 1)
-        x, y = x / scale / new_width, y / scale / new_height
-        if 0 <= x <= 1 and 0 <= y <= 1:
-            moved.append(replace(hint, x=float(x), y=float(y)))
+        path, scales = _project(np.array(hint.points) * (old_width, old_height), matrix)
+        ways = [[(x, y) for x, y in way.tolist()] for way in cut_off(path / (new_width, new_height))]
+        for way in ways:
+            if isinstance(hint, Stroke):
+                growth = float(np.nanmedian(scales)) * max(old_width, old_height) / max(new_width, new_height)
+                moved.append(replace(hint, points=tuple(way), radius=min(MAX_RADIUS, hint.radius * growth)))
+            else:
+                moved.append(replace(hint, x=way[0][0], y=way[0][1]))
     return tuple(moved)
+
+
+def _project(points: Path, matrix: Matrix) -> tuple[Path, NDArray[np.float64]]:
+    """Points (n, 2) under a homography, and by how much lengths grow at each, (n,): the root of the area's growth.
+
+    Both are not a number beyond the homography's horizon.
+    """
+    x, y, w = matrix @ np.column_stack([points, np.ones(len(points))]).T
+    w = np.where(w > 0, w, np.nan)
+    return np.column_stack([x / w, y / w]), np.sqrt(abs(np.linalg.det(matrix)) / w**3)
 
 
 def plan_geometry(geometry: Geometry, width: int, height: int) -> tuple[Matrix, int, int]:

@@ -1,27 +1,29 @@
-"""Colour hints, which a user sets at points of a picture, and their JSON format."""
+"""Colour hints, which a user sets at points of a picture or paints as strokes, and their JSON format."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from colorizer.color import lab
+from colorizer.edits.hint_values import (
+    DEFAULT_REACH,
+    MAX_REACH,
+    Color,
+    Point,
+    check_color,
+    excerpt,
+    is_number,
+    is_share,
+    to_ab,
+)
+from colorizer.edits.strokes import Stroke
 from colorizer.errors import InvalidHints
 
-VERSION = 1  # of the JSON format
+VERSIONS = (1, 2)  # of the JSON format that are read; strokes came with 2
 MAX_HINTS = 100  # per picture; each hint costs computing time and one map in memory
-MAX_BYTES = 1_000_000  # of a document; 100 hints take about 10,000
-AB_LIMIT = 128.0  # the largest |a| and |b|, CIE units
-
-_HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-DEFAULT_REACH = 0.6
-MAX_REACH = 1
-_FIELDS = {"x", "y", "colour", "reach"}  # the keys of a hint in JSON
+MAX_BYTES = 3_000_000  # of a document; 100 points take about 10,000, 100 strokes of most points about 2,000,000
 
 
 @dataclass(frozen=True, init=False)
@@ -37,51 +39,60 @@ class Hint:
 
     x: float
     y: float
-    color: str | tuple[float, float]
+    color: Color
     reach: float = DEFAULT_REACH
 
     def __init__(
         self,
         x: float,
         y: float,
-        color: str | tuple[float, float] | None = None,
+        color: Color | None = None,
         reach: float = DEFAULT_REACH,
         *,
-        colour: str | tuple[float, float] | None = None,
+        colour: Color | None = None,
     ) -> None:
         """`colour` is the earlier name of `color`; both are accepted."""
         for name, value in (("x", x), ("y", y), ("color", colour if color is None else color), ("reach", reach)):
             object.__setattr__(self, name, value)
         for name, value in (("x", self.x), ("y", self.y)):
-            if not _is_number(value) or not 0 <= value <= 1:
-                raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {_excerpt(value, repr)}")
-        if not _is_number(self.reach) or not 0 < self.reach <= MAX_REACH:
+            if not is_share(value):
+                raise InvalidHints(f"expected a hint's {name} to be a number from 0 to 1, got {excerpt(value, repr)}")
+        if not is_number(self.reach) or not 0 < self.reach <= MAX_REACH:
             raise InvalidHints(
-                f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {_excerpt(self.reach, repr)}"
+                f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {excerpt(self.reach, repr)}"
             )
-        if not _is_color(self.color):
-            raise InvalidHints(
-                "expected a hint's colour to be '#rrggbb' or two numbers a, b of -128 to 128, got "
-                + _excerpt(self.color, repr)
-            )
+        check_color("hint", self.color)
 
     @property
-    def ab(self) -> tuple[float, float]:
+    def points(self) -> tuple[Point, ...]:
+        """The point, as a stroke has its points."""
+        return ((self.x, self.y),)
+
+    @property
+    def radius(self) -> float:
+        """0: a hint covers its point alone, where a stroke covers what is as near as its radius."""
+        return 0.0
+
+    @property
+    def ab(self) -> Point:
         """(a, b) of the colour, CIE units."""
-        if not isinstance(self.color, str):
-            return self.color
-        rgb = np.frombuffer(bytes.fromhex(self.color[1:]), np.uint8).reshape(1, 1, 3)
-        _, a, b = lab.rgb_to_lab(rgb)[0, 0].tolist()
-        return a, b
+        return to_ab(self.color)
 
 
-def to_json(hints: Sequence[Hint]) -> str:
-    """Write hints as a JSON document, which `from_json` reads."""
-    rows = [{"x": hint.x, "y": hint.y, "colour": hint.color, "reach": hint.reach} for hint in hints]
-    return json.dumps({"version": VERSION, "hints": rows}, indent=2) + "\n"
+AnyHint = Hint | Stroke
 
 
-def from_json(text: str | bytes) -> tuple[Hint, ...]:
+def to_json(hints: Sequence[AnyHint]) -> str:
+    """Write hints as a JSON document, which `from_json` reads: one line each.
+
+    Without strokes it is of version 1, which earlier versions of this program read, too.
+    """
+    version = 2 if any(isinstance(hint, Stroke) for hint in hints) else 1
+    rows = ",\n".join(f"  {json.dumps(_to_row(hint))}" for hint in hints)
+    return f'{{"version": {version}, "hints": [\n{rows}\n]}}\n'
+
+
+def from_json(text: str | bytes) -> tuple[AnyHint, ...]:
     """Read hints from a JSON document of up to MAX_BYTES bytes (or characters).
 
     Raises InvalidHints, with a short message, if the document or one of its hints is not valid.
@@ -93,40 +104,38 @@ def from_json(text: str | bytes) -> tuple[Hint, ...]:
     except (ValueError, RecursionError) as error:
         raise InvalidHints(f"expected hints as JSON, got something else ({error})") from None
     if not isinstance(document, dict) or not isinstance(document.get("hints"), list):
-        raise InvalidHints('expected {"version": 1, "hints": [...]}, got ' + _excerpt(document))
-    if document.get("version") != VERSION:
-        raise InvalidHints(f"expected hints of version {VERSION}, got version {_excerpt(document.get('version'))}")
+        raise InvalidHints('expected {"version": 1, "hints": [...]}, got ' + excerpt(document))
+    version = document.get("version")
+    if version not in VERSIONS:
+        raise InvalidHints(
+            f"expected hints of version {' or '.join(map(str, VERSIONS))}, got version {excerpt(version)}"
+        )
     rows = document["hints"]
     if len(rows) > MAX_HINTS:
         raise InvalidHints(f"expected at most {MAX_HINTS} hints, got {len(rows)}")
-    return tuple(_parse_hint(number, row) for number, row in enumerate(rows, start=1))
+    return tuple(_parse_hint(number, row, version) for number, row in enumerate(rows, start=1))
 
 
-def _parse_hint(number: int, row: Any) -> Hint:
-    if not isinstance(row, dict) or row.keys() - _FIELDS or not row.keys() >= {"x", "y", "colour"}:
-        raise InvalidHints(f"hint {number}: expected x, y, colour and perhaps reach, got {_excerpt(row)}")
-    color = tuple(row["colour"]) if isinstance(row["colour"], list) else row["colour"]
+def _to_row(hint: AnyHint) -> dict[str, Any]:
+    shape: dict[str, Any] = (
+        {"points": hint.points, "radius": hint.radius} if isinstance(hint, Stroke) else {"x": hint.x, "y": hint.y}
+    )
+    return shape | {"colour": hint.color, "reach": hint.reach}
+
+
+def _parse_hint(number: int, row: Any, version: int) -> AnyHint:
+    is_stroke = version > 1 and isinstance(row, dict) and "points" in row
+    values = _read_row(number, row, ("points", "radius", "colour") if is_stroke else ("x", "y", "colour"))
+    color = values["colour"]
+    values = {name: value for name, value in values.items() if name != "colour"}
+    values["color"] = tuple(color) if isinstance(color, list) else color
     try:
-        return Hint(row["x"], row["y"], color, row.get("reach", DEFAULT_REACH))
+        return Stroke(**values) if is_stroke else Hint(**values)
     except InvalidHints as error:
         raise InvalidHints(f"hint {number}: {error}") from None
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_color(value: object) -> bool:
-    if isinstance(value, str):
-        return _HEX_COLOR.fullmatch(value) is not None
-    if not isinstance(value, tuple) or len(value) != 2:
-        return False
-    return all(_is_number(part) and abs(part) <= AB_LIMIT for part in value)
-
-
-def _excerpt(value: object, write: Callable[[object], str] = json.dumps) -> str:
-    try:
-        text = write(value)
-    except (RecursionError, ValueError):  # nested deeply, or a whole number of thousands of digits
-        text = f"a value of type {type(value).__name__}"
-    return text if len(text) <= 60 else text[:57] + "..."
+def _read_row(number: int, row: Any, needed: tuple[str, ...]) -> Mapping[str, Any]:
+    if not isinstance(row, dict) or row.keys() - {*needed, "reach"} or not row.keys() >= set(needed):
+        raise InvalidHints(f"hint {number}: expected {', '.join(needed)} and perhaps reach, got {excerpt(row)}")
+    return row

@@ -1,10 +1,11 @@
-"""Propagate colour hints from points to regions: a colour spreads over the picture up to the edges in its luminance.
+"""Propagate colour hints to regions: a colour spreads from a point or a stroke up to the edges in the luminance.
 
-The method combines three papers:
+A point moves the colours of its region as far as its own place's, so that their differences stay. A stroke replaces
+them, and what lies under it has its colour exactly. The method combines three papers:
 
 - A. Levin, D. Lischinski and Y. Weiss, Colorization using Optimization (SIGGRAPH 2004): a quadratic form that ties
   neighbours of similar lightness strongly and other neighbours weakly. Its matrix depends on the picture only, so it is
-  factorized once. Each hint is one solution of the linear system: the potential of a source at the hint's point.
+  factorized once. Each hint is a solution of the linear system: the potential of sources at all nodes under it.
 - K. Crane, C. Weischedel and M. Wardetzky, Geodesics in Heat (2013): the logarithm of the potential is a distance
   within the picture.
 - L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using Chrominance Blending (2006): where several hints
@@ -22,7 +23,9 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Floats
 from colorizer.color.guided_filter import refine
-from colorizer.edits.hints import MAX_HINTS, Hint
+from colorizer.edits.hint_values import Point
+from colorizer.edits.hints import MAX_HINTS, AnyHint
+from colorizer.edits.strokes import Stroke, footprint, paint
 from colorizer.picture import point_to_pixel
 from colorizer.resize import fit_within, resize
 
@@ -34,7 +37,10 @@ GRID_SIDE = 256  # nodes along the longest side; small enough for an immediate a
 LIGHTNESS_SCALE = 3.0  # L: the standard deviation of the Gaussian that weights a step in lightness
 MIN_WEIGHT = 1e-6  # the minimum weight of a connection between two nodes
 DECAY = 8.0  # nodes after which the potential falls to 1/e on an even surface
-LIGHTNESS_PENALTY = 2.5  # nodes of distance per unit of L by which a node differs from the hint's point
+LIGHTNESS_PENALTY = 2.5  # nodes of distance per unit of L by which a node differs from what lies under the hint
+ALIKE, OFTEN = 3.0, 0.025  # L that counts under a stroke: this share of its nodes at least is within so much of it
+COVERED = 64  # of 255: a node is under a stroke from here on, so that a thin one has no gaps
+EVENNESS, MOST_SOLUTIONS = 0.8, 4  # the potential under a stroke is evened out to this share of its maximum
 MIN_POTENTIAL = 1e-30  # of the potential at the hint; smaller values are the solver's rounding errors
 SHARPNESS = 4.0  # L squared: epsilon of the guided filter that upsamples the result
 
@@ -50,24 +56,31 @@ class HintPropagator:
         # Cached, because adding a hint, changing a colour and undoing ask for the same maps again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
-    def propagate(self, ab: Floats, hints: Sequence[Hint]) -> Floats:
-        """Change `ab` to the hints' colours in the regions around their points.
+    def propagate(self, ab: Floats, hints: Sequence[AnyHint]) -> Floats:
+        """Change `ab` to the hints' colours under them, and in the regions around them.
 
         `ab`: (h, w, 2) float32, CIE units, of the same size as the luminance. Returns the same shape and dtype, and
         `ab` itself if there are no hints.
         """
-        if not hints:
-            return ab
-        distances = np.stack([self._distance(*point_to_pixel(hint.x, hint.y, self._grid.shape)) for hint in hints])
+        if spreading := [hint for hint in hints if hint.reach > 0]:
+            ab = self._spread_hints(ab, spreading)
+        strokes = [hint for hint in hints if isinstance(hint, Stroke)]
+        return paint(ab, strokes) if strokes else ab
+
+    def _spread_hints(self, ab: Floats, hints: Sequence[AnyHint]) -> Floats:
+        distances = np.stack([self._distance(hint.points, hint.radius) for hint in hints])
         reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
         coverage = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
         coverage *= coverage * (3 - 2 * coverage)  # 1 up to half of the reach, then a smooth step down to 0
         nearness = coverage / (distances**4 + np.float32(1e-3))
         shares = nearness * (coverage.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
-        there = [ab[point_to_pixel(hint.x, hint.y, self._luminance.shape)] for hint in hints]
-        wanted = np.array([hint.ab for hint in hints]) - there
+        replaces = np.array([isinstance(hint, Stroke) for hint in hints])
+        there = [ab[point_to_pixel(*hint.points[0], self._luminance.shape)] for hint in hints]
+        wanted = np.array([hint.ab for hint in hints]) - np.where(replaces[:, np.newaxis], 0, there)
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
-        return ab + refine(np.ascontiguousarray(change), self._luminance, epsilon=SHARPNESS)
+        replaced = shares[replaces].sum(0)
+        fine = refine(np.dstack([change, replaced]), self._luminance, epsilon=SHARPNESS)
+        return np.asarray(ab * (1 - np.clip(fine[..., 2:], 0, 1)) + fine[..., :2], np.float32)
 
     def spread(self, change: Floats) -> Floats:
         """Smooth a change of colour within regions: it is averaged over even surfaces and stops at edges of L.
@@ -80,19 +93,53 @@ class HintPropagator:
         solved = self._solver.solve(sources).reshape(height, width, 2).astype(np.float32)
         return refine(np.ascontiguousarray(solved), self._luminance, epsilon=SHARPNESS)
 
-    def _distance_from(self, row: int, column: int) -> Floats:
-        """The distance of each node from (row, column), in nodes of an even surface: the grid's shape, float32."""
-        source = np.zeros(self._grid.shape)
-        source[row, column] = 1
-        potential = self._solver.solve(source.ravel()).reshape(source.shape)
-        distance = -DECAY * np.log(np.maximum(potential / potential.max(), MIN_POTENTIAL))
-        return np.asarray(distance + LIGHTNESS_PENALTY * np.abs(self._grid - self._grid[row, column]), np.float32)
+    def _distance_from(self, points: tuple[Point, ...], radius: float) -> Floats:
+        """Each node's distance from what lies under a hint, in nodes of an even surface: the grid's shape, float32.
+
+        The sources are made stronger where the potential under the hint is low, as at the ends of a stroke and along
+        its sides: so it is even there, and the distance grows from the stroke's outline.
+        """
+        under = self._nodes_under(points, radius)
+        sources = under.astype(np.float64)
+        for _ in range(MOST_SOLUTIONS):
+            potential = self._solver.solve(sources.ravel()).reshape(sources.shape)
+            there = potential[under]
+            if there.min() >= EVENNESS * there.max():
+                break
+            sources[under] /= there
+        distance = -DECAY * np.log(np.maximum(potential / there.max(), MIN_POTENTIAL))
+        distance += LIGHTNESS_PENALTY * _differences(self._grid, _usual_values(self._grid[under]))
+        distance[under] = 0
+        return np.asarray(distance, np.float32)
+
+    def _nodes_under(self, points: tuple[Point, ...], radius: float) -> NDArray[np.bool_]:
+        under = np.zeros(self._grid.shape, bool)
+        if radius > 0:
+            box, covered = footprint(points, radius, self._grid.shape)
+            under[box] = covered >= COVERED
+        for point in points:
+            under[point_to_pixel(*point, self._grid.shape)] = True
+        return under
 
     @cached_property
     def _solver(self) -> SuperLU:
         from scipy.sparse.linalg import splu
 
         return splu(_system(self._grid), permc_spec="MMD_AT_PLUS_A")
+
+
+def _usual_values(lightness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values, sorted, without those that hardly any others are like: one remains at least, of L 0..100."""
+    values = np.sort(lightness)
+    alike = np.searchsorted(values, values + ALIKE, side="right") - np.searchsorted(values, values - ALIKE)
+    return values[alike >= OFTEN * values.size]
+
+
+def _differences(lightness: NDArray[np.float64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each value is from the nearest of the levels, which are sorted."""
+    above = np.searchsorted(levels, lightness)
+    below = levels[np.maximum(above - 1, 0)]
+    return np.minimum(np.abs(lightness - below), np.abs(lightness - levels[np.minimum(above, levels.size - 1)]))
 
 
 def _system(luminance: NDArray[np.float64]) -> csc_array:

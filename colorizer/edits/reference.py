@@ -20,8 +20,10 @@ from itertools import product
 
 import numpy as np
 
-from colorizer.arrays import Floats
-from colorizer.resize import resize
+from colorizer.arrays import Floats, Pixels
+from colorizer.errors import InvalidImage, Problem
+from colorizer.picture import Picture
+from colorizer.resize import resize, shrink_to_working_size
 
 GRID = 28  # cells along each side of both pictures, whatever their aspect ratio: the network's input is a square
 SOFTNESS = 0.05  # temperature of the softmax over cosine similarities
@@ -56,6 +58,18 @@ class SoftHints:
         return (self.ab - resize(ab, width, height)) * self.weight[..., np.newaxis]
 
 
+def shrink_reference(image: Pixels) -> Pixels:
+    """All of a colour picture that a reference is made from: RGB (h, w, 3) of its dtype, at most `WORKING_SIDE` long.
+
+    `image`: (H, W, 3) or (H, W, 4), uint8 or uint16. What this returns stays as it is when it is shrunk again.
+    Raises InvalidImage for another shape or dtype, or without colour.
+    """
+    pixels = shrink_to_working_size(Picture.from_array(image).pixels)
+    if pixels.ndim == 2 or not np.ptp(pixels, axis=2).any():
+        raise InvalidImage("expected a reference with colours, got a grey picture", problem=Problem.NO_COLOR)
+    return pixels
+
+
 def match(features: Sequence[Floats], reference: Reference) -> SoftHints:
     """The colours that the reference has for a picture, and how far each can be relied on: at (GRID, GRID).
 
@@ -71,22 +85,22 @@ def _match_view(features: Sequence[Floats], others: Sequence[Floats], colors: Fl
     """Colours (GRID, GRID, 2), the mean coherence of the matches, and each cell's similarity (GRID, GRID)."""
     similarity = _similarities(features, others)
     shape = (GRID, GRID)
-    mutual = _softmax(similarity, axis=1) * _softmax(similarity, axis=0)
+    mutual = softmax(similarity, axis=1) * softmax(similarity, axis=0)
     # The mutual choice decides among similar cells, and a cell that nobody chooses back keeps its own choice.
-    votes = _softmax(similarity, axis=1) + mutual / (mutual.sum(1, keepdims=True) + np.float32(1e-6))
+    votes = softmax(similarity, axis=1) + mutual / (mutual.sum(1, keepdims=True) + np.float32(1e-6))
     ab = votes @ colors.reshape(-1, 2) / votes.sum(1, keepdims=True)
     best = similarity.argmax(axis=1).reshape(shape)
     return ab.reshape(*shape, 2), float(coherence(best).mean()), similarity.max(axis=1).reshape(shape)
 
 
 def _similarities(features: Sequence[Floats], others: Sequence[Floats]) -> Floats:
-    """The cosine similarity of every cell of one picture and every cell of the other: (cells, cells), -1..1.
+    """The cosine similarity of every cell of one picture and every cell of the other: (GRID**2, GRID**2), -1..1.
 
     It is the mean over the maps. What all cells share is subtracted first, because it says nothing of a place.
     """
     total = np.zeros((GRID**2, GRID**2), np.float32)
     for one, other in zip(features, others, strict=True):
-        pair = [_cells(one), _cells(other)]
+        pair = [cells(one), cells(other)]
         center = (pair[0].mean(0) + pair[1].mean(0)) / 2
         spread = np.sqrt((pair[0].var(0) + pair[1].var(0)) / 2) + np.float32(1e-3)
         unit = [(cells - center) / spread for cells in pair]
@@ -95,13 +109,14 @@ def _similarities(features: Sequence[Floats], others: Sequence[Floats]) -> Float
     return total / np.float32(len(features))
 
 
-def _cells(feature: Floats) -> Floats:
-    """A map (c, h, w) as cells (GRID * GRID, c)."""
+def cells(feature: Floats) -> Floats:
+    """A map (c, h, w) float32 as cells (GRID * GRID, c), row by row."""
     # Plane by plane, because OpenCV resizes arrays of up to 512 channels.
     return np.stack([resize(plane, GRID, GRID).ravel() for plane in feature], axis=1)
 
 
-def _softmax(similarity: Floats, *, axis: int) -> Floats:
+def softmax(similarity: Floats, *, axis: int) -> Floats:
+    """The shares 0..1 that similarities (n, m) have along an axis, at the temperature SOFTNESS: (n, m) float32."""
     weight = np.exp((similarity - similarity.max(axis, keepdims=True)) / np.float32(SOFTNESS))
     return np.asarray(weight / weight.sum(axis, keepdims=True), np.float32)
 

@@ -1,7 +1,7 @@
-"""Restoration of old photographs: fading, levels, and a border hidden from the network. All are off by default.
+"""Restoration of old photographs: damage, dots, fading, levels, and a border hidden from the network. All are off.
 
-Correcting fading and levels changes the picture's luminance, which is otherwise kept. Hiding the border only changes
-the network's input.
+Taking out dots and correcting fading and levels change the picture's luminance, which is otherwise kept; repair changes
+it at damaged places alone. Hiding the border only changes the network's input.
 """
 
 from __future__ import annotations
@@ -12,8 +12,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
 from colorizer.color import lab
+from colorizer.edits.damage import KINDS, Damage, find_damage
+from colorizer.edits.descreening import descreen
+from colorizer.edits.inpainting import inpaint
+from colorizer.edits.repair_mask import check_mask, mask_from_strokes, mask_from_text
+from colorizer.edits.strokes import Stroke
 from colorizer.resize import shrink_to_working_size
 
 Part = tuple[slice, slice]  # rows and columns
@@ -29,21 +34,72 @@ MAX_BORDER_SHARE = 0.25  # of a side that one border may take
 
 @dataclass(frozen=True, kw_only=True)
 class Restoration:
-    """What to correct in an old photograph before it is coloured.
+    """What to correct in an old photograph before it is coloured, in the order of the fields.
 
+    `descreen`: take out the dots of a newspaper's picture, if there are any.
+    `scratches`, `dust`, `folds`: find this damage, and fill it from its surroundings. All other pixels stay.
+    `mask`: other places to fill, a text of `repair_mask.mask_to_text`; empty for none.
+    `strokes`: other places to fill, painted by hand; of a stroke, only points and radius count.
     `unfade`: stretch every channel to the widest range that any of them has kept. This removes a tint (sepia, yellowed
     paper, one faded dye). A picture with one channel is not changed.
     `levels`: stretch all channels so that the darkest pixels become black and the lightest ones white.
     `crop_border`: hide a print's light border from the network; the border stays grey. The picture keeps its size.
+    Raises InvalidSetting, which is a ValueError, for a text that is no mask.
     """
 
+    descreen: bool = False
+    scratches: bool = False
+    dust: bool = False
+    folds: bool = False
+    mask: str = ""
+    strokes: tuple[Stroke, ...] = ()
     unfade: bool = False
     levels: bool = False
     crop_border: bool = False
 
+    def __post_init__(self) -> None:
+        check_mask(self.mask)
+
+    @property
+    def damage(self) -> tuple[Damage, ...]:
+        """The kinds of damage to look for."""
+        return tuple(kind for kind in KINDS if getattr(self, kind))
+
 
 def restore(pixels: Pixels, restoration: Restoration) -> Pixels:
-    """Apply `unfade` and `levels` to grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16: same shape and dtype."""
+    """Restore grey (H, W) or RGB (H, W, 3) pixels, uint8 or uint16: same shape and dtype. A border stays.
+
+    Raises InvalidSetting for a mask of other proportions than the picture.
+    """
+    pixels = _take_dots_out(pixels, restoration)
+    if restoration.damage or restoration.mask or restoration.strokes:
+        pixels = inpaint(pixels, _find_repairs(pixels, restoration))
+    return _correct_tones(pixels, restoration)
+
+
+def find_repairs(pixels: Pixels, restoration: Restoration) -> Mask:
+    """The places of a picture that `restore` fills: (H, W) bool. `pixels`, raises: as there."""
+    return _find_repairs(_take_dots_out(pixels, restoration), restoration)
+
+
+def _take_dots_out(pixels: Pixels, restoration: Restoration) -> Pixels:
+    return descreen(pixels) if restoration.descreen else pixels
+
+
+def _find_repairs(pixels: Pixels, restoration: Restoration) -> Mask:
+    mask = find_damage(_gray(pixels), restoration.damage)
+    mask |= mask_from_strokes(restoration.strokes, mask.shape)
+    return mask | mask_from_text(restoration.mask, mask.shape) if restoration.mask else mask
+
+
+def _gray(pixels: Pixels) -> NDArray[np.uint8]:
+    """The luma of grey (H, W) or RGB (H, W, 3) pixels with 8 bits: (H, W)."""
+    if pixels.dtype == np.uint16:
+        pixels = np.asarray(cv2.convertScaleAbs(pixels, alpha=1 / 257), np.uint8)
+    return np.asarray(pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _correct_tones(pixels: Pixels, restoration: Restoration) -> Pixels:
     if not (restoration.levels or (restoration.unfade and pixels.ndim == 3)):
         return pixels
     table = _tone_table(pixels, restoration)

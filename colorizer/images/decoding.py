@@ -18,7 +18,7 @@ from colorizer.images import icc
 from colorizer.images.kinds import READABLE_TEXT, Medium, describe_unread, kind_of
 from colorizer.images.metadata import EXIF_DAMAGE, normalize_exif
 from colorizer.images.readers import DAMAGE, read
-from colorizer.images.samples import CheckSize, Samples, describe_untaken
+from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken
 from colorizer.images.truncation import ends_early
 from colorizer.images.xmp import normalize_xmp
 from colorizer.picture import Picture
@@ -108,7 +108,7 @@ def _make_picture(samples: Samples) -> Picture:
     """Make the samples upright and sRGB."""
     alpha, metadata = samples.alpha, samples.metadata
     pixels, profile, conversion = _convert_to_srgb(samples)
-    notes = [*samples.notes, *conversion]
+    notes = [*describe_pages(samples.pages), *samples.notes, *conversion]
     pixels = _rotate(_cmyk_to_rgb(pixels), samples.orientation)
     alpha = None if alpha is None else _rotate(alpha, samples.orientation)
     try:
@@ -120,7 +120,7 @@ def _make_picture(samples: Samples) -> Picture:
     notes += describe_untaken(lost)
     dpi = metadata.dpi[::-1] if metadata.dpi and samples.orientation >= 5 else metadata.dpi
     changed = replace(metadata, exif=exif, xmp=xmp, icc_profile=profile, dpi=dpi)
-    return Picture(pixels, alpha, changed, tuple(notes))
+    return Picture(pixels, alpha, changed, tuple(notes), samples.pages)
 
 
 def _convert_to_srgb(samples: Samples) -> tuple[Pixels, bytes | None, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from colorizer.arrays import Pixels
 from colorizer.color.encoding import ColorEncoding
-from colorizer.picture import Metadata
+from colorizer.picture import MOST_PAGES, Metadata
 
 _MOST_NAMES = 5  # in one note
 
@@ -25,7 +25,7 @@ class Samples:
     `encoding`: how the values stand for light where the file has no ICC profile; None: sRGB.
     `orientation`: 1..8, as in EXIF.
     `metadata`: as stored; its profile, which takes precedence over `encoding`, is that of the pixels.
-    `notes`: sentences on what was in the file and is not here.
+    `notes`: sentences on what was in the file and is not here. `pages`: as in `Picture`, which also gets a note on it.
     """
 
     pixels: Pixels
@@ -34,6 +34,7 @@ class Samples:
     orientation: int = 1
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[str, ...] = ()
+    pages: int = 1
 
 
 def describe_untaken(texts: Iterable[str]) -> tuple[str, ...]:
@@ -42,9 +43,10 @@ def describe_untaken(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"dropped: {text}" + (f" ({count} times)" if count > 1 else "") for text, count in counts.items())
 
 
-def describe_pages(count: int | str) -> str:
-    """The note on a file of several pages or pictures; text for a number that is not exact."""
-    return f"the first of {count} pages or pictures"
+def describe_pages(pages: int) -> tuple[str, ...]:
+    """The note on a file of several pages or pictures; none for one."""
+    count = f"{pages:,}" if pages <= MOST_PAGES else f"over {MOST_PAGES:,}"
+    return (f"the first of {count} pages or pictures",) if pages > 1 else ()
 
 
 def name_private(keys: Iterable[str]) -> tuple[str, ...]:

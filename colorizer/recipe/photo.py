@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from colorizer import images
 from colorizer.edits.geometry import Geometry
-from colorizer.edits.hints import Hint
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.look import Look
 from colorizer.edits.restoration import Restoration
 from colorizer.edits.variants import check_variant
@@ -31,7 +31,7 @@ class PhotoSettings:
 
     geometry: Geometry = field(default_factory=Geometry)
     look: Look = field(default_factory=Look)
-    hints: tuple[Hint, ...] = ()
+    hints: tuple[AnyHint, ...] = ()
     restoration: Restoration = field(default_factory=Restoration)
     encoding: EncodeOptions = field(default_factory=EncodeOptions)
     variant: int = 0

@@ -80,12 +80,22 @@ def _convert_items(kinds: tuple[Any, ...], values: list[Any], place: str) -> tup
 
 def _convert_any(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
     problems = []
-    for kind in kinds if value is None else [kind for kind in kinds if kind is not types.NoneType]:
+    possible = kinds if value is None else [kind for kind in kinds if kind is not types.NoneType]
+    for kind in sorted(
+        possible, key=lambda kind: _count_shared_names(kind, value)
+    ):  # the likeliest one's problem counts
         try:
             return _convert(kind, value, place)
         except InvalidRecipe as error:
             problems.append(error)
     raise problems[-1]
+
+
+def _count_shared_names(kind: Any, value: Any) -> int:
+    """How many of a mapping's keys are fields of a dataclass."""
+    if not is_dataclass(kind) or not isinstance(value, dict):
+        return 0
+    return len(value.keys() & {item.name for item in fields(kind)})
 
 
 def _build(kind: type[Any], value: Any, place: str) -> Any:

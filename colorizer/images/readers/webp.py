@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from colorizer.images.metadata import read_orientation
 from colorizer.images.readers import pillow
-from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken, name_private, name_rest
+from colorizer.images.samples import CheckSize, Samples, describe_untaken, name_private, name_rest
 from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
@@ -40,10 +40,10 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         entries.append(name_rest(behind))
     exif = (blocks.get("EXIF") or b"").removeprefix(EXIF) or None
     xmp = blocks.get("XMP ") or None
-    several = (describe_pages(frames),) if frames > 1 else ()
-    notes = (*several, *describe_untaken([*entries, *name_private(private)]))
+    notes = describe_untaken([*entries, *name_private(private)])
     metadata = Metadata(exif, xmp, blocks.get("ICCP") or None)
-    return Samples(pixels, alpha, orientation=read_orientation(exif, xmp), metadata=metadata, notes=notes)
+    orientation = read_orientation(exif, xmp)
+    return Samples(pixels, alpha, orientation=orientation, metadata=metadata, notes=notes, pages=frames)
 
 
 def _file_end(data: bytes) -> int:

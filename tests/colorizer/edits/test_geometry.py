@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage import data, transform
 
-from colorizer import Geometry, Hint, InvalidSetting
+from colorizer import Geometry, Hint, InvalidSetting, Stroke
 from colorizer.arrays import Pixels
 from colorizer.edits.geometry import Corners, move_hints, plan_geometry
+from colorizer.edits.strokes import footprint
 from colorizer.edits.warping import transform_pixels
 
 WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -150,11 +151,12 @@ def test_a_picture_longer_than_opencv_maps_is_turned_in_pieces() -> None:
 @given(GEOMETRIES, GEOMETRIES, st.floats(0.4, 0.6), st.floats(0.4, 0.6))
 def test_a_hint_stays_where_it_is_in_the_picture(one: Geometry, other: Geometry, x: float, y: float) -> None:
     size = (300, 200)
-    there = move_hints([Hint(x, y, "#aa0000", 0.3)], one, other, size)
-    for hint in there:
-        (back,) = move_hints([hint], other, one, size)
-        assert (back.x, back.y) == pytest.approx((x, y), abs=1e-6)
-        assert (back.color, back.reach) == ("#aa0000", 0.3)
+    for placed in (Hint(x, y, "#aa0000", 0.3), Stroke(((x, y),), 0.02, "#aa0000", 0.3)):
+        for hint in move_hints([placed], one, other, size):
+            (back,) = move_hints([hint], other, one, size)
+            assert back.points[0] == pytest.approx((x, y), abs=1e-6)
+            assert back.radius == pytest.approx(placed.radius, rel=1e-6)
+            assert (type(back), back.color, back.reach) == (type(placed), "#aa0000", 0.3)
 
 
 def test_a_hint_points_at_the_same_thing_after_every_change() -> None:
@@ -167,11 +169,45 @@ def test_a_hint_points_at_the_same_thing_after_every_change() -> None:
         Geometry(corners=((0.1, 0.1), (0.9, 0.2), (0.95, 0.9), (0.0, 0.85)), quarter_turns=3),
     ):
         (moved,) = move_hints([hint], Geometry(), geometry, (300, 200))
+        assert isinstance(moved, Hint)
         result = transform_pixels(pixels, geometry)
         row, column = (round(place * side - 0.5) for place, side in zip((moved.y, moved.x), result.shape, strict=True))
         assert result[row, column] > 200
     assert move_hints([hint], Geometry(), Geometry(crop=(0.0, 0.0, 0.5, 1.0)), (300, 200)) == ()
     assert move_hints([hint], Geometry(), Geometry(), (300, 200)) == (hint,)
+
+
+def test_a_stroke_covers_the_same_things_after_every_change() -> None:
+    stroke = Stroke(((0.1, 0.2), (0.5, 0.8), (0.85, 0.4)), 0.03, "#aa0000")
+    for geometry in (
+        Geometry(quarter_turns=3),
+        Geometry(angle=20.0, crop=(0.2, 0.1, 0.95, 0.9)),
+        Geometry(corners=((0.1, 0.1), (0.9, 0.15), (0.95, 0.9), (0.05, 0.85)), quarter_turns=1),
+    ):
+        expected = transform_pixels(covered([stroke], (200, 300)), geometry) > 127
+        height, width = expected.shape
+        moved = move_hints([stroke], Geometry(), geometry, (300, 200))
+        found = covered([hint for hint in moved if isinstance(hint, Stroke)], (height, width)) > 127
+        assert (found & expected).sum() > 0.85 * (found | expected).sum()
+
+
+def covered(strokes: list[Stroke], shape: tuple[int, int]) -> Pixels:
+    """A picture (h, w) uint8 in which the strokes are white."""
+    picture = np.zeros(shape, np.uint8)
+    for stroke in strokes:
+        box, inside = footprint(stroke.points, stroke.radius, shape)
+        picture[box] = np.maximum(picture[box], inside)
+    return picture
+
+
+def test_a_stroke_that_leaves_the_picture_and_comes_back_becomes_two() -> None:
+    stroke = Stroke(((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)), 0.02, "#aa0000")
+    upper, lower = move_hints([stroke], Geometry(), Geometry(crop=(0.0, 0.0, 0.5, 1.0)), (400, 400))
+    assert upper == Stroke(((0.5, 0.25), (1.0, 0.25)), 0.02, "#aa0000")
+    assert lower == Stroke(((1.0, 0.75), (0.5, 0.75)), 0.02, "#aa0000")
+    (whole,) = move_hints([stroke], Geometry(), Geometry(crop=(0.0, 0.0, 1.0, 0.5)), (400, 200))[:1]
+    assert whole.radius == 0.02  # of the longest side, which is as long as before
+    assert move_hints([stroke], Geometry(), Geometry(crop=(0.8, 0.0, 1.0, 1.0)), (400, 400)) == ()
 
 
 @pytest.mark.parametrize(

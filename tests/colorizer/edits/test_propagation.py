@@ -11,8 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
-from colorizer import Hint
+from colorizer import Hint, Stroke
 from colorizer.arrays import Floats
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.propagation import HintPropagator
 
 SIDE = 200
@@ -29,7 +30,7 @@ def disc(*, inside: float, outside: float) -> tuple[Floats, NDArray[np.bool_], N
     return luminance, radius < SIDE / 4 - BAND, radius > SIDE / 4 + BAND
 
 
-def change(luminance: Floats, *hints: Hint) -> Floats:
+def change(luminance: Floats, *hints: AnyHint) -> Floats:
     """The chroma that the hints bring to a grey prediction: (SIDE, SIDE, 2)."""
     return HintPropagator(luminance).propagate(np.zeros((*luminance.shape, 2), np.float32), hints)
 
@@ -98,6 +99,73 @@ def test_the_prediction_shines_through_as_a_difference() -> None:
     assert np.allclose((spread - ab)[within], RED - ab[SIDE // 2, SIDE // 2], atol=5)
 
 
+def noise(seed: int, deviation: float = 8) -> Floats:
+    """A prediction (SIDE, SIDE, 2) of many colours."""
+    return np.random.default_rng(seed).normal(0, deviation, (SIDE, SIDE, 2)).astype(np.float32)
+
+
+def test_a_stroke_has_its_colour_exactly_and_fills_its_region() -> None:
+    luminance, within, beyond = disc(inside=60, outside=30)
+    ab = noise(6)
+    stroke = Stroke(((0.4, 0.45), (0.5, 0.55), (0.6, 0.45)), 0.03, RED)
+    spread = HintPropagator(luminance).propagate(ab, [stroke])
+    for x, y in stroke.points:
+        row, column = int(y * SIDE), int(x * SIDE)
+        assert np.allclose(spread[row - 3 : row + 4, column - 3 : column + 4], RED, atol=1e-3)
+    assert np.allclose(spread[within], RED, atol=5)
+    assert np.allclose(spread[beyond], ab[beyond], atol=1)
+
+
+def test_without_reach_a_stroke_colours_what_it_covers_and_no_more() -> None:
+    luminance, _, _ = disc(inside=60, outside=30)
+    ab = noise(7)
+    spread = HintPropagator(luminance).propagate(ab, [Stroke(((0.1, 0.5), (0.9, 0.5)), 0.05, RED, 0)])
+    assert np.allclose(spread[93:107, 20:180], RED, atol=1e-3)
+    assert np.array_equal(spread[:88], ab[:88])
+    assert np.array_equal(spread[112:], ab[112:])
+
+
+@pytest.mark.parametrize("radius", [0.003, 0.02, 0.1])
+def test_a_stroke_reaches_as_far_from_its_outline_whatever_its_width(radius: float) -> None:
+    even = np.full((SIDE, SIDE), 50, np.float32)
+    spread = length(change(even, Stroke(((0.2, 0.5), (0.8, 0.5)), radius, RED, 0.3))[:, SIDE // 2]) / np.hypot(*RED)
+    away = np.abs((np.arange(SIDE) + 0.5) / SIDE - 0.5) - radius
+    assert spread[away < 0.11].min() > 0.95
+    assert spread[away > 0.33].max() < 0.02
+
+
+def test_a_stroke_over_two_regions_colours_both() -> None:
+    luminance, within, beyond = disc(inside=60, outside=30)
+    spread = change(luminance, Stroke(((0.05, 0.5), (0.5, 0.5)), 0.02, RED, 1))
+    assert np.allclose(spread[within], RED, atol=4)
+    assert np.allclose(spread[beyond & (np.mgrid[:SIDE, :SIDE][1] < SIDE // 3)], RED, atol=6)
+
+
+def test_a_stroke_over_dark_and_light_leaves_what_lies_between_alone() -> None:
+    luminance = np.repeat(np.array([20, 80, 50], np.float32), (40, 80, 80))[np.newaxis].repeat(SIDE, axis=0)
+    blurred = np.asarray(cv2.GaussianBlur(luminance, (0, 0), 2), np.float32)
+    spread = length(change(blurred, Stroke(((0.05, 0.5), (0.55, 0.5)), 0.02, RED, 0.3))) / np.hypot(*RED)
+    assert spread[80:120, 5:36].min() > 0.9
+    assert spread[80:120, 45:112].min() > 0.9
+    assert spread[:, 128:].max() < 0.05
+
+
+def test_strokes_and_points_share_a_surface() -> None:
+    even = np.full((SIDE, SIDE), 50, np.float32)
+    spread = change(even, Stroke(((0.2, 0.1), (0.2, 0.9)), 0.02, RED), Hint(0.8, 0.5, BLUE))
+    assert np.allclose(spread[100, 20:50], RED, atol=4)
+    assert np.allclose(spread[100, 160], BLUE, atol=4)
+
+
+def test_all_that_a_stroke_covers_costs_one_map() -> None:
+    luminance, _, _ = disc(inside=60, outside=30)
+    propagator, ab = HintPropagator(luminance), np.zeros((SIDE, SIDE, 2), np.float32)
+    strokes = [Stroke(((0.1, 0.1), (0.9, 0.9)), 0.05, color) for color in (RED, BLUE)]
+    for stroke in (*strokes, *strokes):
+        propagator.propagate(ab, [stroke])
+    assert propagator._distance.cache_info().misses == 1
+
+
 def test_without_hints_the_prediction_stays() -> None:
     ab = np.ones((20, 30, 2), np.float32)
     assert HintPropagator(np.full((20, 30), 50, np.float32)).propagate(ab, ()) is ab
@@ -132,8 +200,9 @@ def test_any_shape_takes_a_hint_in_any_corner(shape: tuple[int, int]) -> None:
     ab = np.zeros((*shape, 2), np.float32)
     propagator = HintPropagator(np.full(shape, 50, np.float32))
     for x, y in ((0, 0), (1, 1), (0, 1), (1, 0)):
-        spread = propagator.propagate(ab, [Hint(x, y, RED)])
-        assert np.allclose(spread[int(y * (shape[0] - 1)), int(x * (shape[1] - 1))], RED, rtol=0.05)
+        for hint in (Hint(x, y, RED), Stroke(((x, y),), 0.01, RED)):
+            spread = propagator.propagate(ab, [hint])
+            assert np.allclose(spread[int(y * (shape[0] - 1)), int(x * (shape[1] - 1))], RED, rtol=0.05)
 
 
 def test_threads_may_share_it() -> None:

@@ -344,7 +344,7 @@ def test_of_a_sequence_the_first_frame() -> None:
     frames = [Image.fromarray(np.full((40, 50, 3), level, np.uint8)) for level in (10, 100, 200)]
     read = decode(save_image(frames[0], "AVIF", save_all=True, append_images=frames[1:], quality=100))
     np.testing.assert_allclose(read.pixels, 10, atol=1)
-    assert read.notes == ("the first of 3 pages or pictures",)
+    assert (read.pages, read.notes) == (3, ("the first of 3 pages or pictures",))
 
 
 def test_of_a_deep_sequence_eight_bits_with_a_note(tmp_path: Path) -> None:

@@ -377,7 +377,7 @@ def test_of_an_animation_the_default_image(default_image: bool) -> None:
     frames = [Image.fromarray(np.full((8, 9), level, np.uint8)) for level in (10, 100, 200)]
     read = decode(save_image(frames[0], "PNG", save_all=True, append_images=frames[1:], default_image=default_image))
     np.testing.assert_array_equal(read.pixels, 10)
-    assert read.notes == ("the first of 3 pages or pictures",)
+    assert (read.pages, read.notes) == (3, ("the first of 3 pages or pictures",))
 
 
 # Damage

@@ -52,7 +52,8 @@ def test_the_full_picture_is_read(pages: list[Page], order: str) -> None:
 
 @pytest.mark.parametrize("count", [2, 3, 999])
 def test_pages_are_counted(count: int) -> None:
-    assert decode(write_tiff(*[FULL] * count)).notes == (f"the first of {count} pages or pictures",)
+    read = decode(write_tiff(*[FULL] * count))
+    assert (read.pages, read.notes) == (count, (f"the first of {count} pages or pictures",))
 
 
 def test_pages_between_previews_are_counted() -> None:

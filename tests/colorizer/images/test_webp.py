@@ -58,7 +58,7 @@ def test_of_an_animation_the_first_frame() -> None:
     frames = [Image.fromarray(np.full((40, 50, 3), level, np.uint8)) for level in (10, 100, 200)]
     read = decode(save_image(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True))
     np.testing.assert_array_equal(read.pixels, 10)
-    assert read.notes == ("the first of 3 pages or pictures",)
+    assert (read.pages, read.notes) == (3, ("the first of 3 pages or pictures",))
 
 
 @pytest.mark.parametrize(

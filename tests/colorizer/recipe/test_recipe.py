@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colorizer import MODELS, Geometry, Hint, InvalidRecipe, Look, Restoration
+from colorizer import MODELS, Geometry, Hint, InvalidRecipe, Look, Restoration, Stroke
+from colorizer.edits.repair_mask import mask_to_text
 from colorizer.images import EncodeOptions
 from colorizer.recipe import PhotoSettings, Recipe, make_recipe
 from colorizer.recipe.plain import from_plain, to_plain
@@ -29,12 +31,20 @@ GEOMETRIES = st.builds(
     angle=st.floats(-45, 45) | st.sampled_from([0, 1]),
     crop=st.tuples(NEAR, NEAR, FAR, FAR) | st.just((0, 0, 1, 1)),
 )
+WAYS = st.lists(st.tuples(UNIT, UNIT), min_size=1, max_size=3).map(tuple)
+STROKES = st.builds(Stroke, WAYS, st.floats(0.001, 0.5), COLORS, UNIT)
+RESTORATIONS = st.builds(
+    Restoration,
+    **dict.fromkeys(("descreen", "scratches", "dust", "folds", "unfade", "levels", "crop_border"), st.booleans()),
+    mask=st.sampled_from(["", mask_to_text(np.eye(5, dtype=np.bool_))]),
+    strokes=st.lists(STROKES, max_size=2).map(tuple),
+)
 PHOTOS = st.builds(
     PhotoSettings,
     geometry=GEOMETRIES,
     look=LOOKS,
-    hints=st.lists(st.builds(Hint, UNIT, UNIT, COLORS, st.floats(0.01, 1)), max_size=3).map(tuple),
-    restoration=st.builds(Restoration, unfade=st.booleans(), levels=st.booleans(), crop_border=st.booleans()),
+    hints=st.lists(st.builds(Hint, UNIT, UNIT, COLORS, st.floats(0.01, 1)) | STROKES, max_size=3).map(tuple),
+    restoration=RESTORATIONS,
     encoding=st.builds(EncodeOptions, st.integers(1, 100), st.sampled_from(["4:4:4", "4:2:2", "4:2:0"])),
     caption=st.text(st.sampled_from("Colours & <by> \"a\" 'program', Größe Ελλάδα Москва"), max_size=30),
 )
@@ -133,6 +143,12 @@ def test_what_is_no_recipe_is_refused(text: str, message: str) -> None:
         ({"hints": [{"x": 0.5, "y": 0.5, "color": [1]}]}, "expected 2 values in settings.hints.0..color, got 1"),
         ({"hints": [{"x": 2.0, "y": 0.5, "color": "#aa0000"}]}, "settings.hints.0.: expected a hint's x"),
         ({"hints": [{"x": 0.5}]}, "expected y, color in settings.hints.0., got none"),
+        ({"hints": [{"points": [[0.5, 0.5]], "radius": 0.1}]}, "expected color in settings.hints.0., got none"),
+        (
+            {"hints": [{"points": [[0.5]], "radius": 0.1, "color": "#aa0000"}]},
+            "2 values in settings.hints.0..points.0.",
+        ),
+        ({"hints": [{"points": [], "radius": 0.1, "color": "#aa0000"}]}, "settings.hints.0.: expected a stroke of 1"),
         ({"restoration": {"unfade": 1}}, "expected settings.restoration.unfade to be of type bool, got 1"),
         ({"geometry": {"angle": 50}}, "settings.geometry: expected an angle of -45 to 45 degrees, got 50"),
         ({"geometry": {"corners": [[0, 0], [1, 0], [1, 1]]}}, "expected 4 values in settings.geometry.corners, got 3"),

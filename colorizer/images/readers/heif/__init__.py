@@ -17,7 +17,7 @@ from colorizer.images.readers.heif.items import (
     track_item,
 )
 from colorizer.images.readers.heif.pixels import read_avif, read_heic
-from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken
+from colorizer.images.samples import CheckSize, Samples, describe_untaken
 from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
@@ -42,13 +42,11 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         pixels, alpha, orientation, notes = read_avif(data, coded, frames, check_size)
     else:
         pixels, alpha, orientation, notes = read_heic(data, check_size)
-    pictures = max(count_pictures(file), frames)
-    if pictures > 1:
-        notes = (describe_pages(pictures), *notes)
     notes += describe_untaken(list_entries(data, file))
     encoding, profile = _read_colors(coded)
     metadata = Metadata(_read_exif(data, file), _read_xmp(data, file), profile)
-    return Samples(pixels, alpha, encoding, orientation, metadata, notes)
+    pages = max(count_pictures(file), frames)
+    return Samples(pixels, alpha, encoding, orientation, metadata, notes, pages)
 
 
 def _read_colors(coded: list[Item]) -> tuple[ColorEncoding | None, bytes | None]:

@@ -12,7 +12,7 @@ from colorizer.images.readers import pillow
 from colorizer.images.readers.png.colors import read_encoding
 from colorizer.images.readers.png.pixels import read_header, read_pixels
 from colorizer.images.readers.png.texts import TEXT_KINDS, Blocks, Inflater, read_profile, read_text
-from colorizer.images.samples import CheckSize, Samples, describe_pages, describe_untaken, name_private, name_rest
+from colorizer.images.samples import CheckSize, Samples, describe_untaken, name_private, name_rest
 from colorizer.images.segments import EXIF
 from colorizer.picture import Metadata
 
@@ -58,8 +58,8 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         tuple(blocks.texts),
     )
     orientation = read_orientation(metadata.exif, metadata.xmp)
-    notes = (*_describe_animation(layout, singles), *_describe_rest(data, layout, singles, blocks))
-    return Samples(pixels, alpha, encoding, orientation, metadata, notes)
+    notes = _describe_rest(data, layout, singles, blocks)
+    return Samples(pixels, alpha, encoding, orientation, metadata, notes, _count_pictures(layout, singles))
 
 
 def _read_chunks(data: bytes, layout: Layout) -> tuple[dict[bytes, bytes], Blocks]:
@@ -96,13 +96,13 @@ def _read_resolution(singles: Mapping[bytes, bytes]) -> tuple[int, int, int]:
     return struct.unpack(">IIB", content) if len(content) == 9 else (1, 1, 0)
 
 
-def _describe_animation(layout: Layout, singles: Mapping[bytes, bytes]) -> tuple[str, ...]:
+def _count_pictures(layout: Layout, singles: Mapping[bytes, bytes]) -> int:
+    """The frames of an animation, and the default image if it is none of them."""
     if len(singles.get(b"acTL", b"")) != 8:
-        return ()
+        return 1
     kinds = [chunk.kind for chunk in layout.chunks if chunk.kind in (b"fcTL", b"IDAT")]
-    (frames,) = struct.unpack_from(">I", singles[b"acTL"])
-    count = frames + (kinds[:1] == [b"IDAT"])  # the default image need not be a frame
-    return (describe_pages(count),) if count > 1 else ()
+    frames: int = struct.unpack_from(">I", singles[b"acTL"])[0]
+    return frames + (kinds[:1] == [b"IDAT"])
 
 
 def _describe_rest(data: bytes, layout: Layout, singles: Mapping[bytes, bytes], blocks: Blocks) -> tuple[str, ...]:

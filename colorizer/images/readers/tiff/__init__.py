@@ -18,7 +18,7 @@ from colorizer.parallel import STRIP_PIXELS, map_strips
 
 def read(data: bytes, check_size: CheckSize) -> Samples:
     """Read the first full picture of a TIFF or BigTIFF. Raises as `readers.read` does."""
-    directory, notes = find_picture(data)
+    directory, pages, notes = find_picture(data)
     layout = read_layout(directory, check_size)
     conversion = make_conversion(directory, layout)
     pixels, alpha = _read_pixels(find_blocks(directory, layout), conversion)
@@ -33,6 +33,7 @@ def read(data: bytes, check_size: CheckSize) -> Samples:
         directory.number(Base.Orientation, 1),
         metadata,
         (*notes, *conversion.notes, *lost),
+        pages,
     )
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_DIRECTORIES = 1000
+from colorizer.picture import MOST_PAGES
+
+MAX_DIRECTORIES = MOST_PAGES
 _MAX_ENTRIES = 4096  # of one directory; files of microscopes and cameras have about 100
 _MAX_FEW = 256  # values of a tag that are read as a list
 _SUB_DIRECTORIES = 330  # the tag SubIFDs

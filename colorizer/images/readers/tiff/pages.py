@@ -9,7 +9,6 @@ from tifffile import PHOTOMETRIC
 
 from colorizer.errors import InvalidImage
 from colorizer.images.readers.tiff.directory import MAX_DIRECTORIES, Directory, read_directories
-from colorizer.images.samples import describe_pages
 
 _NEW_SUBFILE_TYPE, _SUBFILE_TYPE, _WIDTH, _LENGTH, _PHOTOMETRIC = 254, 255, 256, 257, 262
 _REDUCED_BIT, _MASK_BIT = 1, 4  # of NewSubfileType
@@ -31,10 +30,11 @@ _SPECIAL: dict[int, _Role] = {
 }  # fmt: skip
 
 
-def find_picture(data: bytes) -> tuple[Directory, tuple[str, ...]]:
-    """The directory of a file's first full picture, and notes on the file's other pictures.
+def find_picture(data: bytes) -> tuple[Directory, int, tuple[str, ...]]:
+    """The directory of a file's first full picture, the number of full pictures, and notes on the file's others.
 
-    Where all are reduced, the largest is returned; where there is raw data, a picture that is about as large.
+    The number is above MAX_DIRECTORIES if not all are read. Where all are reduced, the largest is returned; where there
+    is raw data, a picture that is about as large.
     Raises InvalidImage if there is none, and struct.error if the first directory is damaged.
     """
     directories, complete = read_directories(data)
@@ -49,20 +49,16 @@ def find_picture(data: bytes) -> tuple[Directory, tuple[str, ...]]:
     reduced, masks, raw = by_role[_Role.REDUCED], by_role[_Role.MASK], by_role[_Role.RAW]
     if raw:
         picture = _find_rendered(by_role[_Role.FULL] + reduced, max(raw, key=_area))
-        return picture, ("the raw data in the file is not used, only the picture made of it",)
+        return picture, 1, ("the raw data in the file is not used, only the picture made of it",)
     full = by_role[_Role.FULL] or sorted(reduced, key=_area)[-1:]
     if not full:
         raise InvalidImage(f"expected a TIFF with a picture, got {'only a mask' if masks else 'none'}")
-    notes = []
-    if len(directories) == MAX_DIRECTORIES and not complete:
-        notes.append(describe_pages(f"over {MAX_DIRECTORIES:,}"))
-    elif len(full) > 1:
-        notes.append(describe_pages(f"{len(full):,}"))
-    if not complete and len(directories) < MAX_DIRECTORIES:
+    notes, too_many = list[str](), len(directories) == MAX_DIRECTORIES and not complete
+    if not complete and not too_many:
         notes.append("the file's list of pages is damaged, so there may be more of them")
     if masks:
         notes.append("dropped: a mask, which marks parts of the picture")
-    return full[0], tuple(notes)
+    return full[0], MAX_DIRECTORIES + 1 if too_many else len(full), tuple(notes)
 
 
 def _role(directory: Directory) -> _Role:
