@@ -12,22 +12,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks import film_memory  # by its name as a module, for the worker
 from benchmarks.timing import status_megabytes
 from colorizer import Colorizer, InvalidVideo, load_colorizer
-from colorizer.video import VideoOptions, probe
+from colorizer.video import VideoOptions, colorize_video, estimate_seconds, probe
 from dashboard.server.workers.limits import Limits, film_limits, run_limits
-from dashboard.server.workers.run import LentJob, run_isolated
-from dashboard.video import work
+from dashboard.server.workers.run import run_isolated
 from dashboard.video.still import read_still
 from dashboard.video.strip import read_strip
+from dashboard.video.work import video_limits
 
 _ENCODERS = {  # FFmpeg's options by codec; a group of pictures as long as players allow, and the usual B-frames
     "H.264": ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-refs", "4"),
-    "H.265, 10 bits": ("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"),
+    "H.265, 10 bits": (
+        *("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params", "log-level=error"),
+    ),
     "MPEG-2": ("-c:v", "mpeg2video", "-q:v", "5"),
 }
 
@@ -40,29 +43,26 @@ def make_film(path: Path, size: str, frames: int, options: tuple[str, ...]) -> P
     return path
 
 
-def measure(function: Callable[..., Any], *arguments: Any) -> tuple[float, float]:
+def measure(call: Callable[[], Any]) -> tuple[float, float]:
     """In a worker: the most address space and the most memory that a call takes, in MiB beyond those before."""
     before = status_megabytes("VmSize"), status_megabytes("VmRSS")
-    function(*arguments)
+    call()
     return status_megabytes("VmPeak") - before[0], status_megabytes("VmHWM") - before[1]
 
 
-def film_steps(path: Path, folder: Path, colorizer: Colorizer) -> dict[str, tuple[Limits, tuple[Any, ...]]]:
+def film_steps(path: Path, folder: Path, colorizer: Colorizer) -> dict[str, tuple[Limits, Callable[[], Any]]]:
     """By name, the limits and the call of each step of the Film tab."""
     info = probe(path)
     pixels = info.width * info.height
-    limits = work._video_limits()
-    job = LentJob(lambda _: None, lambda: False)
+    limits, options = video_limits(), VideoOptions()
     target = folder / f"{path.stem}-colorized.mp4"
+    estimate = partial(estimate_seconds, path, colorizer, options, folder=folder, limits=limits)
     return {
-        "look": (film_limits(pixels), (probe, path, limits)),
-        "strip": (film_limits(pixels), (read_strip, path, limits)),
-        "frame": (film_limits(pixels), (read_still, path, 0.0, limits)),
-        "estimate": (
-            film_limits(pixels, encodes=True),
-            (work._estimate, path, colorizer, VideoOptions(), folder, limits),
-        ),
-        "run": (run_limits(pixels), (work._colorize, path, target, colorizer, VideoOptions(), limits, job)),
+        "look": (film_limits(pixels), partial(probe, path, limits)),
+        "strip": (film_limits(pixels), partial(read_strip, path, limits)),
+        "frame": (film_limits(pixels), partial(read_still, path, 0.0, limits)),
+        "estimate": (film_limits(pixels, encodes=True), estimate),
+        "run": (run_limits(pixels), partial(colorize_video, path, target, colorizer, options, limits=limits)),
     }
 
 
@@ -76,7 +76,7 @@ def compare_memory(size: str, frames: int) -> None:
             path = make_film(folder / f"{number}.mkv", size, frames, options)
             for step, (limits, call) in film_steps(path, folder, colorizer).items():
                 try:
-                    space, memory = run_isolated(film_memory.measure, *call, limits=limits)
+                    space, memory = run_isolated(film_memory.measure, call, limits=limits)
                     words = f"{space:.0f} | {memory:.0f}"
                 except InvalidVideo as error:
                     words = f"refused: {error} | "

@@ -124,6 +124,17 @@ def mix_to_gray(pixels: Pixels, light: Floats, weights: Doubles) -> Pixels:
     return result
 
 
+def has_primaries(primaries: int) -> bool:
+    """Whether the chromaticities of a code point are known."""
+    return primaries in _CHROMATICITIES
+
+
+def from_srgb(primaries: int) -> Doubles:
+    """(3, 3): linear RGB of sRGB -> that of other primaries, a code point of H.273. White stays white."""
+    matrix = np.linalg.solve(_to_xyz(_CHROMATICITIES[primaries]), _to_xyz(_SRGB_CHROMATICITIES))
+    return np.asarray(matrix / matrix.sum(axis=1, keepdims=True), np.float64)
+
+
 def _depth(pixels: Pixels) -> Depth:
     return np.uint8 if pixels.dtype == np.uint8 else np.uint16
 

@@ -80,6 +80,11 @@ def known_transfer(transfer: int) -> int:
     return transfer if transfer in _TRANSFERS else SRGB
 
 
+def is_transfer(transfer: int) -> bool:
+    """Whether a code point says what the transfer is."""
+    return transfer in _TRANSFERS
+
+
 def transfer_name(transfer: int) -> str:
     return _TRANSFERS[known_transfer(transfer)][0]
 

@@ -13,14 +13,18 @@ from numpy.typing import NDArray
 
 from colorizer.arrays import Floats, Plane
 
-_SIDE = 112  # pixels: side of the square that the flow is computed in; fast, and precise enough for colours
+SIDE = 112  # pixels: side of the square that the flow is computed in; fast, and precise enough for colours
 
 
 class OpticalFlow:
-    """Computes optical flow. It reuses its buffers, so only one thread may use it at a time."""
+    """Computes optical flow. It reuses its buffers, so only one thread may use it at a time.
 
-    def __init__(self) -> None:
-        self._method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    `precise`: with the preset that takes several times as long, for flow that is followed over many frames.
+    """
+
+    def __init__(self, *, precise: bool = False) -> None:
+        preset = cv2.DISOPTICAL_FLOW_PRESET_MEDIUM if precise else cv2.DISOPTICAL_FLOW_PRESET_FAST
+        self._method = cv2.DISOpticalFlow.create(preset)
 
     def origins(self, before: Plane, after: Plane, height: int, width: int) -> Floats:
         """For each pixel of the frame `after`, its position in the frame `before`.
@@ -28,23 +32,28 @@ class OpticalFlow:
         `before`, `after`: two frames as `flow_picture` returns them. `height`, `width`: of the result.
         Returns (height, width, 2) float32: x and y, in pixels of a picture of that size.
         """
-        flow = cv2.resize(
-            self._method.calc(after, before, np.zeros((*after.shape, 2), np.float32)),
-            (width, height),
-            interpolation=cv2.INTER_AREA,
-        )
+        flow = cv2.resize(self.displacements(after, before), (width, height), interpolation=cv2.INTER_AREA)
         scale = np.array([width / after.shape[1], height / after.shape[0]], np.float32)
-        return np.asarray(_pixel_grid(height, width) + flow * scale, np.float32)
+        return np.asarray(pixel_grid(height, width) + flow * scale, np.float32)
+
+    def displacements(self, frame: Plane, other: Plane, start: Floats | None = None) -> Floats:
+        """For each pixel of `frame`, the way to its position in `other`: (SIDE, SIDE, 2) float32, x and y in pixels.
+
+        `frame`, `other`: as `flow_picture` returns them. `start`: displacements of the same shape to begin with, for
+        frames between which the motion is large.
+        """
+        start = np.zeros((*frame.shape, 2), np.float32) if start is None else start.copy()
+        return np.asarray(self._method.calc(frame, other, start), np.float32)
 
 
 def flow_picture(luminance: Floats) -> Plane:
     """A frame's luminance (H, W) float32, 0..100 -> the small square picture, uint8, for `OpticalFlow.origins`."""
-    small = cv2.resize(luminance, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(luminance, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.convertScaleAbs(small, alpha=2.55), np.uint8)
 
 
 def warp(picture: Floats, origins: Floats) -> Floats:
-    """Warp a picture (h, w) or (h, w, 2), float32, by `origins` (h, w, 2), bilinearly; the borders are replicated."""
+    """Warp a picture (h, w) or (h, w, c), float32, by `origins` (h, w, 2), bilinearly; the borders are replicated."""
     no_second_map = np.empty(0, np.float32)  # `origins` holds both coordinates
     warped = cv2.remap(picture, origins, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(warped, np.float32)
@@ -58,6 +67,7 @@ def find_uncovered(origins: Floats) -> NDArray[np.bool_]:
 
 
 @cache
-def _pixel_grid(height: int, width: int) -> Floats:
+def pixel_grid(height: int, width: int) -> Floats:
+    """The position of each pixel, x and y: (height, width, 2) float32. One array for all: not to be written to."""
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     return np.dstack([columns, rows])

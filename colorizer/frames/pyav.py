@@ -1,8 +1,9 @@
-"""Convert PyAV's video frames: to 8-bit luma from any pixel format, and to YUV 4:2:0."""
+"""Convert PyAV's video frames: to luma from any pixel format, and to YUV 4:2:0."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import av
@@ -12,36 +13,50 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange
 from numpy.typing import DTypeLike, NDArray
 
-from colorizer.arrays import Plane
+from colorizer.arrays import Pixels
+from colorizer.frames.color_system import luma_values
 from colorizer.frames.tone_mapping import luma_table, special_transfer
 from colorizer.frames.yuv import YuvFrame
 
 FORMAT = "yuv420p"  # of the frames that we make: 8 bits, 4:2:0
-_DEEP_FORMAT = "yuv420p16le"  # in between, of frames that are converted; FFmpeg's conversion to 8 bits is coarser
+_DEEP_FORMAT = "yuv420p{}le"  # in between, of frames that are converted; FFmpeg's conversion to 8 bits is coarser
+_PLANAR_BITS = (9, 10, 12, 14)  # for which FFmpeg has such a format; else 16
 _LUMA_PLANE_FIRST = re.compile(r"(yuva?|yuvj)4\d\dp(\d+[lb]e)?|gray(\d+[lb]e)?|nv(12|16|21|24|42)")
 # Formats with luma, in planes or packed: all but RGB, XYZ, Bayer patterns, palettes and bits that are black or white.
 _YUV = re.compile(r"yuv|yuyv|yvyu|uyvy|uyyv|gray|nv\d|p\d|y\d|ya\d|ayuv|vuy|vyu|xv\d|v\d")
 LIMITED_RANGE, FULL_RANGE = ColorRange.MPEG, ColorRange.JPEG  # luma 16..235, luma 0..255
 
 
-def read_luma(frame: av.VideoFrame) -> Plane:
-    """The luma of a frame for an ordinary display: (H, W) uint8; rows may be padded. `is_full_range` says its range.
+def read_luma(frame: av.VideoFrame, *, bits: int = 8, tone_mapped: bool = True) -> Pixels:
+    """The luma of a frame: (H, W), uint8 for 8 `bits`, else uint16; rows may be padded. `is_full_range` says its range.
 
-    8-bit luma is a view of the frame's own memory; higher bit depths are rounded to 8 bits, and HDR is tone-mapped. A
+    Luma that has as many bits is a view of the frame's own memory; more bits are rounded, and fewer scaled so that
+    black and white stay what they are. `tone_mapped`: for an ordinary display also if the film is for others (HDR). A
     frame without luma (RGB, palette) is converted to BT.601 luma of 16..235.
     """
     full_range, transfer, frame = is_full_range(frame), frame.color_trc, _with_luma_plane(frame)
-    bits = frame.format.components[0].bits
-    if bits <= 8:
+    stored = frame.format.components[0].bits
+    if stored <= 8:
         luma = plane_to_array(frame.planes[0])
     else:
         luma = plane_to_array(frame.planes[0], np.dtype(">u2" if frame.format.is_big_endian else "<u2"))
-    if special_transfer(transfer) is not None:
-        return np.take(luma_table(transfer, bits, full_range), luma, mode="clip")
-    if bits <= 8:
+        luma = np.asarray(luma, np.uint16)
+    if tone_mapped and special_transfer(transfer) is not None:
+        return np.take(luma_table(transfer, stored, full_range, bits), luma, mode="clip")
+    if bits == stored or max(bits, stored) <= 8:
         return luma
-    scale = 255 / (2**bits - 1) if full_range else 0.5 ** (bits - 8)
-    return np.asarray(cv2.convertScaleAbs(np.asarray(luma, np.uint16), alpha=scale), np.uint8)
+    if bits == 8:
+        scale = 255 / (2**stored - 1) if full_range else 0.5 ** (stored - 8)
+        return np.asarray(cv2.convertScaleAbs(luma, alpha=scale), np.uint8)
+    return np.asarray(cv2.LUT(luma, _depth_table(stored, bits, full_range)), np.uint16)
+
+
+@cache
+def _depth_table(stored: int, bits: int, full_range: bool) -> Pixels:
+    """Luma of `bits` bits, above 8, by luma of `stored` bits: as long as `luma_values`, uint16."""
+    top = 2.0**bits - 1
+    scale = top / (2.0**stored - 1) if full_range else 2.0 ** (bits - stored)
+    return np.rint(np.minimum(luma_values(stored) * scale, top)).astype(np.uint16)
 
 
 def is_full_range(frame: av.VideoFrame) -> bool:
@@ -62,10 +77,27 @@ def _with_luma_plane(frame: av.VideoFrame) -> av.VideoFrame:
     if _LUMA_PLANE_FIRST.fullmatch(frame.format.name) and frame.planes[0].line_size > 0:
         return frame
     if not _is_yuv(frame):
-        return frame.reformat(format=_DEEP_FORMAT, dst_color_range=LIMITED_RANGE)
-    is_deep = max(part.bits for part in frame.format.components) > 8
+        return frame.reformat(format=_DEEP_FORMAT.format(16), dst_color_range=LIMITED_RANGE)
+    bits = depth_of(frame)
+    deep = _DEEP_FORMAT.format(bits if bits in _PLANAR_BITS else 16)
     target_range = FULL_RANGE if is_full_range(frame) else LIMITED_RANGE
-    return frame.reformat(format=_DEEP_FORMAT if is_deep else FORMAT, dst_color_range=target_range)
+    return frame.reformat(format=deep if bits > 8 else FORMAT, dst_color_range=target_range)
+
+
+def depth_of(frame: av.VideoFrame) -> int:
+    """How many bits the values of a frame have."""
+    return max(part.bits for part in frame.format.components)
+
+
+def subsampling_of(frame: av.VideoFrame) -> str:
+    """The chroma subsampling that holds a frame's colours: "4:2:0", "4:2:2" or "4:4:4"; "4:2:0" for a grey one."""
+    if not _is_yuv(frame):
+        return "4:4:4"
+    if len(frame.format.components) < 3:
+        return "4:2:0"
+    if frame.format.chroma_width(frame.width) * 2 > frame.width + 1:
+        return "4:4:4"
+    return "4:2:0" if frame.format.chroma_height(frame.height) * 2 <= frame.height + 1 else "4:2:2"
 
 
 def _is_yuv(frame: av.VideoFrame) -> bool:

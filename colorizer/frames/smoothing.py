@@ -57,13 +57,22 @@ class Smoother:
         """Forget the frames so far: the next frame is returned unchanged."""
         self._history = None
 
-    def smooth(self, ab: Floats, luminance: Floats, *, seconds: float, amount: float = DEFAULT_AMOUNT) -> Floats:
+    def smooth(
+        self,
+        ab: Floats,
+        luminance: Floats,
+        *,
+        seconds: float,
+        amount: float = DEFAULT_AMOUNT,
+        certain: Floats | None = None,
+    ) -> Floats:
         """Smooth the predicted colours of the next frame.
 
         `ab`: (h, w, 2) float32, CIE units, as predicted; it is not modified.
         `luminance`: (H, W) float32, 0..100, of the same frame at any size; it is shrunk to the size of `ab`.
         `seconds`: since the last call, above 0; after a long pause the earlier frames have little weight.
         `amount`: 0 (no smoothing) .. 1 (a time constant of MAX_TIME_CONSTANT).
+        `certain`: (h, w) float32, 0 .. 1 where this frame's colours are to be taken as they are; by default nowhere.
         Returns (h, w, 2) float32. After a scene cut or a change of size, this is `ab` itself.
         Raises ValueError if `amount` or `seconds` is out of range.
         """
@@ -77,7 +86,8 @@ class Smoother:
             return ab
         history, new = self._track(history, small, luminance)
         steady = np.float32(1 - np.exp(-seconds / (amount * MAX_TIME_CONSTANT)))
-        share = steady + (1 - steady) * new
+        at_once = new if certain is None else np.maximum(new, certain)
+        share = steady + (1 - steady) * at_once
         colors = history.ab + share[..., np.newaxis] * (ab - history.ab)
         self._history = replace(history, ab=colors, luminance=history.luminance + share * (small - history.luminance))
         return colors

@@ -2,7 +2,7 @@
 
 Sources: ITU-T H.273, table 3, for the codes and curves; ITU-R BT.2408, 2.2, for the white of HDR, 203 cd/m2, which
 becomes the white of the result; ITU-R BT.1886 for the curve of ordinary displays, a gamma of 2.4. Brighter parts stay
-above white as far as 8 bits of limited range hold them. The luma counts as that of a grey picture, as in FFmpeg's
+above white as far as luma of limited range holds them. The luma counts as that of a grey picture, as in FFmpeg's
 `zscale=transfer=bt709:npl=203` for one.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from av.video.reformatter import ColorTrc
 
-from colorizer.arrays import Plane
+from colorizer.arrays import Pixels
 from colorizer.color import transfer as curves
 
 _NAMES: dict[int, str] = {
@@ -48,10 +48,11 @@ def shown_transfer(transfer: int) -> int:
 
 
 @cache
-def luma_table(transfer: int, bits: int, full_range: bool) -> Plane:
-    """8-bit luma for ordinary displays by luma of `bits` bits in a transfer that `special_transfer` names.
+def luma_table(transfer: int, bits: int, full_range: bool, result_bits: int = 8) -> Pixels:
+    """Luma of `result_bits` for ordinary displays by luma of `bits` bits in a transfer that `special_transfer` names.
 
-    Shape (2 ** bits,), uint8; both of the same range: black and white are 0 and the maximum, else 16 and 235 of 256.
+    Shape (2 ** bits,), uint8 for 8 bits, else uint16; both of the same range: black and white are 0 and the maximum,
+    else 16 and 235 of 256.
     """
     values = np.arange(1 << bits, dtype=np.float64)
     unit = 2.0 ** (bits - 8)
@@ -60,4 +61,6 @@ def luma_table(transfer: int, bits: int, full_range: bool) -> Plane:
     if transfer == ColorTrc.ARIB_STD_B67:
         light = light * curves.hlg_display_gain(light.astype(np.float32))
     shown = light ** (1 / _DISPLAY_GAMMA)
-    return np.rint(np.clip(255 * shown if full_range else 16 + 219 * shown, 0, 255)).astype(np.uint8)
+    top, unit = 2.0**result_bits - 1, 2.0 ** (result_bits - 8)
+    luma = np.clip(top * shown if full_range else unit * (16 + 219 * shown), 0, top)
+    return np.rint(luma).astype(np.uint8 if result_bits == 8 else np.uint16)

@@ -1,4 +1,4 @@
-"""Video frames as YUV planes: luma at full size and two chroma planes at half the width and height (4:2:0), 8 bits.
+"""Video frames as YUV planes: luma at full size and two chroma planes, as a rule at half its width and height (4:2:0).
 
 Colours are written into the planes directly. The float arithmetic runs at the size of the chroma planes. The full-size
 luma only gets a small correction, which keeps CIE L although the chroma changes.
@@ -11,38 +11,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
-from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Plane
-from colorizer.color import lab
+from colorizer.arrays import Floats, Pixels
 from colorizer.edits.look import Look, apply_look
-
-NEUTRAL_CHROMA = 128
-_NEUTRAL = Look()
-
-# ITU-R BT.601: sRGB 0..1 -> luma 0..1 and chroma -0.5..0.5.
-_TO_LUMA_AND_CHROMA = np.array(
-    [[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]], np.float64
+from colorizer.frames.color_system import (
+    BT601,
+    ColorSystem,
+    encode_light,
+    gray_table,
+    light_gain_table,
+    luminance_table,
+    rgb_to_yuv,
 )
+
+NEUTRAL_CHROMA = 128  # of 8 bits
+_NEUTRAL = Look()
 
 
 @dataclass(frozen=True)
 class YuvFrame:
-    """One 4:2:0 frame.
+    """One frame, usually 4:2:0 of 8 bits.
 
-    `y`: (H, W) uint8, luma. `u`, `v`: ((H + 1) // 2, (W + 1) // 2) uint8, chroma; 128 is grey. Rows may be padded.
+    `y`: (H, W), luma. `u`, `v`: chroma, for 4:2:0 ((H + 1) // 2, (W + 1) // 2); `neutral` is grey. Rows may be padded.
     `full_range`: luma is 0..255 instead of the usual 16..235, and chroma is 0..255 instead of 16..240.
+    `bits`: of each value: 8 in uint8, more in uint16, where all of these numbers are 2 ** (bits - 8) times as large and
+    the maximum is 2 ** bits - 1. `system`: what colours the planes stand for.
     """
 
-    y: Plane
-    u: Plane
-    v: Plane
+    y: Pixels
+    u: Pixels
+    v: Pixels
     full_range: bool = False
+    bits: int = 8
+    system: ColorSystem = BT601
 
     @classmethod
     def empty(cls, width: int, height: int, *, full_range: bool = False) -> YuvFrame:
@@ -58,15 +63,20 @@ class YuvFrame:
     def height(self) -> int:
         return int(self.y.shape[0])
 
+    @property
+    def neutral(self) -> int:
+        """The chroma of grey."""
+        return NEUTRAL_CHROMA << (self.bits - 8)
+
 
 class YuvColorizer:
     """Writes colours into frames. It reuses its buffers, so only one thread may use it at a time."""
 
     def __init__(self) -> None:
-        self._shape = (0, 0)
+        self._layout: tuple[object, ...] = ()
 
     def colorize(self, source: YuvFrame, ab: Floats, out: YuvFrame, look: Look = _NEUTRAL) -> None:
-        """Colour the luma of `source` by `ab` and write the frame into `out`, which has the same size and range.
+        """Colour the luma of `source` by `ab` and write the frame into `out`; both 4:2:0, of 8 bits and the same size.
 
         `ab`: (h, w, 2) float32, CIE units, any size, upsampled linearly to the frame. `look`: its warmth and strength
         are applied to `ab`; strength 0 gives exactly grey. CIE L of the result is that of the source's luma, to about
@@ -96,71 +106,62 @@ class YuvColorizer:
         differs a little from the original (blue is darker than grey of the same luma). `ab`, `look`: as in `colorize`.
         """
         if look.strength == 0:
-            frame.u[:] = frame.v[:] = NEUTRAL_CHROMA
+            frame.u[:] = frame.v[:] = frame.neutral
             return
-        _, u, v = self._colors(frame, ab, look)
-        cv2.convertScaleAbs(u, dst=frame.u)
-        cv2.convertScaleAbs(v, dst=frame.v)
+        _, *chroma = self._colors(frame, ab, look)
+        for values, plane in zip(chroma, (frame.u, frame.v), strict=True):
+            if frame.bits == 8:
+                cv2.convertScaleAbs(values, dst=plane)
+            else:
+                plane[:] = np.clip(np.rint(values, out=values), 0, (1 << frame.bits) - 1, out=values)
 
     def _colors(self, source: YuvFrame, ab: Floats, look: Look) -> Sequence[MatLike]:
-        """The coloured Y, U and V at half size, float32, unrounded. Sets `_light` to the source's luma at half size."""
-        self._allocate((source.height, source.width))
-        half = source.u.shape[::-1]
-        light = cv2.resize(source.y, half, dst=self._light, interpolation=cv2.INTER_AREA)
-        cv2.LUT(light, _luminance_table(source.full_range), dst=self._luminance)
+        """The coloured Y, U and V at the chroma's size, float32, unrounded. Sets `_light` to the luma at that size."""
+        self._allocate(source)
+        size, coding = source.u.shape[::-1], (source.system, source.bits, source.full_range)
+        light = cv2.resize(source.y, size, dst=self._light, interpolation=cv2.INTER_AREA)
+        cv2.LUT(light, luminance_table(*coding), dst=self._luminance)
         ab = apply_look(ab, self._luminance, look)
-        colors = cv2.resize(ab, half, dst=self._ab, interpolation=cv2.INTER_LINEAR)
+        colors = cv2.resize(ab, size, dst=self._ab, interpolation=cv2.INTER_LINEAR)
         cv2.mixChannels([self._luminance, colors], [self._lab], [0, 0, 1, 1, 2, 2])
-        cv2.cvtColor(self._lab, cv2.COLOR_Lab2RGB, dst=self._rgb)
-        cv2.transform(self._rgb, _rgb_to_yuv(source.full_range), dst=self._yuv)
+        if source.system.is_plain:
+            cv2.cvtColor(self._lab, cv2.COLOR_Lab2RGB, dst=self._rgb)
+        else:
+            cv2.cvtColor(self._lab, cv2.COLOR_Lab2LRGB, dst=self._rgb)
+            gain = cv2.LUT(light, light_gain_table(*coding)) if source.system.is_hdr else None
+            self._rgb[:] = encode_light(
+                self._rgb, source.system, None if gain is None else np.asarray(gain, np.float32)
+            )
+        cv2.transform(self._rgb, rgb_to_yuv(source.system.matrix, source.bits, source.full_range), dst=self._yuv)
         return cv2.split(self._yuv)
 
-    def _allocate(self, shape: tuple[int, int]) -> None:
-        """Allocate the buffers for frames of `shape`, (height, width), unless they have that size."""
-        if shape == self._shape:
+    def _allocate(self, source: YuvFrame) -> None:
+        """Allocate the buffers for frames like `source`, unless they are for such frames already."""
+        shape, half = source.y.shape, source.u.shape
+        layout = (shape, half, source.y.dtype)
+        if layout == self._layout:
             return
-        half = ((shape[0] + 1) // 2, (shape[1] + 1) // 2)
-        self._light = np.empty(half, np.uint8)
+        self._light = np.empty(half, source.y.dtype)
         self._luminance = np.empty(half, np.float32)
         self._ab = np.empty((*half, 2), np.float32)
-        self._lab, self._rgb, self._yuv = (np.empty((*half, 3), np.float32) for _ in range(3))
+        self._lab, self._rgb, self._yuv = np.empty((3, *half, 3), np.float32)
         self._missing_luma = np.empty(half, np.int16)
         self._missing_luma_full = np.empty(shape, np.int16)
-        self._shape = shape
+        self._layout = layout
 
 
 def copy_gray(source: YuvFrame, out: YuvFrame) -> None:
     """Copy the luma of `source` into `out`, of the same size, and set the chroma to grey."""
     out.y[:] = source.y
-    out.u[:] = out.v[:] = NEUTRAL_CHROMA
+    out.u[:] = out.v[:] = out.neutral
 
 
 def shrink_luminance(source: YuvFrame, side: int) -> Floats:
     """CIE L of the frame's luma, shrunk to a square: (side, side) float32, 0..100."""
     small = cv2.resize(source.y, (side, side), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.LUT(small, _luminance_table(source.full_range)), np.float32)
+    return np.asarray(cv2.LUT(small, luminance_table(source.system, source.bits, source.full_range)), np.float32)
 
 
-def to_gray_pixels(source: YuvFrame) -> Plane:
-    """The frame's luma as a grey picture, in new memory: (H, W) uint8, 0 (black) .. 255 (white)."""
-    return np.asarray(cv2.LUT(source.y, _gray_table(source.full_range)), np.uint8)
-
-
-@cache
-def _gray_table(full_range: bool) -> Plane:
-    luma = np.arange(256, dtype=np.float64)
-    unit = luma / 255 if full_range else (luma - 16) / 219
-    return np.rint(255 * np.clip(unit, 0, 1)).astype(np.uint8)
-
-
-@cache
-def _luminance_table(full_range: bool) -> Floats:
-    return np.asarray(lab.luminance(_gray_table(full_range)[np.newaxis])[0], np.float32)
-
-
-@cache
-def _rgb_to_yuv(full_range: bool) -> NDArray[np.float64]:
-    """(3, 4), a matrix and an offset: sRGB 0..1 -> 8-bit Y, U, V, unrounded."""
-    scale = np.array([255.0, 255.0, 255.0] if full_range else [219.0, 224.0, 224.0])
-    offset = np.array([0.0 if full_range else 16.0, NEUTRAL_CHROMA, NEUTRAL_CHROMA])
-    return np.column_stack([_TO_LUMA_AND_CHROMA * scale[:, np.newaxis], offset])
+def to_gray_pixels(source: YuvFrame) -> Pixels:
+    """The frame's luma as a grey picture, in new memory: (H, W), 0 (black) .. the maximum of luma's dtype (white)."""
+    return np.asarray(cv2.LUT(source.y, gray_table(source.system, source.bits, source.full_range)), source.y.dtype)

@@ -1,4 +1,4 @@
-"""Convert sound packets of any codec to AAC of one sampling rate and layout, whatever changes within the track."""
+"""Convert sound packets of any codec to AAC or PCM of one rate and layout, whatever changes within the track."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from colorizer.video.types import AnyPacket
 AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 _LAYOUTS = ((1, "mono"), (2, "stereo"), (6, "5.1"), (255, "7.1"))  # maximum number of channels, layout
 _BITS = 96_000  # bits per second and channel; no audible loss
-_FORMAT, _FRAME_SIZE = "fltp", 1024  # the samples that FFmpeg's encoder takes, and how many at once
+_AAC_FORMAT, _FRAME_SIZE = "fltp", 1024  # the samples that FFmpeg's encoder takes, and how many at once
+_PCM_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}  # by channels
 # FFmpeg's filter `aresample` fills pauses with silence and drops what overlaps, so that the sound stays with the
 # picture; pauses and overlaps below a tenth of a second are rounding or jitter.
 _STAY_WITH_TIMESTAMPS = {"async": "1", "min_hard_comp": "0.1"}
@@ -26,14 +27,20 @@ _MAX_SHIFT = 10  # seconds; longer pauses stay pauses between packets, and after
 def configure_aac(encoder: AudioStream | AudioCodecContext, rate: int, channels: int) -> None:
     """Set an unopened AAC encoder to what is nearest to sound of `rate` Hz with so many `channels`."""
     context: Any = encoder
-    context.format = _FORMAT
+    context.format = _AAC_FORMAT
     context.rate = max((one for one in AAC_RATES if one <= rate), default=AAC_RATES[-1])
     context.layout = next(layout for most, layout in _LAYOUTS if channels <= most)
     context.bit_rate = _BITS * context.layout.nb_channels
 
 
-class AacConverter:
-    """Decodes the packets of `source` and encodes them with `encoder`, which `configure_aac` has configured.
+def configure_pcm(encoder: AudioStream | AudioCodecContext, rate: int, channels: int) -> None:
+    """Set an unopened PCM encoder to sound of `rate` Hz with so many `channels`."""
+    context: Any = encoder
+    context.rate, context.layout = rate, _PCM_LAYOUTS.get(channels, f"{channels} channels")
+
+
+class SoundConverter:
+    """Decodes the packets of `source` and encodes them with `encoder`, which is configured as above.
 
     `damaged`: the number of packets that could not be decoded. `is_changed`: whether rate, layout or sample format
     have changed within the track.
@@ -96,8 +103,8 @@ class AacConverter:
         return [moved for frame in frames for moved in self._on_time.resample(frame)]
 
     def _format_resampler(self) -> AudioResampler:
-        return AudioResampler(_FORMAT, self._encoder.layout, self._encoder.rate)
+        return AudioResampler(self._encoder.format, self._encoder.layout, self._encoder.rate)
 
     def _time_resampler(self) -> AudioResampler:
         encoder = self._encoder  # with a frame size, because else PyAV passes frames of the right format through
-        return AudioResampler(_FORMAT, encoder.layout, encoder.rate, _FRAME_SIZE, _STAY_WITH_TIMESTAMPS)
+        return AudioResampler(encoder.format, encoder.layout, encoder.rate, _FRAME_SIZE, _STAY_WITH_TIMESTAMPS)

@@ -9,7 +9,7 @@ import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 
-from colorizer.video.aac import AAC_RATES, AacConverter, configure_aac
+from colorizer.video.aac import AAC_RATES, SoundConverter, configure_aac
 from colorizer.video.types import AnyPacket
 
 _HEADER_SIZE = 7  # bytes, without a checksum
@@ -57,7 +57,7 @@ class AdtsUnifier:
     def __init__(self, source: AudioStream) -> None:
         self._source = source
         self._first: AdtsHeader | None = None
-        self._converter: AacConverter | None = None
+        self._converter: SoundConverter | None = None
         self._copied_until = Fraction(-1)  # seconds
         self.is_changed, self.damaged = False, 0
 
@@ -67,7 +67,7 @@ class AdtsUnifier:
         self._first = self._first or header
         if packet is not None and self._first is not None and header not in (None, self._first):
             self.is_changed = True
-            self._converter = self._converter or AacConverter(self._source, _encoder_for(self._first))
+            self._converter = self._converter or SoundConverter(self._source, _encoder_for(self._first))
             return self._convert(packet, self._converter, self._first)
         left = []
         if self._converter is not None and self._first is not None:
@@ -78,7 +78,7 @@ class AdtsUnifier:
         self._copied_until = _begin(packet)
         return [*(one for one in left if _begin(one) < self._copied_until), packet]
 
-    def _convert(self, packet: AnyPacket | None, converter: AacConverter, header: AdtsHeader) -> list[AnyPacket]:
+    def _convert(self, packet: AnyPacket | None, converter: SoundConverter, header: AdtsHeader) -> list[AnyPacket]:
         damaged = converter.damaged
         encoded = converter.convert(packet)
         self.damaged += converter.damaged - damaged

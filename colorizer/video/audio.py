@@ -1,35 +1,42 @@
-"""A film's sound tracks in MP4: the packets are copied where MP4 takes them, else encoded again as AAC."""
+"""A film's sound tracks: the packets are copied where the file takes them, else encoded again as AAC or PCM."""
 
 from __future__ import annotations
 
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from colorizer.video.aac import AacConverter, configure_aac
+from colorizer.video.aac import SoundConverter, configure_aac, configure_pcm
 from colorizer.video.adts import AdtsUnifier
+from colorizer.video.containers import MP4, Container
 from colorizer.video.sound_start import SoundStart
 from colorizer.video.types import AnyPacket
 
 _POORLY_SUPPORTED = {"mp2", "ac3", "eac3", "alac", "dts"}  # codecs of MP4 that some browsers do not play
 
 
-def add_sound_track(source: AudioStream, start: SoundStart, output: OutputContainer) -> CopiedSound | EncodedSound:
-    """Add a sound track to `output`. Raises ValueError if it cannot be read."""
+def add_sound_track(
+    source: AudioStream, start: SoundStart, output: OutputContainer, container: Container
+) -> CopiedSound | EncodedSound:
+    """Add a sound track to `output`, a file of the kind `container`. Raises ValueError if it cannot be read."""
     if start.can_copy:
-        return CopiedSound(source, output)
+        return CopiedSound(source, output, container)
     if start.rate > 0 and start.channels > 0:
-        return EncodedSound(source, start, output)
+        return EncodedSound(source, start, output, container)
     raise ValueError(start.problem or "its beginning holds no sound")
 
 
 class EncodedSound:
-    """Decodes the packets and encodes them as AAC."""
+    """Decodes the packets and encodes them as the container wants it."""
 
-    def __init__(self, source: AudioStream, start: SoundStart, output: OutputContainer) -> None:
-        self.target = output.add_stream("aac")
-        configure_aac(self.target.codec_context, start.rate, start.channels)
-        self._codec = _codec_name(source)
-        self._converter = AacConverter(source, self.target.codec_context)
+    def __init__(self, source: AudioStream, start: SoundStart, output: OutputContainer, container: Container) -> None:
+        if container.other_sound == "aac":
+            self.target = output.add_stream("aac")
+            configure_aac(self.target.codec_context, start.rate, start.channels)
+        else:
+            self.target = output.add_stream("pcm_s16le" if start.bits <= 16 else "pcm_s24le")
+            configure_pcm(self.target.codec_context, container.sound_rate or start.rate, start.channels)
+        self._codec, self._container = _codec_name(source), container
+        self._converter = SoundConverter(source, self.target.codec_context)
 
     def packets(self, packet: AnyPacket) -> list[AnyPacket]:
         """The packets to write for a packet of the source."""
@@ -41,7 +48,9 @@ class EncodedSound:
 
     def notes(self, name: str) -> list[str]:
         """Sentences for the user on what differs. `name`: "The sound", say."""
-        reason = f"{name} was {self._codec}, which MP4 does not support in this form, and is now AAC."
+        target = self._container
+        now = f"is now {target.other_sound.upper()}"
+        reason = f"{name} was {self._codec}, which {target.name} does not support in this form, and {now}."
         converter = self._converter
         return [reason, *_conversion_notes(name, converter.is_changed, converter.damaged)]
 
@@ -49,9 +58,9 @@ class EncodedSound:
 class CopiedSound:
     """Copies the packets; timestamps are made to rise."""
 
-    def __init__(self, source: AudioStream, output: OutputContainer) -> None:
+    def __init__(self, source: AudioStream, output: OutputContainer, container: Container) -> None:
         self.target = output.add_stream_from_template(source)
-        self._codec = _codec_name(source)
+        self._codec, self._is_for_browsers = _codec_name(source), container is MP4
         self._adts = None if self._codec != "aac" or source.codec_context.extradata else AdtsUnifier(source)
         self._last_dts: int | None = None
         self._ends_at = 0
@@ -66,7 +75,7 @@ class CopiedSound:
 
     def notes(self, name: str) -> list[str]:
         """Sentences for the user on what differs. `name`: "The sound", say."""
-        poor = self._codec in _POORLY_SUPPORTED
+        poor = self._is_for_browsers and self._codec in _POORLY_SUPPORTED
         copied = [f"{name} is {self._codec}, copied unchanged; some browsers do not play it."] if poor else []
         adts = self._adts
         return copied if adts is None else [*copied, *_conversion_notes(name, adts.is_changed, adts.damaged)]

@@ -9,13 +9,13 @@ import av
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 
 from colorizer.arrays import Pixels
+from colorizer.frames.color_system import BT601_MATRIX
 from colorizer.frames.pyav import FORMAT, LIMITED_RANGE
 from colorizer.images.before_after import check_same_size, gray_pixels, put_side_by_side
 from colorizer.picture import Picture, convert_to_8_bits, flatten_alpha
 from colorizer.recipe import Recipe, label_packet
 from colorizer.resize import fit_within, resize
 from colorizer.video.label import COMMENT, xmp_box
-from colorizer.video.writer import BT601_MATRIX
 
 LONGEST_SIDE = 1280  # pixels
 _RATE = 25  # frames a second

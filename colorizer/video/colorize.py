@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import av
 
 from colorizer.errors import InvalidVideo, Problem
-from colorizer.frames.yuv import YuvColorizer, shrink_luminance
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
-from colorizer.video.colors import VideoColors
-from colorizer.video.label import COMMENT, write_label
+from colorizer.video.containers import find_container, suffix_for
+from colorizer.video.directing.director import Director
+from colorizer.video.directing.finished import FinishedShots, film_mark
+from colorizer.video.label import film_tags, write_label
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
-from colorizer.video.orientation import make_stored, make_upright
 from colorizer.video.prefetch import Prefetch
 from colorizer.video.probe import TOO_LITTLE_MEMORY
-from colorizer.video.progress import Meter, expected_frames
+from colorizer.video.progress import Callbacks, Stopped
 from colorizer.video.reader import VideoReader
+from colorizer.video.repair import repair_frames
+from colorizer.video.shot_stages import color_frames, write_frames
 from colorizer.video.types import (
-    TARGET_SUFFIX,
-    GrayFrame,
     Progress,
-    SoundPacket,
     VideoOptions,
     VideoResult,
 )
 from colorizer.video.writer import VideoWriter
 
 _DEFAULT_OPTIONS = VideoOptions()
+_NO_PICTURES: Mapping[str, Path] = MappingProxyType({})
 _ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first; from the first frame on
 
 
@@ -44,26 +45,41 @@ def colorize_video(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     limits: VideoLimits = DEFAULT_LIMITS,
+    pictures: Mapping[str, Path] = _NO_PICTURES,
+    shots_folder: Path | None = None,
 ) -> VideoResult:
-    """Colour a film into `target`, an MP4 file (H.264, 8 bits, 4:2:0) with the source's sound tracks.
+    """Colour a film into `target` with the source's sound tracks: MP4, MOV, Matroska or MXF, as its ending says.
 
-    Luma, timestamps, rotation and metadata are the source's. The file is written under a temporary name beside
-    `target` and then takes its place, so that `target` is always whole.
+    `options.encoding` says how the picture is encoded; in MP4 it is H.264 of 8 bits and 4:2:0 by default.
+    Luma, timestamps, rotation and metadata are the source's; `options.repair` and the levels of `options.direction`
+    alone change luma. The file is written under a temporary name beside `target` and then takes its place, so that
+    `target` is always whole.
     `progress` and `cancelled` are called in the caller's thread, after each frame that was written; once `cancelled`
     gives True, what was finished is kept as a playable `target`.
     `limits`: what is read of the source; of a longer film the beginning is coloured, with a note.
+    `pictures`: the files of the stills that `options.direction` names by their SHA-256. `shots_folder`: where the
+    finished shots of a film with a list of shots are kept. A run that was interrupted takes those from there that it
+    would make alike, and gives the same film, bit by bit. Nothing there is deleted: see `discard_shots`.
     Raises InvalidVideo for a source that cannot be read or whose frames are too large, VideoNotWritten for a target
-    that cannot be written (a full disk, say), and whatever the colorizer or the callables raise; `target` is then as it
-    was.
+    that cannot be written (a full disk, say), InvalidSetting for a still without a file or a film that the target
+    cannot hold, and whatever the colorizer or the callables raise; `target` is then as it was.
     """
+    container = find_container(target.suffix)
     try:
-        with whole_file(target) as part, VideoReader(source, limits) as reader:
-            result = _colorize(reader, part, colorizer, options, progress, cancelled, COMMENT if options.label else "")
+        with (
+            whole_file(target) as part,
+            VideoReader(source, limits, container) as reader,
+            Director(
+                source, reader.info, colorizer, options, pictures, limits=limits, folder=target.parent
+            ) as director,
+        ):
+            callbacks = Callbacks(progress, cancelled)
+            result = _colorize(reader, part, colorizer, options, callbacks, director, shots_folder)
             if not options.label:
                 return result
             if not result.complete:  # the recipe is that of the part which was made
                 options = replace(options, end=options.start + result.duration)
-            notes = write_label(part, source, colorizer.spec, options)
+            notes = write_label(part, source, colorizer.spec, options, container)
             return replace(result, notes=(*result.notes, *notes))
     except MemoryError as error:
         raise InvalidVideo(TOO_LITTLE_MEMORY, problem=Problem.NO_MEMORY) from error
@@ -84,6 +100,7 @@ def estimate_seconds(
     *,
     folder: Path | None = None,
     limits: VideoLimits = DEFAULT_LIMITS,
+    pictures: Mapping[str, Path] = _NO_PICTURES,
 ) -> float | None:
     """Estimate the seconds that `colorize_video` would take, by colouring a few frames for up to 3 seconds.
 
@@ -97,12 +114,13 @@ def estimate_seconds(
         return last.frames >= _ESTIMATE_FRAMES or last.seconds_spent - first.seconds_spent >= _ESTIMATE_SECONDS
 
     with tempfile.TemporaryDirectory(dir=folder) as own_folder:
-        target = Path(own_folder) / f"estimate{TARGET_SUFFIX}"
+        target = Path(own_folder) / f"estimate{suffix_for(options.encoding.codec)}"
         colorize_video(
             *(source, target, colorizer, replace(options, label=False)),
             progress=reports.append,
             cancelled=is_enough,
             limits=limits,
+            pictures=pictures,
         )
     first, last = reports[0], reports[-1]
     if last.expected_frames is None:
@@ -116,59 +134,37 @@ def _colorize(
     part: Path,
     colorizer: Colorizer,
     options: VideoOptions,
-    progress: Callable[[Progress], None] | None,
-    cancelled: Callable[[], bool] | None,
-    comment: str,
+    callbacks: Callbacks,
+    director: Director,
+    shots_folder: Path | None,
 ) -> VideoResult:
     """Decode and colour on two other threads, and encode on this one."""
     stopped = False
-    meter = Meter(expected_frames(reader.info, options), reader.info)
-    with VideoWriter(part, reader, start=options.start, comment=comment) as writer:
+    label = film_tags(reader.path, colorizer.spec, options, reader.target)
+    with VideoWriter(part, reader, encoding=options.encoding, start=options.start, label=label) as writer:
+        finished = None
+        if options.direction.shots:
+            mark = film_mark(reader.path)
+            finished = FinishedShots(
+                *(shots_folder, mark, colorizer.spec, options, writer.format.key, director, reader.time_base)
+            )
+        frames = repair_frames(reader.read(options.start, options.end, writer.format.luma), options.repair)
         with (
-            Prefetch(reader.read(options.start, options.end), name="video-reader") as gray,
+            Prefetch(frames, name="video-reader") as gray,
             Prefetch(
-                _colorize_frames(gray, reader, writer, colorizer, options), name="video-colorizer"
-            ) as colorized_frames,
+                color_frames(gray, reader, writer, colorizer, director, finished, options.start),
+                name="video-colorizer",
+            ) as colored,
         ):
-            for item in colorized_frames:
-                if isinstance(item, av.Packet):
-                    writer.write_sound(item)
-                    continue
-                writer.write(item)
-                report = meter.count(item)
-                if progress is not None:
-                    progress(report)
-                if cancelled is not None and cancelled():
-                    stopped = True
-                    break
+            try:
+                write_frames(colored, writer, finished, callbacks.count_frames(reader.info, options, reader.time_base))
+            except Stopped:
+                stopped = True
         if writer.frames == 0:
             length = reader.info.duration
             held = "which ends before" if length is None else f"of {length:g} seconds"
             message = f"expected pictures from {options.start:g} seconds on, got {reader.path.name} {held}"
             raise InvalidVideo(message, problem=Problem.NOTHING_THERE, path=reader.path)
-    notes = (*reader.problems, *writer.notes)
+    notes = (*reader.problems, *director.notes, *writer.notes)
     complete = not stopped and not reader.is_truncated
     return VideoResult(writer.frames, writer.duration, complete, notes, reader.exceeds_limits)
-
-
-def _colorize_frames(
-    items: Iterator[GrayFrame | SoundPacket],
-    reader: VideoReader,
-    writer: VideoWriter,
-    colorizer: Colorizer,
-    options: VideoOptions,
-) -> Iterator[av.VideoFrame | SoundPacket]:
-    """Colour the frames for the writer; sound passes through."""
-    colors = VideoColors(colorizer, vividness=options.look.vividness, smoothing=options.smoothing)
-    yuv_colorizer, last_pts = YuvColorizer(), None
-    for item in items:
-        if isinstance(item, av.Packet):
-            yield item
-            continue
-        frame, yuv_frame = writer.new_frame(item)
-        small = make_upright(shrink_luminance(yuv_frame, colorizer.spec.side), reader.info)
-        ticks = item.duration if last_pts is None else item.pts - last_pts
-        ab = colors.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
-        yuv_colorizer.colorize_chroma(yuv_frame, make_stored(ab, reader.info), options.look)
-        last_pts = item.pts
-        yield frame

@@ -10,10 +10,14 @@ import av
 from av.sidedata.sidedata import SideDataContainer
 from av.video.stream import VideoStream
 
+from colorizer.frames.pyav import depth_of
 from colorizer.frames.tone_mapping import special_transfer
+from colorizer.video.formats import LumaFormat
 
 _CAPTIONS, _SPHERICAL, _STEREO = "A53_CC", "SPHERICAL", "STEREO3D"
+_HDR_DATA = {"MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "DYNAMIC_HDR_PLUS", "DOVI_RPU_BUFFER"}
 _FLAT_STEREO = 0  # FFmpeg's AV_STEREO3D_2D
+_FOR_SCREENS = LumaFormat()
 
 
 def read_side_data(frame: av.VideoFrame) -> Mapping[str, Any]:
@@ -28,18 +32,29 @@ def read_side_data(frame: av.VideoFrame) -> Mapping[str, Any]:
     return {one.type.name: one for one in data}
 
 
-def picture_losses(stream: VideoStream, first: av.VideoFrame, seen: Collection[str] = ()) -> list[str]:
-    """Sentences for the user. `first`: the first frame of `stream`. `seen`: names of what later frames carry."""
-    bits = max(part.bits for part in first.format.components)
-    transfer = special_transfer(first.color_trc)
+def picture_losses(
+    stream: VideoStream, first: av.VideoFrame, seen: Collection[str] = (), luma: LumaFormat = _FOR_SCREENS
+) -> list[str]:
+    """Sentences for the user. `first`: the first frame of `stream`. `seen`: names of what later frames carry.
+
+    `luma`: what the result has.
+    """
+    bits, transfer = depth_of(first), special_transfer(first.color_trc)
     side_data = read_side_data(first)
+    carried = {*seen, *side_data}
     lost = {
-        f"The film is in {transfer}; its light is converted for ordinary screens.": transfer is not None,
-        f"The film has {bits} bits per sample; the result has 8.": bits > 8,
+        f"The film is in {transfer}; its light is converted for ordinary screens.": (
+            transfer is not None and luma.tone_mapped
+        ),
+        "The film's data on the display that its HDR was made with are left out.": (
+            not luma.tone_mapped and bool(_HDR_DATA & carried)
+        ),
+        f"The film has {bits} bits per sample; the result has {luma.bits}.": bits > luma.bits,
+        "The film is interlaced; the result is not.": first.interlaced_frame and luma.deinterlaced,
         "The film's transparency is left out; the result has none.": _has_alpha(stream, first),
         "The mark that the film is a 360-degree view is left out.": _SPHERICAL in side_data,
         "The mark that the film is in 3D is left out.": _is_stereo(side_data.get(_STEREO)),
-        "The closed captions in the film's pictures are left out.": _CAPTIONS in {*seen, *side_data},
+        "The closed captions in the film's pictures are left out.": _CAPTIONS in carried,
     }
     return [sentence for sentence, is_lost in lost.items() if is_lost]
 

@@ -10,14 +10,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import cv2
-import numpy as np
 from av.container import InputContainer
 
-from colorizer.arrays import Plane
-from colorizer.frames.pyav import is_full_range, read_luma
+from colorizer.frames.pyav import is_full_range
 from colorizer.video.clock import MAX_LAG
+from colorizer.video.containers import MP4, Container
 from colorizer.video.deinterlace import Deinterlacer
+from colorizer.video.formats import LumaFormat, fit_luma
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, cut_excess, is_too_large
 from colorizer.video.losses import read_side_data
 from colorizer.video.probe import find_video_stream, open_container, read_info
@@ -28,6 +27,7 @@ from colorizer.video.tracks import choose_tracks
 from colorizer.video.truncation import find_truncation
 from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
 
+_FOR_SCREENS = LumaFormat()
 _MAX_TICK = Fraction(1, 10_000)  # seconds; the time base of an AVI is as long as a frame
 
 
@@ -35,15 +35,15 @@ class VideoReader:
     """An open film, to be used in a `with` block and for one `read`.
 
     `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
-    `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those to keep.
-    `is_seekable`: as `can_seek` says.
+    `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those that a film in
+    `target` keeps. `is_seekable`: as `can_seek` says.
     After `read`, `problems` has sentences on what was not read, `is_truncated` says whether the file ended too early
     or the film `exceeds_limits`, and `side_data` names what the frames carry beside their pictures.
     Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
     """
 
-    def __init__(self, path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> None:
-        self.path, self._limits = path, limits
+    def __init__(self, path: Path, limits: VideoLimits = DEFAULT_LIMITS, target: Container = MP4) -> None:
+        self.path, self._limits, self.target = path, limits, target
         self._opened = ExitStack()
         with open_container(path) as container:
             found = survey(container, find_video_stream(container, path, limits), path, limits)
@@ -53,14 +53,14 @@ class VideoReader:
         self.stream = find_video_stream(self.container, path, limits)
         self._base = Fraction(self.stream.time_base or MICROSECOND)
         self.time_base = self._base / math.ceil(self._base / _MAX_TICK)  # for a start between two ticks
-        self.tracks = choose_tracks(self.container, self.stream)
+        self.tracks = choose_tracks(self.container, self.stream, target)
         self.info = read_info(self.container, self.stream, found)
         self._subtitles = {stream.index for stream in self.tracks.subtitles}  # whose texts may stay from before a start
         self.side_data, self.problems = set[str](), list[str]()
         self.is_truncated = self.exceeds_limits = False
         self._begin = begin_of(self.container, self.stream)
         self.is_seekable = can_seek(self.container, found.clocks)
-        self._deinterlacer = Deinterlacer(self._base)
+        self._deinterlacer, self._luma = Deinterlacer(self._base), _FOR_SCREENS
         self._timeline = self._make_timeline()
         self._refused: Counter[str] = Counter()  # packets of the picture, by the reason
         self._last_pts: int | None = None
@@ -72,12 +72,15 @@ class VideoReader:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    def read(self, start: float = 0.0, end: float | None = None) -> Iterator[GrayFrame | SoundPacket]:
+    def read(
+        self, start: float = 0.0, end: float | None = None, luma: LumaFormat = _FOR_SCREENS
+    ) -> Iterator[GrayFrame | SoundPacket]:
         """Yield the frames and the sound packets from `start` to `end`, in seconds from the film's beginning.
 
-        `end`: None for the end of the film. The order is that of the file. Timestamps are relative to `start`.
-        Interlaced frames are deinterlaced.
+        `end`: None for the end of the film. `luma`: what the frames have; by default 8 bits for ordinary displays, and
+        interlaced frames are deinterlaced. The order is that of the file. Timestamps are relative to `start`.
         """
+        self._luma = luma
         begin = self._begin + _to_fraction(start)
         stop = None if end is None else self._begin + _to_fraction(end)
         unfinished = {None, *(stream.index for stream in self.tracks.sound)}  # None: the video
@@ -151,7 +154,7 @@ class VideoReader:
         for frame in frames:
             self.side_data.update(read_side_data(frame))
             frame.pts = self._last_pts = self._next_pts(frame)
-            yield from self._deinterlacer.push(frame)
+            yield from self._deinterlacer.push(frame) if self._luma.deinterlaced else (frame,)
 
     def _next_pts(self, frame: av.VideoFrame) -> int:
         """The frame's pts. Old AVI and MPEG files have some that are missing or do not increase.
@@ -169,20 +172,14 @@ class VideoReader:
 
     def _shift_times(self, item: av.VideoFrame | AnyPacket, begin: Fraction) -> GrayFrame | SoundPacket:
         """Move an item `begin` seconds earlier; a frame is reduced to its luma."""
-        base = Fraction(item.time_base or self._base)
+        base, form = Fraction(item.time_base or self._base), self._luma
         if isinstance(item, av.VideoFrame):
             pts = round(((item.pts or 0) * base - begin) / self.time_base)
-            return GrayFrame(self._fit_luma(item), pts, round(item.duration * base / self.time_base))
+            luma, duration = fit_luma(item, form, self.width, self.height), round(item.duration * base / self.time_base)
+            return GrayFrame(luma, pts, duration, form.bits, item.interlaced_frame and not form.deinterlaced)
         item.pts = (item.pts or 0) - round(begin / base)
         item.dts = item.pts if item.dts is None else item.dts - round(begin / base)
         return item
-
-    def _fit_luma(self, frame: av.VideoFrame) -> Plane:
-        """The luma of a frame at the film's size: (height, width) uint8; rows may be padded."""
-        luma = read_luma(frame)
-        if luma.shape != (self.height, self.width):  # a broadcast whose resolution changes
-            luma = np.asarray(cv2.resize(luma, (self.width, self.height), interpolation=cv2.INTER_AREA), np.uint8)
-        return luma
 
     def _note_problems(self, *more: str) -> None:
         self.problems += more

@@ -6,7 +6,7 @@ Those of a long film are key frames, found without decoding what lies between th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
@@ -54,9 +54,23 @@ def sample_frames(
         times = [(number + 0.5) * length / count for number in range(count)]
         is_short = frames * reader.width * reader.height <= _DECODED_PIXELS
         found = _read_frames(reader, times) if is_short else _read_key_frames(reader, times)
-        return tuple(
-            SampleFrame(seconds, to_display(_to_gray(luma, reader), reader.info, longest)) for seconds, luma in found
-        )
+        return tuple(_sample(seconds, luma, reader, longest) for seconds, luma in found)
+
+
+def frames_at(
+    path: Path, times: Sequence[float], *, longest: int, limits: VideoLimits = DEFAULT_LIMITS
+) -> Iterator[SampleFrame]:
+    """The frames that are shown at rising times from the film's beginning, each once: all of it is decoded up to there.
+
+    `longest`: no side is longer, in pixels. Raises as `sample_frames`.
+    """
+    with VideoReader(path, limits) as reader:
+        for seconds, luma in _read_frames(reader, times):
+            yield _sample(seconds, luma, reader, longest)
+
+
+def _sample(seconds: float, luma: Plane, reader: VideoReader, longest: int) -> SampleFrame:
+    return SampleFrame(seconds, to_display(_to_gray(luma, reader), reader.info, longest))
 
 
 def _to_gray(luma: Plane, reader: VideoReader) -> Plane:
@@ -64,8 +78,8 @@ def _to_gray(luma: Plane, reader: VideoReader) -> Plane:
     return to_gray_pixels(YuvFrame(luma, no_chroma, no_chroma, full_range=reader.full_range))
 
 
-def _read_frames(reader: VideoReader, times: list[float]) -> Iterator[tuple[float, Plane]]:
-    """Decode all of the film: the frame that is shown at each time, and since when; each once."""
+def _read_frames(reader: VideoReader, times: Sequence[float]) -> Iterator[tuple[float, Plane]]:
+    """Decode the film: the frame that is shown at each time, and since when; each once."""
     shown: tuple[float, Plane] | None = None
     wanted = 0
     for item in reader.read():
@@ -75,6 +89,8 @@ def _read_frames(reader: VideoReader, times: list[float]) -> Iterator[tuple[floa
         if shown is not None and wanted < len(times) and times[wanted] < seconds:
             yield shown
             wanted = bisect_left(times, seconds)
+            if wanted == len(times):
+                return
         shown = seconds, item.luma
     if shown is not None and wanted < len(times):
         yield shown

@@ -16,12 +16,20 @@ from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from colorizer.video.audio import add_sound_track
-from colorizer.video.metadata import readable_tags
+from colorizer.video.containers import Container
+from colorizer.video.metadata import tags_for
 from colorizer.video.probe import open_container
 from colorizer.video.sound_start import try_sound
-from colorizer.video.subtitles import SubtitleTrack
+from colorizer.video.subtitles import add_subtitle_track
 from colorizer.video.tracks import Tracks, describe
 from colorizer.video.types import AnyPacket
+
+# By codec, the names and types of covers among a film's attached files, as Matroska's specification has them.
+_COVER_FILES = {
+    "mjpeg": ("cover.jpg", "image/jpeg"),
+    "png": ("cover.png", "image/png"),
+    "bmp": ("cover.bmp", "image/bmp"),
+}
 
 
 class SideTrack(Protocol):
@@ -41,23 +49,27 @@ class SideTrack(Protocol):
 
 
 class SideTracks:
-    """Writes the sound, the subtitles and the covers of the film at `path` into `output`.
+    """Writes the sound, the subtitles, the covers and the attached files of the film at `path` into `output`.
 
-    `tracks`: of the film. An error of the file that is written is raised; an error of a track leaves that track out.
+    `tracks`: of the film. `container`: the kind of file that `output` is. An error of the file that is written is
+    raised; an error of a track leaves that track out.
     """
 
-    def __init__(self, path: Path, tracks: Tracks, output: OutputContainer) -> None:
-        self._output = output
+    def __init__(self, path: Path, tracks: Tracks, output: OutputContainer, container: Container) -> None:
+        self._output, self._container = output, container
         kept: tuple[AudioStream | SubtitleStream, ...] = (*tracks.sound, *tracks.subtitles)
         self._sources = {one.index: one for one in kept}
         self._tracks: dict[int, SideTrack] = {}
         self._problems: list[str] = []
         self._packets, self._refused = Counter[int](), Counter[int]()
-        starts = try_sound(path, tracks.sound)
+        starts = try_sound(path, tracks.sound, container)
         for sound in tracks.sound:
-            self._add(sound, partial(add_sound_track, sound, starts[sound.index], output))
+            self._add(sound, partial(add_sound_track, sound, starts[sound.index], output, container))
+        is_copied = container.subtitles == "copied"
         for subtitles in tracks.subtitles:
-            self._add(subtitles, partial(SubtitleTrack, subtitles, output))
+            self._add(subtitles, partial(add_subtitle_track, subtitles, output, copied=is_copied))
+        for file in tracks.attachments:
+            output.add_attachment(file.name or "file", file.mimetype or "application/octet-stream", file.data)
         self._covers = [packet for cover in tracks.covers for packet in self._add_cover(cover, path)]
         self._left_out = tracks.left_out
 
@@ -77,14 +89,15 @@ class SideTracks:
         """Sentences on what differs from the source; complete after `finish`."""
         own = [note for index, track in self._tracks.items() for note in track.notes(self._name(index))]
         refused = [
-            f"{self._name(index)}: {count} damaged packets, which MP4 does not take, are left out."
+            f"{self._name(index)}: {count} damaged packets, which {self._container.name} does not take, are left out."
             for index, count in self._refused.items()
         ]
         return [*own, *refused, *self._problems, *self._left_out]
 
     def written(self) -> list[AudioStream | SubtitleStream]:
-        """The sources of the result's tracks, in its order; MP4 has no tracks without packets."""
-        return [one for index, one in self._sources.items() if self._packets[index]]
+        """The sources of the result's tracks, in its order."""
+        empty = self._tracks if self._container.empty_tracks else ()
+        return [one for index, one in self._sources.items() if self._packets[index] or index in empty]
 
     def _add(self, source: AudioStream | SubtitleStream, make: Callable[[], SideTrack]) -> None:
         try:
@@ -93,7 +106,7 @@ class SideTracks:
             name, codec = self._name(source.index), source.codec_context.codec.canonical_name
             self._problems.append(f"{name} ({codec}) cannot be read and is left out: {error}")
             return
-        track.target.metadata.update(readable_tags(source.metadata))
+        track.target.metadata.update(tags_for(source.metadata, self._container))
         track.target.disposition = source.disposition
         self._tracks[source.index] = track
 
@@ -102,6 +115,10 @@ class SideTracks:
             packet: AnyPacket = av.Packet(_read_cover(path, cover.index))
         except (av.FFmpegError, ValueError) as error:
             self._problems.append(f"The cover in {describe(cover)} cannot be read and is left out: {error}")
+            return []
+        if self._container.attachments:
+            name, kind = _COVER_FILES[cover.codec_context.codec.canonical_name]
+            self._output.add_attachment(name, kind, bytes(packet))
             return []
         packet.pts = packet.dts = 0
         packet.stream = self._output.add_stream_from_template(cover, opaque=True)

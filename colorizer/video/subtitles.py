@@ -1,4 +1,4 @@
-"""Subtitles in MP4: texts of any format that FFmpeg reads become timed text (`mov_text`) with their styles."""
+"""Subtitles: copied, or texts of any format that FFmpeg reads become those of the file, with their styles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import cast
 
 import av
 from av.container import OutputContainer
@@ -15,6 +16,7 @@ from av.subtitles.subtitle import AssSubtitle, SubtitleSet
 
 from colorizer.video.types import AnyPacket
 
+_TIMED_TEXT = "mov_text"
 _TICK = Fraction(1, av.time_base)  # seconds
 _FIELDS_BEFORE_TEXT = 8  # of an event in FFmpeg's form of ASS: number, layer, style, name, three margins, effect
 _DRAWING = re.compile(rb"\{[^}]*\\p[1-9]")  # ASS draws with text that is no text
@@ -31,15 +33,56 @@ class Subtitle:
     end: int | None
 
 
+def add_subtitle_track(
+    source: SubtitleStream, output: OutputContainer, *, copied: bool
+) -> CopiedSubtitles | SubtitleTrack:
+    """Add a track of subtitles to `output`: copied if it takes them, else as text. Raises ValueError if neither can be.
+
+    `copied`: whether it is a file of Matroska, else it is one of MP4 or MOV.
+    """
+    if not copied:
+        return SubtitleTrack(source, output, _TIMED_TEXT)
+    try:
+        return CopiedSubtitles(source, output)
+    except ValueError:  # timed text of MP4
+        return SubtitleTrack(source, output, "ass")
+
+
+class CopiedSubtitles:
+    """Copies the packets. Those that are shown from before the film's beginning on are shortened."""
+
+    def __init__(self, source: SubtitleStream, output: OutputContainer) -> None:
+        self.target = output.add_stream_from_template(source)
+
+    def packets(self, packet: AnyPacket) -> list[AnyPacket]:
+        """The packets to write for a packet of the source."""
+        begin, duration = packet.pts or 0, packet.duration or 0
+        if begin < 0:
+            if begin + duration <= 0:
+                return []
+            packet.pts = packet.dts = 0
+            packet.duration = begin + duration
+        return [packet]
+
+    def finish(self, seconds: float) -> list[AnyPacket]:  # noqa: ARG002 - the interface of all tracks
+        """The packets to write at the end: none."""
+        return []
+
+    def notes(self, name: str) -> list[str]:  # noqa: ARG002
+        """Sentences for the user on what differs: none."""
+        return []
+
+
 class SubtitleTrack:
     """Collects the subtitles of a track and writes them at the end, when the film's length is known."""
 
-    def __init__(self, source: SubtitleStream, output: OutputContainer) -> None:
+    def __init__(self, source: SubtitleStream, output: OutputContainer, codec: str) -> None:
         self._decoder = source.codec_context
         self._decoder.open(strict=False)
         if self._decoder.subtitle_header is None:
             raise ValueError("expected subtitles with a style, got none")
-        self.target = output.add_stream("mov_text")
+        self.target = cast(SubtitleStream, output.add_stream(codec))
+        self._has_gaps = codec == _TIMED_TEXT
         self._encoder = self.target.codec_context
         self._encoder.subtitle_header = self._decoder.subtitle_header
         self._subtitles: list[Subtitle] = []
@@ -61,7 +104,8 @@ class SubtitleTrack:
 
     def finish(self, seconds: float) -> list[AnyPacket]:
         """The packets of the track of a film of this length."""
-        return [self._encode(one) for one in timeline(self._subtitles, round(seconds / _TICK))]
+        shown = timeline(self._subtitles, round(seconds / _TICK))
+        return [self._encode(one) for one in shown if one.text or self._has_gaps]
 
     def notes(self, name: str) -> list[str]:
         """Sentences for the user. `name`: "The subtitles", say."""

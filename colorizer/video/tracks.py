@@ -11,6 +11,7 @@ from av.stream import AttachmentStream, Discard, Disposition, Stream
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
+from colorizer.video.containers import MP4, Container
 from colorizer.video.metadata import readable_tags
 
 _STILLS = Disposition.attached_pic | Disposition.timed_thumbnails
@@ -18,27 +19,34 @@ _STILLS = Disposition.attached_pic | Disposition.timed_thumbnails
 
 @dataclass(frozen=True)
 class Tracks:
-    """The tracks of a film. `left_out`: for each of the others a sentence for the user.
+    """The tracks of a film that its result keeps. `left_out`: for each of the others a sentence for the user.
 
-    `covers`: still pictures that stand for the film, in a format that MP4 holds. `sound`, `subtitles`: those for which
-    FFmpeg has a decoder; subtitles are text.
+    `covers`: still pictures that stand for the film, in a format that MP4 holds. `sound`: those for which FFmpeg has a
+    decoder. `subtitles`: texts that it decodes, or all where they are copied. `attachments`: files.
     """
 
     picture: VideoStream
     sound: tuple[AudioStream, ...]
     subtitles: tuple[SubtitleStream, ...]
     covers: tuple[VideoStream, ...]
+    attachments: tuple[AttachmentStream, ...]
     left_out: tuple[str, ...]
 
 
-def choose_tracks(container: InputContainer, picture: VideoStream) -> Tracks:
-    """The tracks to keep beside `picture`. Every stream of the container is either kept or named."""
+def choose_tracks(container: InputContainer, picture: VideoStream, target: Container = MP4) -> Tracks:
+    """The tracks to keep beside `picture` in a file of the kind `target`. Every other stream is named."""
     sound = tuple(one for one in container.streams.audio if one.codec_context is not None)
-    subtitles = tuple(one for one in container.streams.subtitles if _is_text(one))
-    covers = tuple(one for one in container.streams.video if _is_cover(one))
-    kept = {one.index for one in (picture, *sound, *subtitles, *covers)}
+    subtitles = tuple(one for one in container.streams.subtitles if _holds_subtitles(target, one))
+    covers = tuple(one for one in container.streams.video if _is_cover(one) and target.holds_covers)
+    attachments = tuple(one for one in container.streams.attachments if target.attachments)
+    kept = {one.index for one in (picture, *sound, *subtitles, *covers, *attachments)}
     others = [one for one in container.streams if one.index not in kept and not _is_named_elsewhere(one)]
-    return Tracks(picture, sound, subtitles, covers, tuple(_left_out(one) for one in others))
+    return Tracks(picture, sound, subtitles, covers, attachments, tuple(_left_out(one, target) for one in others))
+
+
+def without_sides(tracks: Tracks) -> Tracks:
+    """The picture alone, for a film that is laid over another one; nothing counts as left out."""
+    return Tracks(tracks.picture, (), (), (), (), ())
 
 
 def find_pictures(container: InputContainer) -> list[VideoStream]:
@@ -62,9 +70,11 @@ def _preference(stream: VideoStream) -> tuple[bool, bool, int]:
     return True, bool(stream.disposition & Disposition.default), context.width * context.height
 
 
-def _is_text(stream: SubtitleStream) -> bool:
+def _holds_subtitles(target: Container, stream: SubtitleStream) -> bool:
     context: Any = stream.codec_context
-    return context is not None and context.codec.text_sub
+    if context is None or target.subtitles == "none":
+        return False
+    return target.subtitles == "copied" or bool(context.codec.text_sub)
 
 
 def _is_cover(stream: VideoStream) -> bool:
@@ -79,7 +89,7 @@ def _is_named_elsewhere(stream: Stream) -> bool:
     return is_chapters or (stream.type == "data" and "timecode" in stream.metadata)
 
 
-def _left_out(stream: Stream) -> str:
+def _left_out(stream: Stream, target: Container) -> str:
     which, context = describe(stream), stream.codec_context
     known = f", {context.codec.canonical_name}," if context is not None else ""
     if isinstance(stream, VideoStream):
@@ -91,7 +101,9 @@ def _left_out(stream: Stream) -> str:
         return f"The sound in {which} has a format that FFmpeg does not decode and is left out."
     if isinstance(stream, SubtitleStream):
         if context is not None:
-            return f"The subtitles{known} in {which} are pictures, which MP4 does not hold, and are left out."
+            if target.subtitles == "none":
+                return f"The subtitles{known} in {which} are left out, because {target.name} does not hold them."
+            return f"The subtitles{known} in {which} are pictures, which {target.name} does not hold, and are left out."
         return f"The subtitles in {which} have a format that FFmpeg does not decode and are left out."
     if isinstance(stream, AttachmentStream):
         return f"The attached file {readable_tags(stream.metadata).get('filename', 'without a name')} is left out."

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from colorizer.arrays import Pixels, Plane
+from colorizer.arrays import Pixels
 from colorizer.edits.look import Look
+from colorizer.frames.repair import FilmRepair
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, check_amount
+from colorizer.video.directing.direction import Direction
+from colorizer.video.formats import VideoEncoding
 
 if TYPE_CHECKING:
     import av
@@ -18,7 +21,7 @@ VIDEO_SUFFIXES = (  # the usual ones first
     *(".wmv", ".flv", ".ogv", ".3gp", ".3g2", ".asf", ".dv", ".divx", ".f4v", ".m1v", ".m2t", ".m2v", ".mj2", ".mod"),
     *(".mpe", ".mxf", ".ogg", ".ogm", ".qt", ".rm", ".rmvb", ".tod", ".vro", ".wtv"),
 )
-TARGET_SUFFIX = ".mp4"
+TARGET_SUFFIX = ".mp4"  # of films for browsers; `containers.TARGET_SUFFIXES` has all
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class VideoOptions:
     `look`: as for photographs. `smoothing`: of the colours over time, 0 (none) .. 1.
     `start`, `end`: the part to colour, in seconds from the beginning of the source; None: to its end.
     `label`: whether the film tells in its XMP that its colours are made by a program, and how.
+    `repair`: what to repair before it is coloured. `direction`: of its shots; none by default. `encoding`: of its file.
     Raises ValueError for a value out of range.
     """
 
@@ -61,6 +65,9 @@ class VideoOptions:
     start: float = 0.0
     end: float | None = None
     label: bool = True
+    repair: FilmRepair = field(default_factory=FilmRepair)
+    direction: Direction = field(default_factory=Direction)
+    encoding: VideoEncoding = field(default_factory=VideoEncoding)
 
     def __post_init__(self) -> None:
         check_amount(self.smoothing)
@@ -112,8 +119,26 @@ SoundPacket: TypeAlias = AnyPacket
 
 @dataclass(frozen=True)
 class GrayFrame:
-    """`luma`: (H, W) uint8, perhaps with padded rows. `pts`, `duration`: in the reader's `time_base`."""
+    """A frame as it is read.
 
-    luma: Plane
+    `luma`: (H, W), perhaps with padded rows, perhaps not writable: uint8 for 8 `bits`, else uint16 with values up to
+    2 ** bits - 1. `pts`, `duration`: in the reader's `time_base`. `interlaced`: whether odd and even rows are of two
+    times.
+    """
+
+    luma: Pixels
     pts: int
     duration: int
+    bits: int = 8
+    interlaced: bool = False
+
+
+@dataclass(frozen=True)
+class EncodedPacket:
+    """A packet of the written picture, with the times that the encoder gave it, in the reader's `time_base`."""
+
+    packet: AnyPacket
+    pts: int
+    dts: int
+    duration: int
+    is_keyframe: bool

@@ -1,4 +1,4 @@
-"""Write a film: encode H.264 and mux it with the source's other tracks into an MP4 file that browsers play."""
+"""Write a film: encode its picture and mux it with the source's other tracks; by default MP4 that browsers play."""
 
 from __future__ import annotations
 
@@ -7,59 +7,80 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import av
-from av.video.reformatter import ColorPrimaries
+import numpy as np
 
 from colorizer.errors import DISK_FULL, Problem, VideoNotWritten
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_to_array
-from colorizer.frames.tone_mapping import shown_transfer
 from colorizer.frames.yuv import YuvFrame
+from colorizer.video.comparison import lost_properties, lost_tag_names
+from colorizer.video.formats import VideoEncoding, choose_format
 from colorizer.video.losses import picture_losses
-from colorizer.video.metadata import cut_chapters, lost_tags, readable_tags
-from colorizer.video.orientation import read_display_matrix
+from colorizer.video.metadata import add_label, cut_chapters, part_tags, readable_tags
+from colorizer.video.picture_track import PictureTrack
+from colorizer.video.pixel_aspect import write_pixel_aspect
 from colorizer.video.probe import file_url, open_container
 from colorizer.video.reader import VideoReader
 from colorizer.video.side_tracks import SideTracks
-from colorizer.video.types import AnyPacket, GrayFrame, SoundPacket
+from colorizer.video.tracks import without_sides
+from colorizer.video.types import AnyPacket, EncodedPacket, GrayFrame, SoundPacket
 
-# Constant quality without visible loss; the fast preset leaves most of the processor to the network.
-_ENCODER_OPTIONS = {"crf": "18", "preset": "veryfast"}
-# The index is at the beginning of the file, so that a film plays while it is still loading. The start times of tracks
-# are stored in units of 1/90000 of a second instead of the usual 1/1000.
-_MP4_OPTIONS = {"movflags": "faststart", "movie_timescale": "90000"}
-# FFmpeg's AVCOL_SPC_SMPTE170M, the BT.601 matrix that `YuvColorizer` uses. PyAV does not name it: its `Colorspace` has
-# the numbers of swscale instead.
-BT601_MATRIX = 6
+if TYPE_CHECKING:
+    from av.container.core import Chapter
+
+_ANYTHING = VideoEncoding()
+_NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 class VideoWriter:
-    """Writes an MP4 file with the rate, aspect ratio, orientation, tracks, chapters and tags of the film in `reader`.
+    """Writes a file of the kind `reader.target` with the rate, aspect ratio, orientation, tracks, chapters and tags of
+    the film in `reader`.
 
-    To be used in a `with` block. `start`: of the part that is written, in seconds from the film's beginning.
-    `comment`: a tag for a film that has no comment.
-    `notes`: sentences on what differs from the source, complete after the block. `frames`: written so far. `duration`:
-    of these frames, in seconds.
-    Every method raises VideoNotWritten if the file cannot be written, for example because the disk is full.
+    To be used in a `with` block. `encoding`: what the user wants. `start`: of the part that is written, in seconds from
+    the film's beginning. `label`: tags that are added, a comment for a film that has none (see `label.film_tags`).
+    `format`: how the picture is written. `time_base`: that of the reader. `notes`: sentences on what differs from the
+    source, complete after the block. `frames`: written so far. `duration`: of these frames, in seconds.
+    Raises InvalidSetting if the container or the codec cannot hold the film as it is wanted. Every method raises
+    VideoNotWritten if the file cannot be written, for example because the disk is full.
     """
 
-    def __init__(self, path: Path, reader: VideoReader, *, start: float = 0.0, comment: str = "") -> None:
-        self._path, self._reader, self._start = path, reader, start
-        self.width, self.height = reader.width + reader.width % 2, reader.height + reader.height % 2
-        self.full_range, self._time_base = reader.full_range, reader.time_base
-        with self._writing():
-            self._output = av.open(file_url(path), "w", format="mp4", options=_MP4_OPTIONS)
-            tags = self._tags(reader.container.metadata)
-            if comment and not any(key.lower() == "comment" for key in tags):
-                tags["comment"] = comment
-            self._output.metadata.update(tags)
-            self._add_video_stream(reader)
-            self._side_tracks = SideTracks(reader.path, reader.tracks, self._output)
+    def __init__(
+        self,
+        path: Path,
+        reader: VideoReader,
+        *,
+        encoding: VideoEncoding = _ANYTHING,
+        start: float = 0.0,
+        label: Mapping[str, str] = _NO_TAGS,
+    ) -> None:
+        self._path, self._reader, self._start, target = path, reader, start, reader.target
+        self.format = form = choose_format(target, encoding, reader.first, reader.info.rate)
+        self.width, self.height = (
+            -(-side // unit) * unit for side, unit in zip((reader.width, reader.height), form.alignment, strict=True)
+        )
+        self.full_range, self.time_base = reader.full_range, reader.time_base
         self.notes: list[str] = []
+        self.frames, self.duration, self._begin, self._is_uneven = 0, 0.0, 0, False
+        self._interlaced = set[int]()  # pts of frames that are to be marked so
+        tags, own = (
+            part_tags(one.metadata, target, start, reader.info.rate) for one in (reader.container, reader.stream)
+        )
+        self._wanted_tags = [tags.wanted, own.wanted]
+        with self._writing():
+            self._output = av.open(file_url(path), "w", format=target.muxer, options=dict(target.options))
+            self._output.metadata.update(add_label(tags.written, label))
+            self._picture = PictureTrack(self._output, reader, form, self.width, self.height)
+            self._picture.stream.metadata.update(own.written)
+            tracks = without_sides(reader.tracks) if form.color_only else reader.tracks
+            self._side_tracks = SideTracks(reader.path, tracks, self._output, target)
+            if not form.is_for_browsers:
+                self._picture.open()
         if (self.width, self.height) != (reader.width, reader.height):
-            self.notes.append("H.264 needs an even width and height, so the last column or row is repeated.")
-        self.frames, self.duration = 0, 0.0
-        self._durations: dict[int, int] = {}
+            name = form.codec.name
+            self.notes.append(f"{name} needs an even width and height, so the last column or row is repeated.")
 
     def __enter__(self) -> VideoWriter:
         return self
@@ -72,86 +93,89 @@ class VideoWriter:
 
     def new_frame(self, gray: GrayFrame) -> tuple[av.VideoFrame, YuvFrame]:
         """A frame for `write` with the luma and the timestamps of `gray`, and its planes; chroma is uninitialised."""
-        frame = av.VideoFrame(self.width, self.height, "yuv420p")
+        form = self.format
+        frame = av.VideoFrame(self.width, self.height, form.pixel_format)
         frame.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
-        frame.pts, frame.duration, frame.time_base = gray.pts, gray.duration, self._time_base
-        y, u, v = (plane_to_array(plane) for plane in frame.planes)
+        if not form.is_for_browsers:  # ProRes takes its marks from the frames
+            frame.colorspace, frame.color_primaries = form.system.matrix, form.system.primaries
+            frame.color_trc = form.system.transfer
+        frame.pts, frame.duration, frame.time_base = gray.pts, gray.duration, self.time_base
+        if gray.interlaced:
+            self._interlaced.add(gray.pts)
+        y, u, v = (plane_to_array(plane, np.uint8 if form.bits == 8 else np.uint16) for plane in frame.planes)
         height, width = gray.luma.shape
         y[:height, :width] = gray.luma
         y[height:, :width] = gray.luma[-1:]
         y[:, width:] = y[:, width - 1 : width]
-        return frame, YuvFrame(y, u, v, self.full_range)
+        return frame, YuvFrame(y, u, v, self.full_range, form.bits, form.system)
 
-    def write(self, frame: av.VideoFrame) -> None:
-        """Encode the next frame, which comes from `new_frame`."""
+    def write(self, frame: av.VideoFrame) -> list[EncodedPacket]:
+        """Encode the next frame, which comes from `new_frame`. Returns the packets that were written for it."""
         pts = frame.pts or 0
-        self._durations[pts] = frame.duration
-        self.frames += 1
-        self.duration = float((pts + frame.duration) * self._time_base)
+        self._count(pts, frame.duration)
+        if self.format.color_only:
+            luma = plane_to_array(frame.planes[0], np.uint8 if self.format.bits == 8 else np.uint16)
+            luma[:] = self.format.middle_gray(self.full_range)
+        interlaced = pts in self._interlaced
+        self._interlaced.discard(pts)
         with self._writing():
-            self._mux(self._picture.encode(frame))
+            return self._picture.encode(frame, interlaced=interlaced)
+
+    def end_shot(self) -> list[EncodedPacket]:
+        """Write what the encoder still holds, and let the next frame begin a new one. Returns those packets."""
+        with self._writing():
+            return self._picture.end_shot()
+
+    def write_encoded(self, gray: GrayFrame | None, packets: Sequence[AnyPacket]) -> None:
+        """Write packets that `write` returned for a frame like this in an earlier run, with their times.
+
+        `gray`: None for those that `end_shot` returned.
+        """
+        if gray is not None:
+            self._count(gray.pts, gray.duration)
+        with self._writing():
+            for packet in packets:
+                self._picture.mux(packet)
 
     def write_sound(self, packet: SoundPacket) -> None:
         """Write a packet of sound or of subtitles as `VideoReader.read` yields it."""
         with self._writing():
             self._side_tracks.write(packet)
 
-    def _add_video_stream(self, reader: VideoReader) -> None:
-        self._picture = picture = self._output.add_stream(
-            "libx264",
-            rate=reader.info.rate,
-            options=dict(_ENCODER_OPTIONS),
-            width=self.width,
-            height=self.height,
-            time_base=reader.time_base,
-        )
-        context, source = picture.codec_context, reader.stream
-        context.color_range = FULL_RANGE if self.full_range else LIMITED_RANGE
-        context.colorspace = BT601_MATRIX
-        context.color_primaries, context.color_trc = ColorPrimaries.BT709, shown_transfer(reader.first.color_trc)
-        if source.sample_aspect_ratio:
-            context.sample_aspect_ratio = source.sample_aspect_ratio
-        picture.set_display_matrix(read_display_matrix(reader.first))
-        picture.metadata.update(self._tags(source.metadata))
-
-    def _mux(self, packets: Sequence[AnyPacket]) -> None:
-        for packet in packets:
-            # x264 keeps pts but not durations. With a variable frame rate, FFmpeg would guess the last duration.
-            packet.duration = self._durations.pop(packet.pts or 0)
-            self._output.mux(packet)
+    def _count(self, pts: int, duration: int) -> None:
+        if self.frames == 0:
+            self._begin = pts
+        late = (pts - self._begin) * self.time_base - self.frames / self._reader.info.rate
+        self._is_uneven |= abs(late) * 2 > 1 / self._reader.info.rate
+        self.frames += 1
+        self.duration = float((pts + duration) * self.time_base)
 
     def _finish(self) -> None:
         with self._writing():
-            self._mux(self._picture.encode(None))
+            self._picture.end_shot()
             self._side_tracks.finish(self.duration)
-            container = self._reader.container
-            begin = Fraction(self._start) + Fraction(max(0, container.start_time or 0), av.time_base)
-            self._output.set_chapters(cut_chapters(container.chapters(), begin, Fraction(self.duration)))
+            chapters = self._chapters()
+            self._output.set_chapters(chapters)
             self._output.close()
+            reader = self._reader
+            if reader.stream.sample_aspect_ratio and self.frames:
+                write_pixel_aspect(self._path, self.width, self.height, reader.stream.sample_aspect_ratio)
         if self.frames == 0:
             return
-        reader = self._reader
-        self.notes += picture_losses(reader.stream, reader.first, reader.side_data)
-        self.notes += [*self._side_tracks.notes(), *self._lost_tags()]
-
-    def _tags(self, tags: Mapping[str, str]) -> dict[str, str]:
-        """The tags to write: all, but for the time code at the film's beginning if a later part is written."""
-        return {
-            key: value for key, value in readable_tags(tags).items() if self._start == 0 or key.lower() != "timecode"
-        }
-
-    def _lost_tags(self) -> list[str]:
-        """A sentence on the tags of the source that the written file does not have; none if it has all."""
-        source, sides = self._reader, self._side_tracks.written()
+        had = [*self._wanted_tags, *(readable_tags(one.metadata) for one in self._side_tracks.written())]
+        self.notes += picture_losses(reader.stream, reader.first, reader.side_data, self.format.luma)
+        if self._is_uneven and reader.target.rates:
+            self.notes.append(f"{reader.target.name} shows all frames equally long; those of the film are not.")
+        self.notes += self._side_tracks.notes()
         with open_container(self._path) as result:
-            picture, *tracks = (one.metadata for one in result.streams if one.type != "data")
-            kept = [picture | result.metadata, picture, *tracks]  # MP4 has the time code of a film with its picture
-        had = [source.container.metadata, source.stream.metadata, *(one.metadata for one in sides)]
-        lost = [
-            name for tags, others in zip(had, kept, strict=False) for name in lost_tags(readable_tags(tags), others)
-        ]
-        names = ", ".join(dict.fromkeys(lost))
-        return [f"MP4 has no place for these tags, which are left out: {names}."] if names else []
+            names = lost_tag_names(had, result)
+            lost = [f"{reader.target.name} has no place for these tags, which are left out: {names}."] if names else []
+            self.notes += [*lost, *lost_properties(reader, self.format, len(chapters), result)]
+
+    def _chapters(self) -> list[Chapter]:
+        container = self._reader.container
+        begin = Fraction(self._start) + Fraction(max(0, container.start_time or 0), av.time_base)
+        return cut_chapters(container.chapters(), begin, Fraction(self.duration))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

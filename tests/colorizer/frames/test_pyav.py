@@ -77,7 +77,37 @@ def test_luma_is_that_of_ffmpegs_own_conversion(name: str, tmp_path: Path) -> No
     limits = "full" if is_full_range(frame) else "limited"
     convert = f"scale=out_range={limits}:flags=accurate_rnd+full_chroma_int,format=yuv444p16le,extractplanes=y"
     raw = run_ffmpeg("-i", source, "-frames:v", "1", "-vf", convert, "-f", "rawvideo", "-")
-    expected = np.frombuffer(raw, np.uint16).reshape(48, 64) * (255 / 65535 if limits == "full" else 1 / 256)
+    deepest = np.frombuffer(raw, np.uint16).reshape(48, 64)
+    expected = deepest * (255 / 65535 if limits == "full" else 1 / 256)
     difference = read_luma(frame).astype(float) - expected
     assert np.abs(difference).max() <= 1
     assert abs(difference.mean()) < 0.3
+    deep = read_luma(frame, bits=10)
+    assert deep.dtype == np.uint16
+    assert np.abs(deep - deepest * (1023 / 65535 if limits == "full" else 1 / 64)).max() <= 4  # one level of 8 bits
+
+
+@pytest.mark.parametrize("name", ["yuv420p10le", "yuv422p12be", "gray16le", "yuv444p9be", "p010le"])
+@pytest.mark.parametrize("full_range", [False, True])
+def test_luma_of_as_many_bits_is_passed_on(name: str, full_range: bool) -> None:
+    """Every value that the format has, in its own order of bytes."""
+    frame = av.VideoFrame(256, 256, name)
+    frame.color_range = 2 if full_range else 1
+    bits = frame.format.components[0].bits
+    values = (np.arange(1 << 16, dtype=np.uint16) & ((1 << bits) - 1)).reshape(256, 256)
+    shift = 6 if name == "p010le" else 0
+    order = np.dtype(">u2" if name.endswith("be") else "<u2")
+    np.frombuffer(memoryview(frame.planes[0]), order).reshape(256, -1)[:, :256][:] = values << shift
+    np.testing.assert_array_equal(read_luma(frame, bits=bits), values)
+
+
+@pytest.mark.parametrize("full_range", [False, True])
+def test_eight_bits_in_ten_can_be_taken_back(full_range: bool) -> None:
+    frame = av.VideoFrame(256, 16, "yuv420p")
+    frame.color_range = 2 if full_range else 1
+    plane = np.frombuffer(memoryview(frame.planes[0]), np.uint8).reshape(16, -1)
+    plane[:] = np.arange(256, dtype=np.uint8)
+    deep = read_luma(frame, bits=10)
+    scale = 1023 / 255 if full_range else 4
+    np.testing.assert_array_equal(np.rint(deep[:, :256] / scale).astype(np.uint8), plane[:, :256])
+    assert deep.max() == (1023 if full_range else 1020)

@@ -77,6 +77,16 @@ def test_what_moves_gets_its_new_colours_at_once_and_the_rest_stays_steady() -> 
     assert shown[:, 12:].max() < 4
 
 
+def test_what_is_certain_is_taken_as_it_is() -> None:
+    smoother = Smoother()
+    light, ab, certain = (np.full(shape, 0, np.float32) for shape in ((56, 56), (56, 56, 2), (56, 56)))
+    smoother.smooth(ab, light, seconds=FRAME)
+    certain[:, :10] = 1
+    shown = smoother.smooth(ab + 20, light, seconds=FRAME, certain=certain)
+    np.testing.assert_allclose(shown[:, :10], 20)
+    assert shown[:, 10:].max() < 4
+
+
 def test_a_slow_change_of_light_arrives() -> None:
     smoother = Smoother()
     for level in np.linspace(30, 60, 60):

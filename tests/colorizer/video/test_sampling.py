@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from colorizer import InvalidVideo
 from colorizer.resize import resize
 from colorizer.video import sampling, survey
-from colorizer.video.sampling import SampleFrame, sample_frames
+from colorizer.video.sampling import SampleFrame, frames_at, sample_frames
 from tests.support.films import make_film, run_ffmpeg
 from tests.support.unusual_films import make_anamorphic, make_long_recording
 
@@ -42,6 +42,14 @@ def test_a_short_film_is_sampled_evenly(tmp_path: Path) -> None:
     samples, frames = sample_frames(path, 8, longest=64), decode_all(path)
     assert [number_of(sample, frames) for sample in samples] == [12, 37, 62, 87, 112, 137, 162, 187]
     assert [sample.seconds for sample in samples] == pytest.approx([number / RATE for number in range(12, 200, 25)])
+
+
+def test_the_frames_at_given_times(tmp_path: Path) -> None:
+    path = make(tmp_path / "short.mp4", *X264)
+    times, frames = [0.0, 1.99, 2.0, 2.01, 7.0, 60.0], decode_all(path)
+    samples = list(frames_at(path, times, longest=64))
+    assert [number_of(sample, frames) for sample in samples[:-1]] == [0, 49, 50, 175]  # the last two are alike
+    assert [sample.seconds for sample in samples] == pytest.approx([0, 1.96, 2, 7, 7.96])
 
 
 @pytest.mark.parametrize(

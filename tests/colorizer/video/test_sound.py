@@ -192,7 +192,7 @@ def test_an_unforeseen_error_costs_only_its_track(tmp_path: Path, monkeypatch: p
     def fail(*_: object) -> None:
         raise RuntimeError("nobody has thought of this")
 
-    monkeypatch.setattr("colorizer.video.aac.AacConverter.convert", fail)
+    monkeypatch.setattr("colorizer.video.aac.SoundConverter.convert", fail)
     source = film(tmp_path / "film.mkv", "-c:a:0", "libvorbis", "-c:a:1", "aac", sounds=(tone(440), tone(880)))
     target, result = colorize_clip(source)
     assert_frames(target)

@@ -248,15 +248,15 @@ def test_a_cover_and_attached_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["mov", "mkv", "mxf"])
-def test_a_time_code_is_kept_or_named(ending: str, tmp_path: Path) -> None:
-    """A part of a film begins at another time than the time code says."""
+def test_a_time_code_is_kept(ending: str, tmp_path: Path) -> None:
+    """That of a part is the one of its first frame."""
     source = film(tmp_path / f"film.{ending}", "-c:v", "mpeg2video", "-timecode", "01:02:03:04", seconds=1)
     target, result = colorize_clip(source)
     assert streams_of(target, "v", "index:stream_tags=timecode")[0]["tags"]["timecode"] == "01:02:03:04"
     assert result.notes == ()
     target, result = colorize_clip(source, VideoOptions(start=0.5))
-    assert "timecode" not in streams_of(target, "v", "index:stream_tags=timecode")[0].get("tags", {})
-    assert [note.lower() for note in result.notes] == ["mp4 has no place for these tags, which are left out: timecode."]
+    assert streams_of(target, "v", "index:stream_tags=timecode")[0]["tags"]["timecode"] == "01:02:03:17"
+    assert result.notes == ()
 
 
 @pytest.mark.parametrize(

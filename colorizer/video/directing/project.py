@@ -1,0 +1,98 @@
+"""The project of a film as a file, `film.json`: all that makes the film again, on the page or on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from colorizer.errors import InvalidRecipe
+from colorizer.images.atomic import write_whole
+from colorizer.network.registry import DEFAULT_MODEL
+from colorizer.network.weights import file_sha256
+from colorizer.recipe.plain import from_plain, to_plain
+from colorizer.video.types import VideoOptions
+
+FORMAT = 1  # of the JSON document
+MAX_BYTES = 20_000_000  # of a document; a shot takes about 100, a correction 100
+PROJECT_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """The work on one film.
+
+    `options`: how it is coloured, with its shots and key frames. `model`: by name. `film`: the SHA-256 of the film's
+    file; empty: not known. `pictures`: for the SHA-256 of each coloured still, the path of its file from the project's
+    folder, divided by slashes.
+    """
+
+    options: VideoOptions = field(default_factory=VideoOptions)
+    model: str = DEFAULT_MODEL
+    film: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    project: int = FORMAT
+
+    def to_json(self) -> str:
+        """The document, which `from_json` reads. Equal projects have equal documents."""
+        return json.dumps(to_plain(self), indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Project:
+        """The project of a document. Raises InvalidRecipe for what is none, and for one of a later format."""
+        if len(text) > MAX_BYTES:
+            raise InvalidRecipe(f"expected a project of at most {MAX_BYTES / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
+        try:
+            document = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise InvalidRecipe(f"expected a project as JSON, got something else ({error})") from None
+        if not isinstance(document, dict) or document.get("project") != FORMAT:
+            got = document.get("project") if isinstance(document, dict) else type(document).__name__
+            raise InvalidRecipe(f"expected a project of format {FORMAT}, got {str(got)[:60]}")
+        return from_plain(cls, document, "project")
+
+
+def read_project(path: Path) -> Project:
+    """The project in a file. Raises InvalidRecipe, OSError."""
+    with path.open("rb") as file:
+        return Project.from_json(file.read(MAX_BYTES + 1).removeprefix(b"\xef\xbb\xbf"))
+
+
+def write_project(path: Path, project: Project, pictures: Mapping[str, Path]) -> None:
+    """Write a project atomically, with the way from its folder to each picture that it needs.
+
+    `pictures`: files by their SHA-256. Raises KeyError for a picture that is missing there, OSError.
+    """
+    folder = path.parent.resolve()
+    ways = {name: _way(pictures[name], folder) for name in project.options.direction.pictures()}
+    write_whole(path, replace(project, pictures=ways).to_json().encode())
+
+
+def find_pictures(project: Project, folder: Path) -> dict[str, Path]:
+    """The files of a project's pictures by their SHA-256. `folder`: of the project.
+
+    Raises InvalidRecipe for a picture that has no path or is another file than it was, OSError.
+    """
+    found = {}
+    for name in project.options.direction.pictures():
+        if name not in project.pictures:
+            raise InvalidRecipe(f"expected the path of the picture {name} in the project, got none")
+        path = folder / project.pictures[name]
+        if (digest := file_sha256(path)) != name:
+            raise InvalidRecipe(f"expected {path} with the SHA-256 {name}, as in the project, got a file with {digest}")
+        found[name] = path
+    return found
+
+
+def _way(path: Path, folder: Path) -> str:
+    """The path from a folder, which may lead up; that of a file on another drive of Windows is absolute."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
