@@ -33,8 +33,9 @@ def run(words: Sequence[str]) -> int:
     else:
         parser = _make_parser()
         command, options = _colorize, parser.parse_args(words)
-        if options.hints:
-            parser.error("expected settings for all photographs, got --hints, which name places in one")
+        if options.hints or options.repair_mask:
+            name = "--hints" if options.hints else "--repair-mask"
+            parser.error(f"expected settings for all photographs, got {name}, which names places in one")
     try:
         return command(options)
     except ModuleNotFoundError as error:

@@ -19,12 +19,17 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from colorizer import images
-from colorizer.cli import archive, models, recipe, videos
-from colorizer.cli.arguments import make_parser, make_photo_settings, make_video_options, photo_options
+from colorizer.cli import archive, models, recipe, shots, videos
+from colorizer.cli.arguments import make_parser, make_photo_settings
 from colorizer.cli.batch import BatchReport, Task, run_tasks
+from colorizer.cli.checks import check_inputs
 from colorizer.cli.console import INTERRUPTED, prepare_streams, printable, say
+from colorizer.cli.directing import apply_project
+from colorizer.cli.film_arguments import make_video_options
+from colorizer.cli.film_formats import check_film_encoding, film_suffix
 from colorizer.cli.geometry import find_geometry, make_geometry
 from colorizer.cli.photos import colorize_photo, read_reference, write_uncertainty
+from colorizer.cli.restoration import write_mask
 from colorizer.cli.sources import Source, find_sources, is_pattern, named_source
 from colorizer.edits.reference import Reference
 from colorizer.errors import ColorizerError
@@ -33,10 +38,16 @@ from colorizer.images.naming import result_names
 from colorizer.network.weights import file_sha256
 from colorizer.pipeline import Colorizer, load_colorizer
 from colorizer.recipe import PhotoSettings
-from colorizer.video import TARGET_SUFFIX
+from colorizer.video import TARGET_SUFFIXES
 
-_TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, TARGET_SUFFIX)
-_COMMANDS = {"models": models.run, "recipe": recipe.run_recipe, "again": recipe.run_again, "archive": archive.run}
+_TARGET_SUFFIXES = (*images.WRITABLE_SUFFIXES, *TARGET_SUFFIXES)
+_COMMANDS = {
+    "models": models.run,
+    "recipe": recipe.run_recipe,
+    "again": recipe.run_again,
+    "archive": archive.run,
+    "shots": shots.run_shots,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = make_parser()
     options = parser.parse_args(words)
     logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
+    apply_project(parser, options)
     try:
         make_video_options(options)
         make_geometry(options)
@@ -83,12 +95,14 @@ def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -
     if not output.suffix:
         return []
     source = named_source(path)
-    suffixes = (TARGET_SUFFIX,) if source.medium is Medium.FILM else images.WRITABLE_SUFFIXES
+    suffixes = TARGET_SUFFIXES if source.medium is Medium.FILM else images.WRITABLE_SUFFIXES
     if output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
     if output.resolve() == path.resolve():
         parser.error(f"expected an output other than the photo itself, got {output}")
-    _check_photo_options(parser, options, [source])
+    if source.medium is Medium.FILM:
+        check_film_encoding(parser, output.suffix, options)
+    check_inputs(parser, options, [source])
     return [_make_task(source, output)]
 
 
@@ -99,10 +113,12 @@ def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, r
     sources = findings.sources
     if not output.is_dir() and (output.exists() or output.suffix.lower() in _TARGET_SUFFIXES):
         parser.error(f"expected a folder for {len(sources)} photos, got the file {output}")
-    _check_photo_options(parser, options, sources)
+    check_inputs(parser, options, sources)
     report.failed.update(findings.wrong)
     report.left_out.update(findings.left_out)
-    names = result_names((source.name, source.result_suffix) for source in sources)
+    if any(source.medium is Medium.FILM for source in sources):
+        check_film_encoding(parser, film_suffix(options), options)
+    names = result_names((source.name, _result_suffix(source, options)) for source in sources)
     tasks = [_make_task(source, output / name) for source, name in zip(sources, names, strict=True)]
     if options.overwrite:
         return tasks
@@ -111,21 +127,8 @@ def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, r
     return [task for task in tasks if task.target not in skipped]
 
 
-def _check_photo_options(
-    parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]
-) -> None:
-    photos = sum(source.medium is Medium.PHOTO for source in sources)
-    if sources and not photos and (names := photo_options(options)):
-        parser.error(f"expected a photo for {', '.join(names)}, got only films")
-    if options.hints and photos > 1:
-        parser.error(f"expected hints with one photo, whose places they name, got {photos} photos")
-    if options.uncertainty and photos > 1:
-        parser.error(f"expected --uncertainty with one photo, got {photos} photos")
-    if options.uncertainty and options.uncertainty.suffix.lower() not in images.WRITABLE_SUFFIXES:
-        endings = ", ".join(images.WRITABLE_SUFFIXES)
-        parser.error(
-            f"expected a picture for --uncertainty, ending in one of {endings}, got {options.uncertainty.name}"
-        )
+def _result_suffix(source: Source, options: argparse.Namespace) -> str:
+    return film_suffix(options) if source.medium is Medium.FILM else source.result_suffix
 
 
 def _make_task(source: Source, target: Path) -> Task:
@@ -169,6 +172,8 @@ def _colorize_file(
     colorize_photo(task.source, task.target, colorizer, settings, reference=reference, label=options.label)
     if options.uncertainty:
         write_uncertainty(task.source, options.uncertainty, colorizer, settings)
+    if options.save_mask:
+        write_mask(task.source, options.save_mask, settings)
 
 
 def run() -> NoReturn:

@@ -22,7 +22,8 @@ from colorizer.network.weights import file_sha256
 from colorizer.pipeline import Colorizer, load_colorizer
 from colorizer.recipe import PhotoSettings, Recipe, make_recipe, read_photo_recipe
 from colorizer.recipe.plain import to_plain
-from colorizer.video import TARGET_SUFFIX, VideoOptions
+from colorizer.video import TARGET_SUFFIXES, VideoOptions
+from colorizer.video.directing.direction import Direction
 from colorizer.video.label import read_film_recipe
 
 _JSON_BEGINNINGS = (b"{", b"[", b'"')
@@ -51,7 +52,7 @@ def run_again(words: Sequence[str]) -> int:
         recipe = read_recipe_file(options.recipe)
     except FAILURES as error:
         return _fail(options.recipe, error)
-    suffixes = (TARGET_SUFFIX,) if recipe.medium == "film" else images.WRITABLE_SUFFIXES
+    suffixes = TARGET_SUFFIXES if recipe.medium == "film" else images.WRITABLE_SUFFIXES
     if options.output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {options.output.name}")
     if options.output.resolve() == options.original.resolve():
@@ -87,6 +88,14 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--recipe", type=Path, required=True, metavar="FILE", help="a result, or the JSON that `recipe` prints")
     add("-o", "--output", type=Path, required=True, metavar="OUT", help="the file to write")
     add("--reference", type=Path, metavar="FILE", help="the picture that colours were taken from, if there was one")
+    add(
+        "--picture",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a still that a key frame of a film has its colours from; may be given more than once",
+    )
     add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
     add("--force", action="store_true", help="also if ORIGINAL is another file than the recipe names")
     add_label_option(parser)
@@ -105,7 +114,8 @@ def _make_again(recipe: Recipe, original: Path, output: Path, options: argparse.
     for difference in _differences(recipe, now, output):
         say(str(original), f"the file may differ from the one before: {difference}")
     if recipe.medium == "film":
-        colorize_film(original, output, colorizer, replace(recipe.settings_as(VideoOptions), label=options.label))
+        made = replace(recipe.settings_as(VideoOptions), label=options.label)
+        colorize_film(original, output, colorizer, made, _find_pictures(made.direction, options))
     else:
         settings = recipe.settings_as(PhotoSettings)
         reference = _find_reference(settings, options, colorizer)
@@ -119,6 +129,17 @@ def _find_reference(settings: PhotoSettings, options: argparse.Namespace, colori
         wanted = f"--reference with the SHA-256 {settings.reference}" if settings.reference else "no --reference"
         raise InvalidRecipe(f"expected {wanted}, got " + (f"a file with {digest}" if digest else "none"))
     return read_reference(options.reference, colorizer) if digest else None
+
+
+def _find_pictures(direction: Direction, options: argparse.Namespace) -> dict[str, Path]:
+    """The files of a film's stills by their SHA-256. Raises InvalidRecipe if one that the recipe names is not given."""
+    given = [*options.picture, *([options.reference] if options.reference else [])]
+    found = {file_sha256(path): path for path in given}
+    for name in direction.pictures():
+        if name not in found:
+            option = "--reference" if name == direction.reference else "--picture"
+            raise InvalidRecipe(f"expected {option} with the SHA-256 {name}, got none")
+    return found
 
 
 def _differences(recipe: Recipe, now: Recipe, output: Path) -> Iterator[str]:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from colorizer import images
+from colorizer.edits.damage import KINDS, Damage
 from colorizer.edits.geometry import Box, check_crop
-from colorizer.edits.hints import Hint, from_json
+from colorizer.edits.hints import AnyHint, from_json
+from colorizer.edits.repair_mask import mask_from_picture, mask_to_text
 from colorizer.edits.variants import check_variant
-from colorizer.errors import InvalidHints
+from colorizer.errors import ColorizerError
 from colorizer.images import EncodeOptions
 from colorizer.images.caption import check_caption
 
@@ -22,7 +25,7 @@ def _convert(convert: Callable[[str], Value], text: str) -> Value:
     """What `convert` makes of a text; its errors become argparse's, which name the argument."""
     try:
         return convert(text)
-    except (ValueError, InvalidHints, OSError) as error:
+    except (ValueError, ColorizerError, OSError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
@@ -63,9 +66,22 @@ def parse_caption(text: str) -> str:
     return _convert(lambda typed: _checked(check_caption, typed), text)
 
 
-def parse_hints(text: str) -> tuple[Hint, ...]:
+def parse_hints(text: str) -> tuple[AnyHint, ...]:
     """For argparse: the hints in a file."""
     return _convert(lambda typed: from_json(Path(typed).read_bytes()), text)
+
+
+def parse_damage(text: str) -> tuple[Damage, ...]:
+    """For argparse: kinds of damage, separated by commas."""
+    words = [word.strip() for word in text.split(",")]
+    if not set(words) <= set(KINDS):
+        raise argparse.ArgumentTypeError(f"expected one or more of {','.join(KINDS)}, got {text!r}")
+    return tuple(kind for kind in KINDS if kind in words)
+
+
+def parse_mask(text: str) -> str:
+    """For argparse: the mask in a picture's file, as `Restoration` has it."""
+    return _convert(lambda typed: mask_to_text(mask_from_picture(images.decode(Path(typed).read_bytes()).pixels)), text)
 
 
 def parse_crop(text: str) -> Box | str:

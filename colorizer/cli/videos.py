@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tqdm import tqdm
 
-from colorizer.cli.arguments import make_video_options, photo_options
+from colorizer.cli.arguments import photo_options
 from colorizer.cli.batch import BatchReport, Task
 from colorizer.cli.console import printable, say
+from colorizer.cli.directing import make_film_work
+from colorizer.cli.film_arguments import make_video_options
 from colorizer.pipeline import Colorizer
 from colorizer.video import Progress, VideoOptions, colorize_video
+from colorizer.video.directing.finished import discard_shots
 
 
 def colorize_videos(
@@ -33,11 +36,19 @@ def colorize_videos(
 
 
 def _colorize_video(task: Task, colorizer: Colorizer, arguments: argparse.Namespace) -> None:
-    colorize_film(task.source, task.target, colorizer, make_video_options(arguments))
+    work = make_film_work(task.source, make_video_options(arguments), arguments)
+    colorize_film(task.source, task.target, colorizer, work.options, work.pictures)
 
 
-def colorize_film(source: Path, target: Path, colorizer: Colorizer, options: VideoOptions) -> None:
-    """Colour a film with a progress bar, and say what its result does not keep."""
+def colorize_film(
+    source: Path, target: Path, colorizer: Colorizer, options: VideoOptions, pictures: Mapping[str, Path]
+) -> None:
+    """Colour a film with a progress bar, and say what its result does not keep.
+
+    The finished shots of a film with a list of shots lie beside `target` until the film is there. `pictures`: the files
+    of its stills by their SHA-256.
+    """
+    shots_folder = target.with_name(f".{target.name}.shots")
     with tqdm(unit="frame", desc=printable(source.name), leave=False) as bar:
 
         def progress(report: Progress) -> None:
@@ -47,6 +58,17 @@ def colorize_film(source: Path, target: Path, colorizer: Colorizer, options: Vid
                 bar.refresh()
             bar.update(report.frames - bar.n)
 
-        result = colorize_video(source, target, colorizer, options, progress=progress)
+        try:
+            result = colorize_video(
+                *(source, target, colorizer, options),
+                progress=progress,
+                pictures=pictures,
+                shots_folder=shots_folder,
+            )
+        except KeyboardInterrupt:
+            if shots_folder.is_dir():
+                say(str(source), "the finished shots are kept; the same command goes on with the others")
+            raise
+    discard_shots(shots_folder)
     for note in result.notes:
         say(str(source), note)

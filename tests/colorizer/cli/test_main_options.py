@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import Hint, Restoration, images, load_colorizer
+from colorizer import Hint, Restoration, Stroke, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.cli.main import main
 from colorizer.edits.hints import to_json
 from tests.colorizer.cli.test_main import Captured, expect_refusal, gray_file
 
-HINTS = (Hint(0.5, 0.5, "#cc2200"),)
+HINTS = (Hint(0.5, 0.5, "#cc2200"), Stroke(((0.1, 0.2), (0.3, 0.2)), 0.05, "#2200cc"))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from colorizer import Hint, __version__
+from colorizer import Hint, Stroke, __version__
 from colorizer.cli.main import main
 from colorizer.edits.hints import to_json
 from colorizer.images import EncodeOptions, Metadata, Picture, encode
@@ -32,7 +32,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pixels = photo(60, 80, seed=1)
     (tmp_path / "Grandma Ida.jpg").write_bytes(encode(Picture(pixels, None, Metadata(xmp=packet(CITY))), ".jpg"))
     tifffile.imwrite(tmp_path / "Ida deep.tif", pixels[..., 1].astype(np.uint16) * 250, photometric="minisblack")
-    (tmp_path / "hints.json").write_text(to_json([Hint(0.3, 0.4, "#aa3311"), Hint(0.8, 0.4, (12.5, -3.0), 0.3)]))
+    stroke = Stroke(((0.2, 0.8), (0.6, 0.9)), 0.03, "#3355aa")
+    (tmp_path / "hints.json").write_text(
+        to_json([Hint(0.3, 0.4, "#aa3311"), Hint(0.8, 0.4, (12.5, -3.0), 0.3), stroke])
+    )
     return tmp_path
 
 

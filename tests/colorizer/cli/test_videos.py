@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -120,7 +121,7 @@ def test_a_mistake_of_ours_in_one_film_costs_that_film(
     assert names(tmp_path / "out") == ["b_colorized.mp4"]
 
 
-@pytest.mark.parametrize("word", ["--unfade", "--levels", "--crop-border", "--hints"])
+@pytest.mark.parametrize("word", ["--unfade", "--descreen", "--hints"])
 def test_an_option_for_photos_alone(
     word: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +164,7 @@ def test_what_a_user_should_know_is_said(tmp_path: Path, capsys: Captured) -> No
         (["--start", "1:-2"], "expected seconds or H:MM:SS, got '1:-2'"),
         (["--start", "5", "--end", "4"], "expected an end after the start at 5 seconds, got 4"),
         (["--smoothing", "2"], "expected an amount of smoothing from 0 to 1, got 2"),
-        (["-o", "film.avi"], "expected an output ending in one of .mp4, got film.avi"),
+        (["-o", "film.avi"], "expected an output ending in one of .mp4, .mov, .mkv, .mxf, got film.avi"),
     ],
 )
 def test_bad_arguments(arguments: list[str], message: str, capsys: Captured) -> None:
@@ -189,3 +190,48 @@ def test_an_interrupted_run_leaves_no_half_film(tmp_path: Path) -> None:
         assert process.wait(timeout=60) == 130
     assert b"interrupted" in rest
     assert names(target.parent) == []
+
+
+def test_formats_by_the_ending_and_by_options(tmp_path: Path) -> None:
+    source = film(tmp_path / "film.mkv", seconds=0.2)
+    for ending, options, expected in (
+        ("mov", (), ("prores", "yuv422p10le")),
+        ("mkv", (), ("ffv1", "yuv420p")),
+        ("mkv", ("--codec", "hevc", "--bits", "10", "--chroma", "4:4:4"), ("hevc", "yuv444p10le")),
+        ("mp4", ("--bits", "10"), ("h264", "yuv420p10le")),
+    ):
+        target = tmp_path / f"coloured.{ending}"
+        assert main([str(source), "-o", str(target), *options]) == 0
+        stream = streams_of(target, "v", "codec_name,pix_fmt")[0]
+        assert (stream["codec_name"], stream["pix_fmt"]) == expected
+    assert main([str(source), "-o", str(tmp_path), "--codec", "prores", "--colour-only"]) == 0
+    assert set(np.unique(planes_of_film(tmp_path / "film_colorized.mov", deep=True))) <= {501, 502, 503}
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "words"),
+    [
+        ("out.mxf", ("--codec", "ffv1"), "expected a codec that MXF holds, dnxhr, prores, got ffv1"),
+        ("out.mov", ("--bits", "8"), "expected 10 bits for ProRes, got 8"),
+        ("folder", ("--codec", "prores", "--chroma", "4:2:0"), "expected 4:2:2 or 4:4:4 for ProRes, got 4:2:0"),
+        ("out.avi", (), "expected an output ending in one of .mp4, .mov, .mkv, .mxf, got out.avi"),
+    ],
+)
+def test_formats_that_cannot_be_end_at_once(
+    target: str, options: tuple[str, ...], words: str, tmp_path: Path, capsys: Captured
+) -> None:
+    source = film(tmp_path / "film.mkv", seconds=0.2)
+    with pytest.raises(SystemExit):
+        main([str(source), "-o", str(tmp_path / target), *options])
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["mov", "mkv"])
+def test_the_same_master_again(ending: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("colorizer.cli.recipe.load_colorizer", lambda *_args, **_options: Tinter())
+    source, made, again = film(tmp_path / "film.avi", seconds=0.2), tmp_path / f"a.{ending}", tmp_path / f"b.{ending}"
+    assert main([str(source), "-o", str(made), "--strength", "0.7"]) == 0
+    assert main(["recipe", str(made)]) == 0
+    assert '"strength": 0.7' in capsys.readouterr().out
+    assert main(["again", str(source), "--recipe", str(made), "-o", str(again)]) == 0
+    assert made.read_bytes() == again.read_bytes()

@@ -1,0 +1,41 @@
+"""Which options go together, and with which inputs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from colorizer import images
+from colorizer.cli.arguments import photo_options
+from colorizer.cli.directing import DIRECTING_OPTIONS
+from colorizer.cli.sources import Source
+from colorizer.images.kinds import Medium
+
+_OF_ONE_PHOTO = ("hints", "repair_mask", "uncertainty", "save_mask")
+_WRITTEN = ("uncertainty", "save_mask")
+
+
+def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]) -> None:
+    """End with the parser's error if the options do not go with these inputs."""
+    photos = sum(source.medium is Medium.PHOTO for source in sources)
+    films = len(sources) - photos
+    if sources and not photos and (names := photo_options(options)):
+        parser.error(f"expected a photo for {', '.join(names)}, got only films")
+    for name in _OF_ONE_PHOTO:
+        if getattr(options, name) and photos > 1:
+            parser.error(f"expected {_argument(name)} with one photo, whose places it is about, got {photos} photos")
+    for name in _WRITTEN:
+        written: Path | None = getattr(options, name)
+        if written and written.suffix.lower() not in images.WRITABLE_SUFFIXES:
+            endings = ", ".join(images.WRITABLE_SUFFIXES)
+            parser.error(f"expected a picture for {_argument(name)}, ending in one of {endings}, got {written.name}")
+    if options.save_mask and not (options.repair or options.repair_mask):
+        parser.error("expected --repair or --repair-mask with --save-mask, got neither")
+    given = [_argument(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
+    if given and sources and films != 1:
+        parser.error(f"expected one film with {', '.join(given)}, which are about its times, got {films} films")
+
+
+def _argument(name: str) -> str:
+    return "--" + name.replace("_", "-")
