@@ -32,7 +32,7 @@ def photo_steps(megapixels: str) -> dict[str, tuple[Callable[[], object], Callab
     # The functions that the tab runs in workers, and those that run them there.
     steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         "preview": (
-            partial(rendering._prepare, data, Geometry(), Restoration(), colorizer, _MAX_PIXELS, None, job),
+            partial(rendering._prepare, data, Geometry(), Restoration(), colorizer, None, _MAX_PIXELS, None, job),
             partial(rendering.prepare, data, Restoration(), colorizer, _MAX_PIXELS),
         )
     }

@@ -16,6 +16,7 @@ import streamlit as st
 from colorizer.recipe import PhotoSettings
 from dashboard.server.streamlit_internals import is_history_navigation
 from dashboard.shared.language import LANGUAGE_PARAMETER, mark, tr
+from dashboard.shared.reference import ReferencePicture
 
 TAB_KEY = "tab"  # of the tabs' widget, and in the address
 CLASS_PARAMETER = "class"  # in the link to a class, which leads to the game without naming the tab
@@ -90,9 +91,14 @@ def _default_tab() -> Tab:
 
 
 class Keep(Protocol):
-    """Takes the settings that a photograph has got in the Photo tab. `model`: its name; None: the one from before."""
+    """Takes the settings that a photograph has got in the Photo tab.
 
-    def __call__(self, settings: PhotoSettings, model: str | None = None) -> None: ...
+    `model`: its name; None: the one from before. `reference`: the picture that the settings name.
+    """
+
+    def __call__(
+        self, settings: PhotoSettings, model: str | None = None, reference: ReferencePicture | None = None
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ class OpenPhoto:
     """A photograph to open.
 
     `source`: its unique identifier. `read`: returns the content of its file. `settings`, `model`: what the Photo tab
-    begins with; None: its own. `keep`: called with the settings, and the model where it is another, when they change.
+    begins with; None: its own. `reference`: the picture that the settings name. `keep`: called with the settings, and
+    the model where it is another, when they change.
     """
 
     source: str
@@ -109,6 +116,11 @@ class OpenPhoto:
     settings: PhotoSettings | None = None
     model: str | None = None
     keep: Keep | None = None
+    reference: ReferencePicture | None = None
+
+    def goes_on(self, before: OpenPhoto) -> bool:
+        """Whether this is what was open before. If it is opened anew and brings settings, these are to be taken."""
+        return self is before or (self.settings is None and self.source == before.source)
 
 
 def open_photo(photo: OpenPhoto) -> None:

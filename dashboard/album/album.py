@@ -20,6 +20,7 @@ from dashboard.album.results import ResultFiles
 from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
+from dashboard.shared.reference import ReferencePicture
 
 WriteError = DiskFull | OSError  # what ends a run early
 AlbumJob = Job[None, WriteError | None]  # a run; it reports nothing, because it changes the album
@@ -30,15 +31,16 @@ _NUMBERS = itertools.count(1)
 class Album:
     """The photographs of some uploads. Its job works on it while pages draw and change it. Safe between threads.
 
-    `number`: of this album, in this process. `entries`, `left_out`: what is in the uploads. `common`: the settings for
-    all photographs; None before the first run. `corrections`: of those with settings of their own. `results`: what is
-    done, also with earlier settings. `grays`: grey thumbnails, empty for what has none. `job`: the latest run.
-    `gray_job`: draws grey thumbnails. `colorizers`: by name, of all models in the settings.
+    `number`: of this album, in this process. `uploads`: their identifiers. `entries`, `left_out`: what is in them.
+    `common`: the settings for all photographs; None before the first run. `corrections`: of those with settings of
+    their own. `results`: what is done, also with earlier settings. `grays`: grey thumbnails, empty for what has none.
+    `job`: the latest run. `gray_job`: draws grey thumbnails. `colorizers`: by name, of all models in the settings.
     """
 
     def __init__(self, folder: Path) -> None:
         """`folder`: of the results' files."""
         self.number = next(_NUMBERS)
+        self.uploads = frozenset[str]()
         self.entries: tuple[Entry, ...] = ()
         self.left_out: tuple[tuple[str, ColorizerError], ...] = ()
         self.common: Settings | None = None
@@ -50,13 +52,8 @@ class Album:
         self.gray_job: Job[None, None] | None = None
         self.files = ResultFiles(folder)
         self._lock = threading.Lock()
-        self._contents = dict[str, Contents]()  # by upload
+        self._contents = dict[str, Contents]()  # by upload, also of those that were refused together
         self._due = set[Key]()  # what was asked to be done, until a run has done it or is stopped
-
-    @property
-    def uploads(self) -> frozenset[str]:
-        """The identifiers of the uploads that the entries come from."""
-        return frozenset(self._contents)
 
     @property
     def is_busy(self) -> bool:
@@ -69,13 +66,15 @@ class Album:
     def update(self, uploads: Mapping[str, Upload], limits: Limits) -> None:
         """Take the photographs of these uploads instead; what is done of those that stay is kept.
 
-        Raises InvalidArchive if they are too many or too large; the album is unchanged then.
+        Raises InvalidArchive if they are too many or too large; the album is unchanged then. Each is read once, also
+        where they are refused and asked for again.
         """
         contents = {name: self._contents.get(name) or read_upload(upload, limits) for name, upload in uploads.items()}
+        self._contents = contents
         entries = make_entries(contents.values(), limits)
         with self._lock:
             added = {entry.key for entry in entries} - {entry.key for entry in self.entries}
-            self._contents, self.entries = contents, entries
+            self.uploads, self.entries = frozenset(uploads), entries
             self.left_out = tuple(each for content in contents.values() for each in content.left_out)
             self._due |= added
             self._forget_absent()
@@ -118,17 +117,21 @@ class Album:
         with self._lock:
             self._due = {entry.key for entry in self.entries}
 
-    def correct(self, key: Key, photo: PhotoSettings, model: str | None = None) -> None:
+    def correct(
+        self, key: Key, photo: PhotoSettings, model: str | None = None, reference: ReferencePicture | None = None
+    ) -> None:
         """Ask for one photograph with settings of its own, and a model if it is another one.
 
-        The common ones set it back. For a photograph that is not there any more nothing happens.
+        `reference`: the picture that `photo` names. The common settings set the photograph back. For one that is not
+        there any more nothing happens.
         """
         with self._lock:
             entry = next((entry for entry in self.entries if entry.key == key), None)
             if entry is None or self.common is None:
                 return
             before = self.wanted(entry)
-            settings = replace(before, photo=replace(photo, format=""), model=model or before.model)
+            own = replace(photo, format="")
+            settings = replace(before, photo=own, model=model or before.model, reference=reference)
             self.corrections.pop(key, None)
             if settings != self.common:
                 self.corrections[key] = settings
@@ -144,7 +147,8 @@ class Album:
     def keep(self, entry: Entry, settings: Settings, colorized: Colorized) -> None:
         """Put a result in the place of the last. Raises DiskFull or OSError if it cannot be written."""
         file = self.files.write(colorized.data)
-        self._store(entry.key, Result(settings, file, len(colorized.data), colorized.thumbnail, colorized.notes))
+        made = Result(settings, file, len(colorized.data), colorized.thumbnail, colorized.notes, colorized.pages)
+        self._store(entry.key, made)
 
     def fail(self, entry: Entry, settings: Settings, error: Exception) -> None:
         """Note that an entry cannot be coloured with these settings; an earlier result stays."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,28 +12,32 @@ from PIL import Image, ImageOps
 
 from colorizer import Colorizer, images
 from colorizer.color import lab
+from colorizer.edits.reference import Reference
 from colorizer.images import EncodeOptions, Picture, colorized_name
 from colorizer.images.kinds import Kind
 from colorizer.images.naming import split_ending
-from colorizer.images.samples import describe_pages
 from colorizer.recipe import PhotoSettings, encode_result
-from dashboard.server.workers.limits import decode_picture
+from dashboard.server.workers.limits import coloring_limits, decode_picture
 from dashboard.server.workers.run import run_isolated
+from dashboard.shared.reference import ReferencePicture
 
 THUMBNAIL = (328, 220)  # pixels, width and height; shown at half this size
 _COLOR_QUALITY, _GRAY_QUALITY = EncodeOptions(quality=85), EncodeOptions(quality=70)
-_PAGES = re.compile(re.escape(describe_pages("\0")).replace("\0", "(.+)"))  # the note that tells how many there are
 
 Key = tuple[int, int]  # size in bytes and CRC-32: two different photographs of one size share it once in 4 billion
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What makes a photograph's result. `model`: its name. `label`: whether the file tells how it was made."""
+    """What makes a photograph's result.
+
+    `model`: its name. `label`: whether the file tells how it was made. `reference`: the picture that `photo` names.
+    """
 
     model: str
     photo: PhotoSettings
     label: bool = True
+    reference: ReferencePicture | None = None
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Colorized:
-    """What a worker returns: the coloured file's content, its thumbnail (a JPEG of `THUMBNAIL` pixels) and notes."""
+    """What a worker returns: the coloured file's content, its thumbnail (a JPEG of `THUMBNAIL` pixels) and notes.
+
+    `pages`: of the original, see `Picture`.
+    """
 
     data: bytes
     thumbnail: bytes
     notes: tuple[str, ...] = ()
+    pages: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ class Result:
     """What is done of an entry with `settings`.
 
     `file`: the coloured file, of `size` bytes, with its `thumbnail` and `notes`; None without one. After an `error`
-    they are those of earlier settings, so that a finished photograph is not lost.
+    they are those of earlier settings, so that a finished photograph is not lost. `pages`: of the original, of which
+    the first is coloured, see `Picture`.
     """
 
     settings: Settings
@@ -85,34 +93,42 @@ class Result:
     size: int = 0
     thumbnail: bytes = b""
     notes: tuple[str, ...] = ()
+    pages: int = 1
     error: Exception | None = None
 
-    @property
-    def pages(self) -> str:
-        """How many pages or pictures the original has, of which the first is coloured; empty for one."""
-        found = (_PAGES.fullmatch(note) for note in self.notes)
-        return next((match[1] for match in found if match), "")
+
+def colorize_entry(
+    colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry, reference: Reference | None = None
+) -> Colorized:
+    """Colour one entry in a worker. `reference`: made by `colorizer` of the picture that `settings` name.
+
+    Raises InvalidImage or InvalidArchive if the entry cannot be read.
+    """
+    arguments = (colorizer, settings.photo, settings.label, reference, max_pixels, entry)
+    return run_isolated(_colorize_entry, *arguments, limits=coloring_limits())
 
 
-def colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry) -> Colorized:
-    """Colour one entry in a worker. Raises InvalidImage or InvalidArchive if it cannot be read."""
-    return run_isolated(_colorize_entry, colorizer, settings, max_pixels, entry)
-
-
-def _colorize_entry(colorizer: Colorizer, settings: Settings, max_pixels: int, entry: Entry) -> Colorized:
+def _colorize_entry(
+    colorizer: Colorizer,
+    photo: PhotoSettings,
+    label: bool,
+    reference: Reference | None,
+    max_pixels: int,
+    entry: Entry,
+) -> Colorized:
     data = entry.read()
-    photo = settings.photo
     colorized = colorizer.colorize_picture(
         images.transform(decode_picture(data, max_pixels=max_pixels), photo.geometry),
         photo.look,
         hints=photo.hints,
         restoration=photo.restoration,
+        reference=reference,
         variant=photo.variant,
     )
     thumbnail = images.encode(images.crop_to_fill(colorized, *THUMBNAIL), ".jpg", _COLOR_QUALITY)
     suffix = entry.results[0].suffix
-    result = encode_result(colorized, data, colorizer.spec, photo, suffix, label=settings.label)
-    return Colorized(result.data, thumbnail, result.notes)
+    result = encode_result(colorized, data, colorizer.spec, photo, suffix, label=label)
+    return Colorized(result.data, thumbnail, result.notes, colorized.pages)
 
 
 def draw_gray(entry: Entry, max_pixels: int) -> bytes:

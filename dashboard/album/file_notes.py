@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from colorizer.picture import MOST_PAGES
 from dashboard.album.album import Album
 from dashboard.album.entry import Entry
 from dashboard.shared.errors import details, explain
@@ -16,7 +17,7 @@ from dashboard.shared.text import escape_markdown
 def draw_file_notes(album: Album) -> None:
     """Draw one line that counts the files, which opens to name each. Draws nothing if there is nothing to say."""
     copied = [entry for entry in album.entries if len(entry.names) > 1]
-    paged = [entry for entry in album.entries if (result := album.results.get(entry.key)) and result.pages]
+    paged = [entry for entry in album.entries if (result := album.results.get(entry.key)) and result.pages > 1]
     counts = []
     if album.left_out:
         counts.append(trn("{n} file is left out", "{n} files are left out", len(album.left_out)))
@@ -52,5 +53,9 @@ def _name_pages(album: Album, paged: list[Entry]) -> Iterator[str]:
         yield tr(
             "**{name}** holds {count} pages or pictures. The first is coloured; save the others as files of their own.",
             name=escape_markdown(entry.name),
-            count=album.results[entry.key].pages,
+            count=_count_pages(album.results[entry.key].pages),
         )
+
+
+def _count_pages(pages: int) -> str:
+    return f"{pages:,}" if pages <= MOST_PAGES else tr("more than {count}", count=f"{MOST_PAGES:,}")

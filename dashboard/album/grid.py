@@ -22,6 +22,7 @@ from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import explain
 from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.reference import ReferencePicture
 from dashboard.shared.text import escape_markdown
 
 PAGE = 60  # cards on one page of the grid
@@ -90,14 +91,21 @@ def _open(album: Album, entry: Entry) -> None:
             settings=settings.photo,
             model=settings.model,
             keep=partial(_correct, album, entry),
+            reference=settings.reference,
         )
     )
 
 
-def _correct(album: Album, entry: Entry, settings: PhotoSettings, model: str | None = None) -> None:
+def _correct(
+    album: Album,
+    entry: Entry,
+    settings: PhotoSettings,
+    model: str | None = None,
+    reference: ReferencePicture | None = None,
+) -> None:
     if model is not None:
         album.colorizers[model] = cached_colorizer(model)
-    album.correct(entry.key, settings, model)
+    album.correct(entry.key, settings, model, reference)
 
 
 def _identify(album: Album, entry: Entry) -> str:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 
+from colorizer.edits.reference import Reference
 from colorizer.errors import FAILURES
 from dashboard.album.album import Album, AlbumJob, WriteError
 from dashboard.album.entry import Colorized, Entry, Settings, colorize_entry, draw_gray
 from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job
+from dashboard.shared.reference import ReferencePicture
+
+_STUDIED = 2  # references that a run keeps: that of the album, and one of its own that a photograph may have
 
 
 def start_run(album: Album, max_pixels: int, *, queue: JobQueue, owner: str) -> None:
     """Queue a run over what is due, with the colorizers that the album has."""
 
+    @lru_cache(_STUDIED)
+    def study(model: str, picture: ReferencePicture) -> Reference:
+        return album.colorizers[model].make_reference(picture.pixels)
+
     def color(entry: Entry, settings: Settings) -> Colorized:
-        return colorize_entry(album.colorizers[settings.model], settings, max_pixels, entry)
+        reference = None if settings.reference is None else study(settings.model, settings.reference)
+        return colorize_entry(album.colorizers[settings.model], settings, max_pixels, entry, reference)
 
     album.start(partial(colorize_album, album, color), queue=queue, owner=owner)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,14 +16,11 @@ from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import show_error
-from dashboard.shared.language import tr, trn
+from dashboard.shared.language import tr
+from dashboard.shared.waiting import describe_place
 
 BAR_KEY = "album-bar"  # of the container that the bar is drawn in, beside the cards
-_STYLE = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-{key}) {{ position: sticky; top: 0; z-index: 5; }}
-.st-key-{key} {{ background: light-dark({light}, {dark}); padding-block: 0.5rem; }}
-@media (max-width: 60rem) {{ .st-key-{key} {{ padding-right: 2.5rem; }} }} /* free of the page's menu */
-</style>"""
+_STYLES = Path(__file__).with_name("album.css")
 
 
 def is_working(album: Album) -> bool:
@@ -34,8 +32,7 @@ def draw_status(album: Album, *, was_working: bool) -> None:
     """Draw the bar. Redrawn every second while the album is worked on."""
     if was_working and not is_working(album):
         st.rerun()  # the whole page, so that the controls can be used again
-    colors = {scheme: st.get_option(f"theme.{scheme}.backgroundColor") for scheme in ("light", "dark")}
-    st.html(_STYLE.format(key=BAR_KEY, **colors))
+    st.html(_STYLES)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if album.is_busy:
             _draw_progress(album)
@@ -57,10 +54,7 @@ def _draw_progress(album: Album) -> None:
     job, total = album.job, len(album.entries)
     assert job is not None
     if job.state is JobState.WAITING:
-        ahead = len(job_queue().jobs_ahead_of(job))
-        words = trn(
-            "Waiting in the queue: {n} job is before yours.", "Waiting in the queue: {n} jobs are before yours.", ahead
-        )
+        words = describe_place(len(job_queue().jobs_ahead_of(job)))
         st.markdown(f":material/hourglass_top: {words}", width="stretch")
     else:
         done = total - len(album.left())

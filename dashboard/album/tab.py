@@ -16,7 +16,8 @@ from dashboard.album.grid import draw_grid
 from dashboard.album.run import start_run
 from dashboard.album.status import BAR_KEY, draw_end, draw_status, is_working
 from dashboard.album.uploads import draw_fields, save_uploads
-from dashboard.server.queues import job_queue, run_queued
+from dashboard.components.reference_field import ReferenceField, choose_reference
+from dashboard.server.queues import job_queue
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_album_bytes, max_photos, max_pixels
 from dashboard.server.streamlit_internals import DeltaGenerator, session_id
@@ -25,8 +26,10 @@ from dashboard.shared.errors import show_error
 from dashboard.shared.file_controls import choose_encoding, choose_marks, choose_restoration
 from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.reference import digest_of
+from dashboard.shared.waiting import run_queued
 
-ALBUM_KEY = "album"
+ALBUM_KEY, _REFERENCE_KEY = "album", "album-reference-field"
 REFRESH_SECONDS = 1.0
 
 
@@ -76,10 +79,9 @@ def _update_album(uploads: dict[str, Upload], limits: Limits) -> None:
             album.delete()
         return
     if album is None:
-        album = Album(session_folders().folder(session_id()))
+        st.session_state[ALBUM_KEY] = album = Album(session_folders().folder(session_id()))
     if album.uploads != set(uploads):
         run_queued(partial(album.update, uploads, limits))
-    st.session_state[ALBUM_KEY] = album
 
 
 @st.fragment
@@ -127,13 +129,17 @@ def _choose() -> tuple[Settings, DeltaGenerator]:
         warmth=choose_warmth(key="album-warmth", in_address=True),
     )
     below = st.container()
+    field: ReferenceField = st.session_state.setdefault(_REFERENCE_KEY, ReferenceField())
+    reference = choose_reference(field, key="album")
     with st.expander(tr("More")):
         model = choose_model(key="album-model", in_address=True)
         restoration = choose_restoration(key="album-care", folded=False)
         encoding = choose_encoding(key="album-encoding", folded=False)
         caption, label = choose_marks(key="album-")
-    photo = PhotoSettings(look=look, restoration=restoration, encoding=encoding, caption=caption)
-    return Settings(model, photo, label), below
+    photo = PhotoSettings(
+        look=look, restoration=restoration, encoding=encoding, reference=digest_of(reference), caption=caption
+    )
+    return Settings(model, photo, label, reference), below
 
 
 def _offer_to_begin_again(album: Album, settings: Settings, place: DeltaGenerator) -> None:

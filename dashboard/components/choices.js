@@ -19,9 +19,9 @@ class Choices {
     return () => listening.abort();
   }
 
-  show({ label, choices, chosen }) {
+  show({ label, choices, chosen, columns }) {
     this.group.setAttribute("aria-label", label);
-    this.group.style.setProperty("--count", choices.length);
+    this.group.style.setProperty("--count", columns);
     const shown = [...this.group.children];
     shown.slice(choices.length).forEach((choice) => choice.remove());
     choices.forEach((choice, number) => {

@@ -21,9 +21,15 @@ class Choice:
 
 
 def choose_picture(
-    choices: Sequence[Choice], *, label: str, chosen: int | None, key: str, on_choose: Callable[[int], None]
+    choices: Sequence[Choice],
+    *,
+    label: str,
+    chosen: int | None,
+    key: str,
+    on_choose: Callable[[int], None],
+    columns: int | None = None,
 ) -> None:
-    """Draw the pictures in a row.
+    """Draw the pictures in a row, or in several.
 
     Args:
         choices: the pictures, in their order.
@@ -31,6 +37,7 @@ def choose_picture(
         chosen: the number of the one that is marked, from 0; None if none is.
         key: unique in the app, like any widget's key.
         on_choose: called with the number of the one that the user chose, before the rerun.
+        columns: the pictures in a row; None: all of them.
     """
 
     def notify() -> None:
@@ -47,6 +54,7 @@ def choose_picture(
                 for number, choice in enumerate(choices)
             ],
             "chosen": chosen,
+            "columns": columns or len(choices),
         },
         on_chosen_change=notify,
     )

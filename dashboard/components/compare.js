@@ -167,7 +167,3 @@ class Compare {
     return true;
   }
 }
-
-function isTool(event) {
-  return event.composedPath().some((element) => element.classList?.contains("tool"));
-}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.components.base import COMPONENTS, DIVIDER_HTML, FRAME_CSS, SHARED_JS, component, register_media
 from dashboard.shared.language import tr
 
-_STYLES = (FRAME_CSS, COMPONENTS / "tools.css", COMPONENTS / "divider.css", COMPONENTS / "compare.css")
+_STYLES = (FRAME_CSS, *(COMPONENTS / f"{name}.css" for name in ("tools", "divider", "zoom", "compare")))
 _SCRIPTS = (SHARED_JS, *(COMPONENTS / f"{name}.js" for name in ("tools", "divider", "zoom", "compare")))
 
 # The pictures and all words are put in by the scripts, through properties, never as markup.

@@ -1,7 +1,6 @@
-/* A picture to choose a point on. Streamlit calls the default export on mount and after every change of `data`. */
+/* A picture to point at and to paint on. Streamlit calls the default export on mount and after every change of `data`. */
 
-const SMALL_STEP = 0.01;
-const LARGE_STEP = 0.1;
+const TREMOR = 8; // pixels of the screen that a pointer may move in a click
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const picker = controllerOf(parentElement, Picker);
@@ -13,35 +12,60 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Picker {
   constructor(root) {
     const find = (selector) => root.querySelector(selector);
+    this.root = root;
     this.frame = find(".frame");
     this.layer = find(".shown");
     this.marks = find(".marks");
-    this.crosshair = find(".crosshair");
-    this.colours = find(".colours");
-    this.own = find(".own");
     this.how = find(".how");
     this.spoken = find(".spoken");
     this.failure = find(".failure");
-    this.at = { x: 0.5, y: 0.5 };
+    this.buttons = { zoom: find(".zoom-in"), whole: find(".whole") };
+    this.outbox = new Outbox();
+    this.tools = new Tools(root);
+    this.colours = new Colours(root);
+    this.strokes = new Strokes(root);
+    this.source = new Source(root);
+    this.zoom = new Zoom(this.frame, () => this.showZoom());
+    this.crosshair = new Crosshair(root, this.zoom);
   }
 
-  start({ room_below }, send) {
-    this.send = send;
+  start(data, send) {
+    this.outbox.send = send;
     const listening = listeningAnew(this);
-    const listen = (element, type, handle) => element.addEventListener(type, handle, { signal: listening.signal });
-    listen(this.frame, "click", (event) => this.click(event));
+    const { signal } = listening;
+    const listen = (target, type, handle) => target.addEventListener(type, handle, { signal });
+    listen(this.frame, "pointerdown", (event) => this.grip(event));
+    listen(this.frame, "pointermove", (event) => this.move(event));
+    listen(this.frame, "pointerup", (event) => this.release(event));
+    listen(this.frame, "pointercancel", (event) => this.cancel(event));
+    listen(this.frame, "pointerleave", () => this.crosshair.hideTip());
     listen(this.frame, "keydown", (event) => this.press(event));
-    listen(this.frame, "focus", () => this.aim());
-    listen(this.colours, "click", (event) => this.choose(event.target.dataset.colour));
-    listen(this.colours, "change", (event) => this.choose(event.target.value));
-    fitToWindow(this.frame, room_below, listening.signal);
+    listen(this.frame, "focus", () => this.crosshair.isWanted && this.crosshair.show(true));
+    listen(this.root, "keydown", (event) => this.pressAnywhere(event));
+    this.buttons.zoom.onclick = () => this.zoom.zoomBy(2);
+    this.buttons.whole.onclick = () => this.showWhole();
+    this.tools.start(
+      data,
+      () => this.showTool(),
+      (name) => this.step(name),
+      signal,
+    );
+    this.colours.start((colour) => this.choose(colour), signal);
+    this.source.start((colour) => this.take(colour), signal);
+    this.zoom.start(signal);
+    fitToWindow(this.frame, data.room_below, signal);
     return () => listening.abort();
   }
 
   async show(data) {
+    const before = this.latest;
     this.latest = data;
+    this.outbox.forget(data.taken);
     try {
-      const image = await decoded(this.layer, data.picture);
+      const [image] = await Promise.all([
+        decoded(this.layer, data.picture),
+        this.source.show(data.brush?.source, data.words),
+      ]);
       if (this.latest !== data) return;
       this.layer.replaceChildren(image);
     } catch (error) {
@@ -53,88 +77,182 @@ class Picker {
     }
     this.failure.textContent = "";
     this.frame.setAttribute("aria-label", data.picture.label);
-    this.frame.style.setProperty("--ratio", data.ratio);
-    this.marks.replaceChildren(...data.marks.map(mark));
-    this.colours.setAttribute("aria-label", data.words.colours);
-    this.own.querySelector("input").setAttribute("aria-label", data.words.own);
-    this.own.querySelector("span").textContent = data.words.any;
-    this.offer(data.swatches);
-    if (data.point) this.at = { x: data.point[0], y: data.point[1] };
-    this.crosshair.hidden = !data.point;
-    place(this.crosshair, this.at);
-    this.how.textContent = data.how;
+    this.frame.style.setProperty("--ratio", data.width / data.height);
+    this.frame.classList.toggle("mask", Boolean(data.brush?.ink));
+    this.marks.replaceChildren(...(data.brush?.ink ? [] : data.hints.map(mark)));
+    this.strokes.show(data);
+    this.strokes.dry(data.taken);
+    const [x, y] = data.point ?? [];
+    if (data.point && String(data.point) !== String(before?.point)) this.crosshair.at = { x, y };
+    nameButton(this.buttons.zoom, data.words.zoom, "+");
+    nameButton(this.buttons.whole, data.words.whole, "0");
+    this.tools.show(data);
     this.frame.hidden = false;
+    this.showTool();
   }
 
-  offer(swatches) {
-    const buttons = swatches.map(({ name, colour }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "swatch";
-      button.textContent = name;
-      button.dataset.colour = colour;
-      button.style.setProperty("--colour", colour);
-      return button;
-    });
-    const focused = this.colours.querySelector(".swatch:focus")?.textContent;
-    this.colours.replaceChildren(...buttons, this.own);
-    buttons.find((button) => button.textContent === focused)?.focus();
-    this.colours.hidden = buttons.length === 0;
-    if (buttons.length) this.own.querySelector("input").value = swatches[0].colour;
+  showTool() {
+    const { latest, crosshair } = this;
+    const { tool } = this.tools;
+    if (tool !== "brush") this.strokes.giveUp();
+    this.frame.dataset.tool = tool;
+    this.how.textContent = this.describe(tool);
+    this.colours.show(latest, tool, this.tools.colour);
+    crosshair.show((latest.point && tool === "point") || crosshair.isWanted);
+    this.showZoom();
   }
 
-  click(event) {
-    const { left, top, width, height } = this.frame.getBoundingClientRect();
-    this.moveTo((event.clientX - left) / width, (event.clientY - top) / height);
-    this.point();
+  /* What can be done with a tool, in words. */
+  describe(tool) {
+    const { how, words, brush } = this.latest;
+    if (tool === "point") return how;
+    return tool === "brush" ? `${brush.ink ? how : words.how_brush} ${words.how_keys}` : words[`how_${tool}`];
   }
 
-  press(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = event.shiftKey ? LARGE_STEP : SMALL_STEP;
-    const steps = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-    if (Object.hasOwn(steps, event.key)) {
-      const [across, down] = steps[event.key];
-      this.moveTo(this.at.x + across, this.at.y + down);
-    } else if (event.key === "Enter" || event.key === " ") {
-      this.point();
-    } else return;
-    event.preventDefault();
+  /* Pixels of the screen for each of the picture, at the size that it is seen in. */
+  get scale() {
+    return (this.frame.clientWidth * this.zoom.scale) / this.latest.width;
   }
 
-  /* Shows the crosshair for keyboard users. A mouse has its own pointer. */
-  aim() {
-    if (this.frame.matches(":focus-visible")) this.crosshair.hidden = false;
+  /* One pointer uses the tool. Two zoom and pan, and so does one that drags a zoomed picture and does not paint. */
+  grip(event) {
+    if (event.button !== 0 || isTool(event)) return;
+    if (!event.isPrimary && event.pointerType !== "touch") return;
+    if (event.isPrimary) this.zoom.fingers.clear();
+    this.frame.setPointerCapture(event.pointerId);
+    this.zoom.touch(event);
+    this.gripped = undefined;
+    if (this.zoom.fingers.size > 1) return this.strokes.giveUp();
+    this.strokes.giveUp(); // one that was begun by a key
+    this.gripped = { x: event.clientX, y: event.clientY, isClick: true };
+    this.crosshair.show(false);
+    if (this.tools.tool === "brush") this.beginStroke(this.crosshair.placeOf(event));
   }
 
-  moveTo(x, y) {
-    const within = (share) => Math.min(1, Math.max(0, share));
-    this.at = { x: within(x), y: within(y) };
-    this.crosshair.hidden = false;
-    place(this.crosshair, this.at);
-    const percent = (share) => `${Math.round(100 * share)}%`;
-    const words = this.latest.words.place;
-    this.spoken.textContent = words.replace("{x}", percent(this.at.x)).replace("{y}", percent(this.at.y));
+  move(event) {
+    this.crosshair.moveTip(event, this.tools.tool === "brush");
+    if (!this.zoom.fingers.has(event.pointerId)) return;
+    const { gripped } = this;
+    if (gripped && Math.hypot(event.clientX - gripped.x, event.clientY - gripped.y) > TREMOR) gripped.isClick = false;
+    if (gripped && this.strokes.isPainting) {
+      for (const each of coalesced(event)) this.strokes.lead(this.crosshair.placeOf(each), this.scale);
+    } else if (!gripped || (this.zoom.isZoomed && !gripped.isClick)) this.zoom.follow(event);
+    this.zoom.touch(event);
+  }
+
+  release(event) {
+    this.zoom.lift(event);
+    const { gripped } = this;
+    this.gripped = undefined;
+    if (!gripped) return;
+    this.crosshair.at = this.crosshair.placeOf(event);
+    if (this.strokes.isPainting) {
+      this.strokes.lead(this.crosshair.at, this.scale);
+      this.endStroke();
+    } else if (gripped.isClick || (event.pointerType === "mouse" && !this.zoom.isZoomed)) this.use();
+  }
+
+  cancel(event) {
+    this.zoom.lift(event);
+    this.gripped = undefined;
+    this.strokes.giveUp();
+  }
+
+  /* Uses the tool at the crosshair. */
+  use() {
+    const { tool } = this.tools;
+    if (tool === "point") this.point();
+    else if (tool === "dropper") this.take(colourAt(this.layer.querySelector("img"), this.crosshair.at));
+    else if (tool === "eraser") this.erase();
+    else if (this.strokes.isPainting) this.endStroke();
+    else {
+      this.beginStroke(this.crosshair.at);
+      this.say("begun");
+    }
   }
 
   point() {
-    this.send("point", this.at);
+    this.crosshair.show(true);
+    this.outbox.add({ kind: "point", ...this.crosshair.at });
   }
 
+  beginStroke(at) {
+    this.strokes.begin(at, this.tools.radius, this.tools.colour);
+  }
+
+  endStroke() {
+    const stroke = this.strokes.end(this.latest.brush.most_points);
+    this.strokes.keep(this.outbox.add({ kind: "stroke", ...stroke }));
+    this.say("painted");
+  }
+
+  erase() {
+    const found = this.strokes.find(this.crosshair.at, this.scale);
+    if (found) this.outbox.add({ kind: "erase", name: found.name });
+    this.say(found ? "erased" : "nothing");
+  }
+
+  step(name) {
+    this.strokes.giveUp();
+    this.outbox.add({ kind: name });
+  }
+
+  /* A colour of the list is for the point, or for the brush. */
   choose(colour) {
-    if (colour) this.send("colour", colour);
+    if (this.tools.tool === "point") this.outbox.add({ kind: "colour", colour });
+    else this.tools.paintWith(colour);
   }
-}
 
-function mark({ x, y, colour }) {
-  const element = document.createElement("div");
-  element.className = "mark";
-  element.style.setProperty("--colour", colour);
-  place(element, { x, y });
-  return element;
-}
+  /* A colour of a picture is for the point that has been chosen, or else for the brush. */
+  take(colour) {
+    const isForPoint = this.latest.point && this.tools.toolOfColour === "point";
+    this.tools.choose(isForPoint ? "point" : "brush");
+    this.choose(colour);
+    this.say("picked", { colour });
+  }
 
-function place(element, { x, y }) {
-  element.style.setProperty("--x", x);
-  element.style.setProperty("--y", y);
+  press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target !== this.frame) return;
+    const step = stepOf(event);
+    if (step) this.moveBy(step);
+    else if (event.key === "Enter" || event.key === " ") this.use();
+    else if (event.key === "Escape" && this.strokes.isPainting) {
+      this.strokes.giveUp();
+      this.say("given_up");
+    } else if (!this.zoom.press(event) && !this.tools.press(event)) return;
+    event.preventDefault();
+  }
+
+  /* Undo and redo, wherever in the component the focus is. */
+  pressAnywhere(event) {
+    const key = event.key.toLowerCase();
+    if (!this.latest?.brush || !(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+    event.preventDefault();
+    this.step(key === "y" || event.shiftKey ? "redo" : "undo");
+  }
+
+  moveBy(step) {
+    this.crosshair.moveBy(step);
+    const { at } = this.crosshair;
+    if (this.strokes.isPainting) this.strokes.lead(at, this.scale);
+    const percent = (share) => `${Math.round(100 * share)}%`;
+    this.say("place", { x: percent(at.x), y: percent(at.y) });
+  }
+
+  say(name, values = {}) {
+    const put = (words, [key, value]) => words.replace(`{${key}}`, value);
+    this.spoken.textContent = Object.entries(values).reduce(put, this.latest.words[name]);
+  }
+
+  showZoom() {
+    if (!this.latest) return; // the picture is still to come
+    this.buttons.whole.hidden = !this.zoom.isZoomed;
+    this.crosshair.sizeTip(2 * this.tools.radius * Math.max(this.latest.width, this.latest.height) * this.scale);
+  }
+
+  /* Shows the whole picture, and gives the focus to a button that stays. */
+  showWhole() {
+    this.zoom.showWhole();
+    this.buttons.zoom.focus();
+  }
 }

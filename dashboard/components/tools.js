@@ -50,3 +50,8 @@ function nameButton(button, name, key) {
   button.setAttribute("aria-keyshortcuts", key);
 }
 
+/* Whether an event is that of a button on the picture. */
+function isTool(event) {
+  return event.composedPath().some((element) => element.classList?.contains("tool"));
+}
+

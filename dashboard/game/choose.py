@@ -9,7 +9,6 @@ import streamlit as st
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images
 from colorizer.images import Picture
 from dashboard.game.pairs import prepare_picture
-from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import UploadedFile, release_upload
 from dashboard.server.workers.run import run_isolated
@@ -17,6 +16,7 @@ from dashboard.shared.errors import show_error
 from dashboard.shared.language import mark, tr
 from dashboard.shared.samples import COLOR_FOLDER, load_credits
 from dashboard.shared.text import escape_markdown
+from dashboard.shared.waiting import run_queued
 
 Pictures = dict[str, Picture]  # by name, at the size of the game
 _Read = tuple[str, Picture | ColorizerError]

@@ -19,7 +19,7 @@ _SECTIONS = (
                 "If the colours are too pale or too strong, take another of the small pictures, or move **Amount** and "
                 "**Bold**."
             ),
-            mark("If a single thing has a wrong colour, open **Fix colours**, point at it and choose another one."),
+            mark("If a single thing has a wrong colour, open **Fix colours**, point at it or paint over it."),
             mark("Of a film, look at some of its frames first, and colour the whole film when you like them."),
             mark("The colours are guesses. They may look right, but they are no proof of how it was."),
         ),
@@ -30,7 +30,11 @@ _SECTIONS = (
             mark("**Amount:** how much colour. On the left it is grey, on the right there is twice as much as usual."),
             mark("**Bold:** on the left careful colours, on the right strong ones."),
             mark("**Cooler-Warmer:** on the left as under a cloudy sky, on the right as in the evening sun."),
-            mark("**Fix colours:** your own colours at points that you choose. They spread as far as a thing goes."),
+            mark(
+                "**Colours like this picture:** where a colour picture is like yours, yours gets its colours. Take one "
+                "of the same place, people or things; a picture of something else does no harm."
+            ),
+            mark("**Fix colours:** your own colours, at points or painted. They spread as far as a thing goes."),
             mark("**Model:** the network that chooses the colours. *Compact* is the fast one."),
             mark("Only the colours are made: light and dark stay as they are in your picture, and so does its size."),
         ),
@@ -56,6 +60,8 @@ _SECTIONS = (
                 "**Arrow keys** move what is chosen: a slider, the line in the picture, the tab, the point to colour."
             ),
             mark("In the picture, **+** and **-** change its size, **0** shows all of it, **F** fills the screen."),
+            mark("In **Fix colours**, **P**, **B**, **E** and **I** choose the tool, **[** and **]** the brush size."),
+            mark("There, **Ctrl+Z** undoes and **Ctrl+Shift+Z** does it again (on a Mac, with **Command**)."),
             mark("In a film, **K** plays and pauses, **M** switches the sound, **F** fills the screen."),
             mark("**Ctrl+V** takes a copied picture, wherever you are on the page (on a Mac, **Command+V**)."),
             mark("In the game, **A** and **B** choose a picture."),

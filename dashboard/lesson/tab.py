@@ -11,7 +11,6 @@ from colorizer import MODELS, Colorizer, ColorizerError, images
 from dashboard.lesson.colors import draw_colors
 from dashboard.lesson.lesson import Lesson, ModelAnswer
 from dashboard.lesson.steps import draw_network_input, draw_rebalancing, draw_split
-from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.workers.run import run_isolated
 from dashboard.shared.controls import choose_model
@@ -19,6 +18,7 @@ from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
 from dashboard.shared.samples import draw_credits, load_credits, read_color_sample
+from dashboard.shared.waiting import run_queued
 
 LESSON_KEY = "lesson"
 

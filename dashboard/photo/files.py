@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
-from colorizer import Analysis, ModelSpec, images
-from colorizer.arrays import Floats
+from colorizer import Analysis, Colorizer, ModelSpec, images
+from colorizer.arrays import Floats, Pixels
 from colorizer.color.merge import merge
 from colorizer.edits.restoration import restore
 from colorizer.images import Picture
 from colorizer.images.before_after import before_after_picture
 from colorizer.images.naming import colorized_name, split_ending
+from colorizer.photo import colorize_bytes
 from colorizer.recipe import PhotoSettings, encode_result, make_recipe
 from colorizer.video.before_after import LONGEST_SIDE, encode_before_after
 from dashboard.locale.catalogues import mark
-from dashboard.server.workers.limits import Limits, decode_picture, film_limits, picture_limits
+from dashboard.server.workers.limits import Limits, coloring_limits, decode_picture, film_limits, picture_limits
 from dashboard.server.workers.run import run_isolated
+from dashboard.shared.reference import ReferencePicture
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,37 @@ def encode_file(photo: ColorizedPhoto, kind: FileKind) -> bytes:
     model = photo.analysis.prediction.spec
     arguments = (kind.encode, photo.data, ab, model, photo.settings, photo.label, photo.max_pixels)
     return run_isolated(_make, *arguments, limits=kind.limits())
+
+
+def color_file(
+    read: Callable[[], bytes],
+    settings: PhotoSettings,
+    colorizer: Colorizer,
+    reference: ReferencePicture | None,
+    label: bool,
+    max_pixels: int,
+) -> bytes:
+    """The bytes of the JPEG that the page offers, from the original's file alone: the network runs again.
+
+    `read`: returns that file's content. `reference`: the picture that `settings` name. Raises as `encode_file` does.
+    """
+    pixels = None if reference is None else reference.pixels
+    arguments = (read(), settings, colorizer, pixels, label, max_pixels)
+    return run_isolated(_color, *arguments, limits=coloring_limits())
+
+
+def _color(
+    data: bytes,
+    settings: PhotoSettings,
+    colorizer: Colorizer,
+    reference_pixels: Pixels | None,
+    label: bool,
+    max_pixels: int,
+) -> bytes:
+    reference = None if reference_pixels is None else colorizer.make_reference(reference_pixels)
+    decode = partial(decode_picture, max_pixels=max_pixels)
+    made = colorize_bytes(data, JPEG.suffix, colorizer, settings, reference=reference, label=label, decode=decode)
+    return made.data
 
 
 def _make(

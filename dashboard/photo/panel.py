@@ -11,10 +11,12 @@ import streamlit as st
 from colorizer import Look
 from colorizer.recipe import PhotoSettings
 from dashboard.components.copy_button import copy_button
+from dashboard.components.reference_field import choose_reference
 from dashboard.components.save import SavedFile, save_buttons
 from dashboard.photo.answers import choose_answer, choose_preset
 from dashboard.photo.files import FILE_KINDS, ColorizedPhoto, FileKind, encode_file
 from dashboard.photo.photo import Photo
+from dashboard.photo.repairs import painted
 from dashboard.photo.settings import (
     AMOUNT,
     BOLD,
@@ -22,6 +24,7 @@ from dashboard.photo.settings import (
     ENCODING,
     MARKS,
     MODEL,
+    PAINTS,
     RESTORATION,
     VARIANT,
     WARMTH,
@@ -36,16 +39,24 @@ from dashboard.shared.controls import choose_model, choose_strength, choose_vivi
 from dashboard.shared.file_controls import choose_encoding, choose_marks, choose_restoration
 from dashboard.shared.language import tr
 from dashboard.shared.notes import show_notes
+from dashboard.shared.reference import digest_of
 
 
 def choose_settings(photo: Photo) -> Chosen:
     """Draw the sliders and what is below them."""
     strength = choose_strength(key=AMOUNT, in_address=True)
     warmth = choose_warmth(key=WARMTH, in_address=True)
+    reference = choose_reference(photo.reference, key="photo", leave_out=photo.opened.source)
     with st.expander(tr("More"), icon=":material/tune:"):
         vividness = choose_vividness(key=BOLD, in_address=True)
         model = choose_model(key=MODEL, in_address=True)
-        restoration = choose_restoration(key=RESTORATION, folded=False)
+        restoration = replace(choose_restoration(key=RESTORATION, folded=False), strokes=painted(photo.repairs))
+        paints = st.toggle(
+            tr("Paint over damage by hand"),
+            help=tr("For what is not found by itself. The picture gets a brush and an eraser."),
+            key=PAINTS,
+            persist_state="page",
+        )
         draw_geometry_controls(photo.geometry, photo.set_geometry, key=f"geometry-{photo.opened.source}")
         encoding = choose_encoding(key=ENCODING, folded=False)
         caption, label = choose_marks(key=MARKS)
@@ -65,9 +76,10 @@ def choose_settings(photo: Photo) -> Chosen:
         restoration=restoration,
         encoding=encoding,
         variant=st.session_state.get(VARIANT, 0),
+        reference=digest_of(reference),
         caption=caption,
     )
-    return Chosen(settings, model, label, shows_doubt)
+    return Chosen(settings, model, label, shows_doubt, paints)
 
 
 def draw_actions(photo: Photo, chosen: Chosen, files: Sequence[SavedFile]) -> None:
@@ -102,9 +114,10 @@ def draw_losses(photo: Photo) -> None:
 def list_files(photo: Photo, chosen: Chosen) -> list[SavedFile]:
     """The files that can be saved, at full size; none before there is colour."""
     analysis = photo.answer(chosen.settings.variant)
-    if analysis is None:
+    if analysis is None or photo.shown is None:
         return []
-    made = ColorizedPhoto(photo.data, analysis, chosen.settings, chosen.label, max_pixels())
+    settings = photo.shown.describe(chosen.settings)
+    made = ColorizedPhoto(photo.data, analysis, settings, chosen.label, max_pixels())
     return [_offer(photo.opened.name, made, kind) for kind in FILE_KINDS]
 
 
@@ -117,4 +130,6 @@ def _offer(name: str, made: ColorizedPhoto, kind: FileKind) -> SavedFile:
 def _reset(photo: Photo) -> None:
     put_settings(PhotoSettings())
     photo.hints.clear()
+    photo.repairs.clear()
+    photo.reference.clear()
     photo.geometry = PhotoSettings().geometry

@@ -14,14 +14,16 @@ from colorizer import DEFAULT_MODEL, Analysis, Colorizer, ColorizerError, Geomet
 from colorizer.edits.geometry import move_hints
 from colorizer.edits.print_finding import PrintFinding
 from colorizer.recipe import PhotoSettings
+from dashboard.components.hints import Hints
+from dashboard.components.reference_field import ReferenceField
 from dashboard.navigation import OpenPhoto
-from dashboard.photo.hints import Hints
 from dashboard.photo.rendering import GrayPreview, Preparation, PreparedPhoto, prepare
 from dashboard.photo.settings import put_settings
 from dashboard.server.jobs import Job
-from dashboard.server.queues import submit_photo, wait_on_page
+from dashboard.server.queues import submit_photo
 from dashboard.server.settings import max_pixels
 from dashboard.shared.models import cached_colorizer
+from dashboard.shared.waiting import wait_on_page
 
 PHOTO_KEY, _LAST_KEY = "photo", "photo-last"
 
@@ -34,14 +36,16 @@ class Photo:
 
     `prepared` is kept so that sliders and hints need no new run of the network. The file is kept and not its pixels,
     which take many times the memory and are needed again only for a download.
-    `wanted`: the preparation that the page asks for. `job`: the work on it, if that goes on. `failure`: why it failed.
-    `shown`: the preparation that the page shows until then. `drawn`: see `remember`.
+    `repairs`: strokes over damage. `wanted`: the preparation that the page asks for. `job`: the work on it, if that
+    goes on. `failure`: why it failed. `shown`: the preparation that the page shows until then. `drawn`: see `remember`.
     """
 
     opened: OpenPhoto
     data: bytes
     geometry: Geometry
     hints: Hints
+    repairs: Hints = field(default_factory=Hints)
+    reference: ReferenceField = field(default_factory=ReferenceField)
     prepared: dict[Preparation, PreparedPhoto] = field(default_factory=dict)
     drawn: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
     wanted: Preparation | None = None
@@ -132,10 +136,11 @@ class Photo:
         return before is not None and before[0] != key
 
     def set_geometry(self, geometry: Geometry) -> None:
-        """Take another part of the photograph; the hints stay at their places."""
+        """Take another part of the photograph; hints and repairs stay at their places."""
         if self.current is not None:
-            moved = move_hints(self.hints.placed, self.geometry, geometry, self.current.original_size)
-            self.hints.placed, self.hints.point = moved, None
+            size = self.current.original_size
+            for strokes in (self.hints, self.repairs):
+                strokes.move(lambda hint: move_hints([hint], self.geometry, geometry, size))
         self.geometry = geometry
 
 
@@ -145,14 +150,15 @@ def current_photo(opened: OpenPhoto) -> Photo:
     Call it before the widgets are drawn. The first photograph of a session begins with the settings in the address.
     """
     photo: Photo | None = st.session_state.get(PHOTO_KEY)
-    if photo is not None and photo.opened.source == opened.source:
+    if photo is not None and opened.goes_on(photo.opened):
         photo.opened = opened
         return photo
     close_current_photo()  # before the next one is read, so that only one is in memory
     settings = opened.settings or PhotoSettings()
     if opened.settings is not None or _LAST_KEY in st.session_state:
         put_settings(settings, opened.model or DEFAULT_MODEL)
-    photo = Photo(opened, opened.read(), settings.geometry, Hints(settings.hints))
+    fields = Hints(settings.hints), Hints(settings.restoration.strokes), ReferenceField(opened.reference)
+    photo = Photo(opened, opened.read(), settings.geometry, *fields)
     st.session_state[PHOTO_KEY], st.session_state[_LAST_KEY] = photo, opened.source
     return photo
 
@@ -188,5 +194,5 @@ def _work(
     finding: PrintFinding | None,
     job: Job[GrayPreview, PreparedPhoto],
 ) -> PreparedPhoto:
-    wanted = preparation.restoration, colorizer, most_pixels, preparation.geometry
+    wanted = preparation.restoration, colorizer, most_pixels, preparation.geometry, preparation.reference
     return prepare(data, *wanted, finding=finding, report=job.report, should_stop=job.should_stop)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from colorizer import Analysis, Look, images
-from colorizer.edits.hints import Hint
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.restoration import Part
 from colorizer.resize import fit_within, resize
 from dashboard.locale.catalogues import mark
@@ -54,13 +54,13 @@ def shrink_analysis(analysis: Analysis, longest: int = THUMBNAIL_SIDE) -> Analys
     )
 
 
-def draw_presets(analysis: Analysis, hints: Sequence[Hint] = ()) -> tuple[bytes, ...]:
+def draw_presets(analysis: Analysis, hints: Sequence[AnyHint] = ()) -> tuple[bytes, ...]:
     """What each preset makes of the picture, as JPEG thumbnails in the order of PRESETS."""
     small = shrink_analysis(analysis)
     return tuple(images.encode(small.colorize_picture(preset.look, hints), ".jpg") for preset in PRESETS)
 
 
-def draw_answers(answers: Iterable[Analysis], look: Look, hints: Sequence[Hint] = ()) -> tuple[bytes, ...]:
+def draw_answers(answers: Iterable[Analysis], look: Look, hints: Sequence[AnyHint] = ()) -> tuple[bytes, ...]:
     """What a look makes of each answer of the network for one picture, as JPEG thumbnails."""
     return tuple(images.encode(shrink_analysis(each).colorize_picture(look, hints), ".jpg") for each in answers)
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from colorizer import Analysis, Colorizer, Geometry, Restoration, images
+from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.edits.print_finding import PrintFinding, find_print
 from colorizer.images import Picture
+from colorizer.recipe import PhotoSettings
 from dashboard.server.workers.limits import decode_picture
 from dashboard.server.workers.run import LentJob, run_isolated
+from dashboard.shared.reference import ReferencePicture, digest_of
 
 PREVIEW_SIDE = 1280  # pixels, longest side of the preview that is sent to the page at each move of a slider
 _SUFFIXES = (".png", ".jpg")  # of the files that are offered, for what they cannot store
@@ -24,6 +27,12 @@ class Preparation:
     model: str
     restoration: Restoration
     geometry: Geometry
+    reference: ReferencePicture | None = None
+
+    def describe(self, settings: PhotoSettings) -> PhotoSettings:
+        """The settings of a result that is made of this preparation, with the others of `settings`."""
+        reference = digest_of(self.reference)
+        return replace(settings, restoration=self.restoration, geometry=self.geometry, reference=reference)
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,9 @@ class PreparedPhoto:
     """What the page keeps of a photograph after the network has run; the full-size pixels are not among it.
 
     `original_size`: width and height before the geometry. `analysis`: of the photograph after its geometry and its
-    restoration, with the preview as its picture. `seconds`: time for the restoration and the network. `notes`: what was
-    lost while the file was read. `losses`: what each kind of file cannot store. `finding`: what could be corrected in
-    the original.
+    restoration, with the preview as its picture. `seconds`: for the restoration, the reference and the network.
+    `notes`: what was lost while the file was read. `losses`: what each kind of file cannot store. `finding`: what could
+    be corrected in the original.
     """
 
     gray: GrayPreview
@@ -66,6 +75,7 @@ def prepare(
     colorizer: Colorizer,
     max_pixels: int,
     geometry: Geometry | None = None,
+    reference: ReferencePicture | None = None,
     *,
     finding: PrintFinding | None = None,
     report: Callable[[GrayPreview], None] = lambda _: None,
@@ -73,12 +83,14 @@ def prepare(
 ) -> PreparedPhoto:
     """Read the file of a photograph in a worker, restore it and run the network.
 
-    `finding`: that of an earlier run with this file, if there was one. `report`: called as soon as the photograph can
-    be shown in grey. `should_stop`: ends the work at once.
+    `reference`: to take colours from. `finding`: that of an earlier run with this file, if there was one. `report`:
+    called as soon as the photograph can be shown in grey. `should_stop`: ends the work at once.
     Raises InvalidImage, ImageTooLarge, and WorkerStopped if it was to stop.
     """
     job = LentJob(report, should_stop, grace=0.0)
-    return run_isolated(_prepare, data, geometry or Geometry(), restoration, colorizer, max_pixels, finding, job)
+    pixels = None if reference is None else reference.pixels
+    arguments = (data, geometry or Geometry(), restoration, colorizer, pixels, max_pixels, finding, job)
+    return run_isolated(_prepare, *arguments)
 
 
 def _prepare(
@@ -86,6 +98,7 @@ def _prepare(
     geometry: Geometry,
     restoration: Restoration,
     colorizer: Colorizer,
+    reference_pixels: Pixels | None,
     max_pixels: int,
     finding: PrintFinding | None,
     job: LentJob,
@@ -97,7 +110,8 @@ def _prepare(
     gray = GrayPreview(picture.width, picture.height, small.width, small.height, images.encode(gray_pixels, ".jpg"))
     job.report(gray)
     started = time.perf_counter()
-    analysis = colorizer.analyze_picture(picture, restoration=restoration)
+    reference = None if reference_pixels is None else colorizer.make_reference(reference_pixels)
+    analysis = colorizer.analyze_picture(picture, restoration=restoration, reference=reference)
     seconds = time.perf_counter() - started
     return PreparedPhoto(
         gray,

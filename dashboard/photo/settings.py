@@ -9,9 +9,11 @@ import streamlit as st
 
 from colorizer import DEFAULT_MODEL, Look, Restoration
 from colorizer.recipe import PhotoSettings
+from dashboard.shared.file_controls import RESTORATION_SWITCHES
 
-MODEL, AMOUNT, BOLD, WARMTH, VARIANT, DOUBT = "model", "amount", "bold", "warmth", "answer", "doubt"
+MODEL, AMOUNT, BOLD, WARMTH, VARIANT, DOUBT, PAINTS = "model", "amount", "bold", "warmth", "answer", "doubt", "paints"
 RESTORATION, ENCODING, MARKS = "old", "file", "file-"  # begin the keys of several widgets
+_RESTORATION_KEYS = {name: f"{RESTORATION}-{name}" for name in RESTORATION_SWITCHES}
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,14 @@ class Chosen:
     """What the panel's widgets say.
 
     `label`: whether files tell how they were made. `shows_doubt`: whether the page shows where the network is unsure.
+    `paints`: whether damage is painted over on the picture.
     """
 
     settings: PhotoSettings
     model: str
     label: bool
     shows_doubt: bool
+    paints: bool
 
 
 def put_look(look: Look) -> None:
@@ -34,14 +38,13 @@ def put_look(look: Look) -> None:
 
 def get_restoration() -> Restoration:
     """What the check boxes for an old photograph say, also before they are drawn."""
-    unfade, levels, border = (bool(st.session_state.get(key)) for key in _restoration_keys())
-    return Restoration(unfade=unfade, levels=levels, crop_border=border)
+    switches: dict[str, Any] = {name: bool(st.session_state.get(key)) for name, key in _RESTORATION_KEYS.items()}
+    return Restoration(**switches)
 
 
 def put_restoration(restoration: Restoration) -> None:
     """Set the check boxes for an old photograph. Call it before they are drawn, as in a callback."""
-    values = (restoration.unfade, restoration.levels, restoration.crop_border)
-    st.session_state.update(zip(_restoration_keys(), values, strict=True))
+    st.session_state.update({key: getattr(restoration, name) for name, key in _RESTORATION_KEYS.items()})
 
 
 def put_settings(settings: PhotoSettings, model: str = DEFAULT_MODEL, *, label: bool = True) -> None:
@@ -56,9 +59,6 @@ def put_settings(settings: PhotoSettings, model: str = DEFAULT_MODEL, *, label: 
         f"{MARKS}caption": settings.caption,
         f"{MARKS}label": label,
         DOUBT: False,
+        PAINTS: False,
     }
     st.session_state.update(values)
-
-
-def _restoration_keys() -> tuple[str, str, str]:
-    return f"{RESTORATION}-unfade", f"{RESTORATION}-levels", f"{RESTORATION}-border"

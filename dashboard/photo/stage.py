@@ -10,15 +10,17 @@ import streamlit as st
 from colorizer import MODELS, ColorizerError, Geometry, Restoration, images
 from colorizer.images import Picture
 from dashboard.components.compare import compare
+from dashboard.components.fixing import draw_controls, draw_picker
 from dashboard.locale.catalogues import mark
-from dashboard.photo.hints import draw_controls, draw_picker
 from dashboard.photo.photo import Photo
 from dashboard.photo.rendering import GrayPreview, PreparedPhoto
+from dashboard.photo.repairs import draw_repairs
 from dashboard.photo.settings import Chosen, get_restoration, put_restoration
 from dashboard.photo.suggestions import draw_suggestions
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.notes import show_notes
+from dashboard.shared.reference import takes_little
 
 VIEW, COMPARE, SIDE_BY_SIDE, FIX = "view", "compare", "side", "fix"
 ROOM_BELOW = 72  # pixels of the window below the picture, for the views; on a phone the bar lies there
@@ -40,7 +42,7 @@ def draw_stage(photo: Photo, chosen: Chosen) -> None:
     view = _choose_view()
     with place:
         _draw_picture(photo, photo.current, chosen, view)
-    if view == FIX:
+    if view == FIX and not chosen.paints:
         draw_controls(photo.hints, photo.opened.name, partial(_show_problem, photo))
     with suggestions:
         _draw_suggestions(photo, photo.current)
@@ -64,7 +66,7 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
     analysis = photo.answer(chosen.settings.variant)
     assert analysis is not None
     colorized = images.encode(analysis.colorize_picture(chosen.settings.look, photo.hints.placed), ".jpg")
-    if view == COMPARE:
+    if view == COMPARE and not chosen.paints:
         if chosen.shows_doubt:
             _compare_doubt(photo, prepared, colorized)
         else:
@@ -72,12 +74,26 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
         return
     if busy := _describe_work(photo):
         st.markdown(f":material/progress_activity: {busy}")
-    if view == FIX:
+    size = prepared.gray.shown_width, prepared.gray.shown_height
+    if chosen.paints:
+        key = f"repairs-{photo.opened.source}"
+        problem = partial(_show_problem, photo)
+        draw_repairs(photo.repairs, colorized, problem, size=size, name=photo.opened.name, key=key)
+    elif view == FIX:
         key = f"picker-{photo.opened.source}"
-        size = prepared.gray.shown_width, prepared.gray.shown_height
-        draw_picker(photo.hints, analysis, colorized, size=size, name=photo.opened.name, key=key)
+        source = _encode_reference(photo)
+        draw_picker(photo.hints, analysis, colorized, size=size, name=photo.opened.name, key=key, source=source)
     else:
         _draw_side_by_side(photo.opened.name, prepared.gray.data, colorized)
+
+
+def _encode_reference(photo: Photo) -> bytes | None:
+    """The reference, to take colours from it by hand; None without one."""
+    reference = photo.reference.picture
+    if reference is None:
+        return None
+    encode = partial(images.encode, Picture(reference.pixels), ".jpg")
+    return photo.remember("reference picture", reference.digest, encode)
 
 
 def _draw_side_by_side(name: str, gray: bytes, colorized: bytes) -> None:
@@ -108,6 +124,8 @@ def _draw_words(photo: Photo, prepared: PreparedPhoto) -> None:
             model=MODELS[photo.shown.model].title,
         )
     )
+    if prepared.analysis.soft_hints is not None and takes_little(prepared.analysis.soft_hints):
+        st.caption(tr("Little in the picture for colours is like this photo, so it takes hardly any from it."))
     show_notes(prepared.notes)
 
 

@@ -41,7 +41,7 @@ def _show(opened: OpenPhoto) -> None:
     with panel:
         actions = st.container()
         chosen = choose_settings(photo)
-    photo.want(Preparation(chosen.model, chosen.settings.restoration, photo.geometry))
+    photo.want(Preparation(chosen.model, chosen.settings.restoration, photo.geometry, photo.reference.picture))
     with stage:
         queue = st.container()  # has its place always, so that nothing below is drawn anew when it is filled
         with queue:
@@ -54,7 +54,7 @@ def _show(opened: OpenPhoto) -> None:
         draw_losses(photo)
     draw_bar(photo, chosen, files)
     _keep(photo, chosen)
-    remember_photo(photo, chosen.settings, chosen.model)
+    remember_photo(photo, chosen)
     with queue:
         finish_work(photo)
 
@@ -63,4 +63,4 @@ def _keep(photo: Photo, chosen: Chosen) -> None:
     """Give the album the settings that its photograph has got here, when they change."""
     keep, made = photo.opened.keep, (chosen.settings, chosen.model)
     if keep is not None and photo.has_changed("kept", made):
-        keep(chosen.settings, chosen.model)
+        keep(chosen.settings, chosen.model, photo.reference.picture)

@@ -5,7 +5,6 @@ Photographs are worked on a few at a time: thirty at once would share the cores,
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -23,12 +22,9 @@ from dashboard.server.streamlit_internals import session_id
 P = TypeVar("P")
 R = TypeVar("R")
 
-REFRESH_SECONDS = 0.25  # between two looks at the queue
-_POLL_SECONDS = 0.02  # between two looks at a job, whose end is noticed at once
-
 
 def submit_photo(work: Callable[[Job[P, R]], R]) -> Job[P, R]:
-    """Put this visitor's work on a photograph into the queue. `wait_on_page` waits for it."""
+    """Put this visitor's work on a photograph into the queue. `dashboard.shared.waiting` waits for it on the page."""
     return photo_queue().submit(work, owner=session_id())
 
 
@@ -40,37 +36,6 @@ def queued_download_url(work: Callable[[], bytes], name: str, *, place: str) -> 
         return photo_queue().submit(lambda _: work(), owner=owner)
 
     return DOWNLOADS.job_url(start, name, owner=owner, place=place)
-
-
-def run_queued(work: Callable[[], R]) -> R:
-    """Do `work` when it is this visitor's turn, and return its result. Until then the page says how many are ahead.
-
-    Raises what the work raises, and QueueFull if too many wait. A visitor who leaves gives up the place.
-    """
-    job: Job[None, R] = submit_photo(lambda _: work())
-    try:
-        wait_on_page(job)
-    finally:
-        job.cancel()
-    return job.result()
-
-
-def wait_on_page(job: Job[P, R], is_enough: Callable[[], bool] = lambda: False) -> None:
-    """Wait until a job of the photographs' queue has ended, or until `is_enough`.
-
-    Until it begins, the page says how many are ahead.
-    """
-    queue, words, drawn = photo_queue(), st.empty(), time.monotonic()
-    while not (job.wait(_POLL_SECONDS) or is_enough()):
-        if time.monotonic() - drawn < REFRESH_SECONDS:
-            continue
-        drawn = time.monotonic()
-        # Drawing is also where Streamlit ends the run of a visitor who left.
-        if ahead := len(queue.jobs_ahead_of(job)):
-            words.markdown(f":material/hourglass_top: Waiting: {ahead} before you")
-        else:
-            words.empty()
-    words.empty()
 
 
 @st.cache_resource(show_spinner=False)

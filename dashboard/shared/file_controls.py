@@ -6,6 +6,8 @@ a heading, for a place that is folded itself.
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from colorizer import Restoration
@@ -13,37 +15,60 @@ from colorizer.errors import InvalidSetting
 from colorizer.images.caption import MAX_CHARACTERS, check_caption
 from colorizer.images.encoding import SUBSAMPLINGS, EncodeOptions
 from dashboard.server.streamlit_internals import DeltaGenerator
-from dashboard.shared.language import tr
+from dashboard.shared.language import mark, tr
+
+RESTORATION_SWITCHES = {  # by the field of `Restoration`, which ends the key of the widget: label and explanation
+    "scratches": (
+        mark("Repair scratches"),
+        mark(
+            "Finds thin lines that do not belong to the picture, and fills them from what is beside them; all else "
+            "stays as it is. Look at the result: it may take a wire or a pole for a scratch."
+        ),
+    ),
+    "dust": (
+        mark("Repair dust and spots"),
+        mark(
+            "Finds small spots and fibres, and fills them from what is around them; all else stays as it is. Look at "
+            "the result: it may take a star or a button for dust."
+        ),
+    ),
+    "folds": (
+        mark("Repair folds"),
+        mark("Finds creases across the picture, and fills them from what is beside them; all else stays as it is."),
+    ),
+    "descreen": (
+        mark("Take out printed dots"),
+        mark("For pictures from newspapers and books. Without a regular pattern of dots, nothing changes."),
+    ),
+    "unfade": (
+        mark("Take out tint and fading"),
+        mark(
+            "Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the widest range "
+            "that one of them has kept. Changes the lightness; a grey scan stays as it is."
+        ),
+    ),
+    "levels": (
+        mark("Automatic levels"),
+        mark("Makes the darkest parts black and the lightest white. Changes the lightness."),
+    ),
+    "crop_border": (
+        mark("Leave a white border grey"),
+        mark(
+            "Where paper goes round all four sides, the program looks at the picture alone, and the paper stays "
+            "grey. Nothing is cut off."
+        ),
+    ),
+}
 
 
 def choose_restoration(*, key: str, folded: bool = True) -> Restoration:
     """Draw the check boxes for an old photograph."""
     with _section(tr("Old photograph"), folded):
-        unfade = st.checkbox(
-            tr("Take out tint and fading"),
-            help=tr(
-                "Sepia, yellowed paper, a dye that has gone: gives all three colours of the scan the widest range "
-                "that one of them has kept. Changes the lightness; a grey scan stays as it is."
-            ),
-            key=f"{key}-unfade",
-            persist_state="page",
-        )
-        levels = st.checkbox(
-            tr("Automatic levels"),
-            help=tr("Makes the darkest parts black and the lightest white. Changes the lightness."),
-            key=f"{key}-levels",
-            persist_state="page",
-        )
-        crop_border = st.checkbox(
-            tr("Leave a white border grey"),
-            help=tr(
-                "Where paper goes round all four sides, the program looks at the picture alone, and the paper stays "
-                "grey. Nothing is cut off."
-            ),
-            key=f"{key}-border",
-            persist_state="page",
-        )
-    return Restoration(unfade=unfade, levels=levels, crop_border=crop_border)
+        switches: dict[str, Any] = {
+            name: st.checkbox(tr(label), help=tr(explanation), key=f"{key}-{name}", persist_state="page")
+            for name, (label, explanation) in RESTORATION_SWITCHES.items()
+        }
+    return Restoration(**switches)
 
 
 def choose_encoding(*, key: str, folded: bool = True) -> EncodeOptions:

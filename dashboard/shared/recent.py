@@ -20,16 +20,26 @@ _CARDS = Path(__file__).with_name("cards.css")
 
 
 @dataclass(frozen=True)
-class _Result:
-    """`thumbnail`: a JPEG of at most twice `THUMBNAIL`. `source`: the hash of the picture that it was made from."""
+class RecentResult:
+    """See `remember_result`.
+
+    `thumbnail`: a JPEG of at most twice `THUMBNAIL`. `source`: the hash of the picture that it was made from.
+    """
 
     title: str
     thumbnail: bytes
     source: int
     open_again: Callable[[], None]
+    make_file: Callable[[], bytes] | None
 
 
-def remember_result(identity: str, title: str, picture: bytes, open_again: Callable[[], None]) -> None:
+def remember_result(
+    identity: str,
+    title: str,
+    picture: bytes,
+    open_again: Callable[[], None],
+    make_file: Callable[[], bytes] | None = None,
+) -> None:
     """Keep a result among the session's last ones, of which the oldest is forgotten.
 
     Args:
@@ -38,6 +48,7 @@ def remember_result(identity: str, title: str, picture: bytes, open_again: Calla
         picture: the result, or a frame of it, as an encoded picture that this program has made. It is not kept.
         open_again: shows the result again. It is called before the page is drawn anew, as a button's callback is, and
             lives as long as the result is remembered, so it should hold no pixels.
+        make_file: returns the content of the picture's file, on any thread; it lives as long. None for no picture.
     """
     results = _results()
     before, source = results.get(identity), hash(picture)
@@ -46,7 +57,7 @@ def remember_result(identity: str, title: str, picture: bytes, open_again: Calla
     else:
         small = images.crop_to_fill(images.decode(picture), 2 * THUMBNAIL[0], 2 * THUMBNAIL[1])
         thumbnail = images.encode(small, ".jpg")
-    results[identity] = _Result(title, thumbnail, source, open_again)
+    results[identity] = RecentResult(title, thumbnail, source, open_again, make_file)
     while len(results) > MOST:
         del results[next(iter(results))]
 
@@ -61,20 +72,25 @@ def has_results() -> bool:
     return bool(_results())
 
 
+def recent_results() -> list[tuple[str, RecentResult]]:
+    """The session's last results, each behind its identity, the newest first."""
+    return list(reversed(_results().items()))
+
+
 def draw_recent_results() -> None:
     """Draw the strip, the newest result first; nothing if there is none."""
-    results = _results()
+    results = recent_results()
     if not results:
         return
     st.html(_CARDS)
     with st.container(key="recent", gap="xsmall"):
         st.markdown(f"**{tr('Recent results')}**")
         with st.container(horizontal=True, gap="small"):
-            for number, (identity, result) in enumerate(reversed(results.items())):
+            for number, (identity, result) in enumerate(results):
                 _draw_card(number, identity, result)
 
 
-def _draw_card(number: int, identity: str, result: _Result) -> None:
+def _draw_card(number: int, identity: str, result: RecentResult) -> None:
     with st.container(width=THUMBNAIL[0], gap="xsmall", key=f"recent-card-{number}"):
         st.image(result.thumbnail, width="stretch", alt=tr("{name}, coloured", name=result.title))
         st.button(
@@ -93,6 +109,6 @@ def _shorten(title: str) -> str:
     return f"{title[: _LONGEST_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _results() -> dict[str, _Result]:
-    results: dict[str, _Result] = st.session_state.setdefault(_KEY, {})
+def _results() -> dict[str, RecentResult]:
+    results: dict[str, RecentResult] = st.session_state.setdefault(_KEY, {})
     return results

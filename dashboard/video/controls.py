@@ -7,71 +7,96 @@ from functools import partial
 import streamlit as st
 
 from colorizer import Colorizer, Look
+from colorizer.frames.repair import FilmRepair, SteadyEdges
 from colorizer.video import VideoOptions
 from dashboard.server.queues import estimate_queue, job_queue
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.controls import choose_model, choose_smoothing, choose_strength, choose_vividness, choose_warmth
 from dashboard.shared.file_controls import choose_label
-from dashboard.shared.language import tr
+from dashboard.shared.language import mark, tr
 from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film
 from dashboard.video.moment import rerun_when_done
-from dashboard.video.runs import PREVIEW_SECONDS, FilmPart, preview_part
+from dashboard.video.part import choose_part, put_part
+from dashboard.video.runs import PREVIEW_SECONDS, FilmPart, estimate_key, preview_part
 
-_SHORTEST_DIVISIBLE = 0.2  # seconds; two steps of the slider
+_AMOUNT, _WARMTH, _BOLD, _MODEL = "film-amount", "film-warmth", "film-bold", "film-model"
+_SMOOTHING, _LABEL, _REPAIR = "video-smoothing", "video-label", "video"  # the last one begins the keys of several
+_STEADY: dict[SteadyEdges, str] = {"off": mark("Off"), "fill": mark("Fill edges"), "crop": mark("Enlarge")}
 
 
 def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     """Draw the controls. Returns the name of the model and the options, or None if the chosen part is empty."""
     busy = film.is_busy
-    strength = choose_strength(key="film-amount", disabled=busy, in_address=True)
-    warmth = choose_warmth(key="film-warmth", disabled=busy, in_address=True)
-    vividness = choose_vividness(key="film-bold", disabled=busy, in_address=True)
+    strength = choose_strength(key=_AMOUNT, disabled=busy, in_address=True)
+    warmth = choose_warmth(key=_WARMTH, disabled=busy, in_address=True)
+    vividness = choose_vividness(key=_BOLD, disabled=busy, in_address=True)
     with st.expander(tr("More"), icon=":material/tune:"):
-        start, end = _enter_part(film) if film.length is None else _slide_part(film, film.length)
-        smoothing = choose_smoothing(key="video-smoothing", disabled=busy)
-        model = choose_model(key="film-model", disabled=busy, in_address=True)
-        label = choose_label(key="video-label", disabled=busy)
+        start, end = choose_part(film)
+        smoothing = choose_smoothing(key=_SMOOTHING, disabled=busy)
+        model = choose_model(key=_MODEL, disabled=busy, in_address=True)
+        label = choose_label(key=_LABEL, disabled=busy)
+    with st.expander(tr("Repair"), icon=":material/healing:"):
+        repair = _choose_repair(disabled=busy)
     if end is not None and not end > start:
         return model, None
     look = Look(strength=strength, vividness=vividness, warmth=warmth)
-    return model, VideoOptions(look, smoothing, start, end, label)
+    return model, VideoOptions(look, smoothing, start, end, label, repair=repair, direction=film.directing.direction)
 
 
-def _slide_part(film: Film, length: float) -> tuple[float, float | None]:
-    """Draw a slider for the part. Returns its start and its end, None for the end of the film, in seconds."""
-    if length < _SHORTEST_DIVISIBLE:
-        return 0.0, None
-    is_short = length < 60
-    start, end = st.slider(
-        tr("Part"),
-        0.0,
-        length,
-        (0.0, length),
-        0.1 if is_short else 1.0,
-        format="%.1f s" if is_short else "%.0f s",
-        help=tr("Only the part between the two handles is coloured."),
-        disabled=film.is_busy,
-        key=f"video-part-{film.upload}",
+def put_options(film: Film, model: str, options: VideoOptions) -> None:
+    """Set the controls as the options are, as far as there are controls for them. Call it before they are drawn."""
+    look, repair = options.look, options.repair
+    st.session_state.update(
+        {
+            _AMOUNT: look.strength,
+            _WARMTH: look.warmth,
+            _BOLD: look.vividness,
+            _SMOOTHING: options.smoothing,
+            _MODEL: model,
+            _LABEL: options.label,
+            f"{_REPAIR}-dust": repair.dust,
+            f"{_REPAIR}-scratches": repair.scratches,
+            f"{_REPAIR}-deflicker": repair.deflicker > 0,
+            f"{_REPAIR}-steady": repair.steady,
+        }
     )
-    return start, None if end >= length > start else end
+    put_part(film, options.start, options.end)
 
 
-def _enter_part(film: Film) -> tuple[float, float | None]:
-    """Draw two fields for the part of a film of unknown length. Returns the same as `_slide_part`."""
-    field = partial(st.number_input, min_value=0.0, max_value=float(film.max_seconds), step=1.0, format="%.1f")
-    start: float = field(
-        tr("Start, in seconds"), value=0.0, disabled=film.is_busy, key=f"video-part-start-{film.upload}"
+def _choose_repair(*, disabled: bool) -> FilmRepair:
+    """Draw what to repair in the film."""
+    check = partial(st.checkbox, disabled=disabled, persist_state="page")
+    st.caption(tr("The preview shows what it does. Repair takes more time."))
+    dust = check(
+        tr("Take out dust and dirt"),
+        help=tr("Fills spots that are in one frame alone, from the frames before and after. Changes nothing else."),
+        key=f"{_REPAIR}-dust",
     )
-    end: float | None = field(
-        tr("End, in seconds"),
-        value=None,
-        placeholder=tr("End of the film"),
-        help=tr("Leave it empty to colour the film to its end. The file does not say how long the film is."),
-        disabled=film.is_busy,
-        key=f"video-part-end-{film.upload}",
+    scratches = check(
+        tr("Take out vertical scratches"),
+        help=tr("Fills thin lines that stay in their place while the scene moves, from both sides."),
+        key=f"{_REPAIR}-scratches",
     )
-    return start, end
+    deflicker = check(
+        tr("Even out flickering brightness"),
+        help=tr("Changes the lightness. Fades and cuts stay as they are."),
+        key=f"{_REPAIR}-deflicker",
+    )
+    steady = st.radio(
+        tr("Steady the picture"),
+        list(_STEADY),
+        horizontal=True,
+        format_func=lambda edges: tr(_STEADY[edges]),
+        help=tr(
+            "Takes out shake; the camera's own moves stay. Where a picture was moved away from its edge, the outermost "
+            "pixels are repeated, or all pictures are enlarged a little alike, so that no edge shows."
+        ),
+        disabled=disabled,
+        key=f"{_REPAIR}-steady",
+        persist_state="page",
+    )
+    return FilmRepair(dust=dust, scratches=scratches, deflicker=float(deflicker), steady=steady)
 
 
 def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None, *, is_main: bool) -> None:
@@ -106,22 +131,26 @@ def show_estimate(film: Film, colorizer: Colorizer, options: VideoOptions | None
     """Draw how long the work will take, or why there is none to do."""
     if options is None:
         st.caption(tr("The chosen part is empty. Choose an end that is after its start."))
-    elif not film.is_busy and _is_estimate_wanted(film, colorizer):
+    elif not film.is_busy and _is_estimate_wanted(film, colorizer, options):
         _draw_estimate(film, colorizer, options)
 
 
-def _is_estimate_wanted(film: Film, colorizer: Colorizer) -> bool:
+def _is_estimate_wanted(film: Film, colorizer: Colorizer, options: VideoOptions) -> bool:
     """Whether to estimate the time: of a film with large frames only when its button is pressed."""
-    if film.is_estimated or colorizer.spec.name in film.estimates:
+    if film.is_estimated or estimate_key(colorizer.spec.name, options.repair) in film.estimates:
         return True
     return st.button(tr("Estimate the time"), icon=":material/timer:", width="stretch", key="video-estimate")
 
 
 def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    pace = film.estimate_pace(colorizer, queue=estimate_queue(), owner=session_id())
+    key = estimate_key(colorizer.spec.name, options.repair)
+    earlier = film.estimates.get(key)
+    had_ended = earlier is not None and earlier.done()  # looked at before the pace, because it may end meanwhile
+    pace = film.estimate_pace(colorizer, options.repair, queue=estimate_queue(), owner=session_id())
     if pace is None:
         st.caption(tr("Estimating the time"))
-        rerun_when_done(film.estimates[colorizer.spec.name])
+        if not had_ended:
+            rerun_when_done(film.estimates[key])
         return
     end = film.length if options.end is None else options.end
     if end is None:

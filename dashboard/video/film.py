@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePath
 
-from colorizer import Colorizer, ColorizerError, InvalidVideo, VideoNotWritten
-from colorizer.errors import DISK_FULL, Problem
+from colorizer import Colorizer, InvalidVideo
+from colorizer.frames.repair import FilmRepair
 from colorizer.images.naming import result_names
-from colorizer.video import TARGET_SUFFIX, Progress, VideoInfo, VideoOptions, VideoResult
-from dashboard.server.disk import require_free_space, watch_free_space
+from colorizer.video import TARGET_SUFFIX, Progress, VideoInfo, VideoOptions
+from dashboard.server.disk import watch_free_space
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
 from dashboard.server.workers.run import WorkerStopped
-from dashboard.video.runs import FilmPart, FilmResult, FilmRun, RunEnd, RunTooLong, StopReason, describe_in_name
+from dashboard.video.directing import Directing
+from dashboard.video.runs import (
+    FilmPart,
+    FilmResult,
+    FilmRun,
+    RunEnd,
+    RunTooLong,
+    describe_in_name,
+    estimate_key,
+    why_stopped,
+)
 from dashboard.video.still import StillFrame
 from dashboard.video.strip import FilmStrip
-from dashboard.video.work import colorize_film, estimate_film_seconds, probe_film, read_film_still, read_film_strip
+from dashboard.video.work import colorize_film, estimate_film_seconds, read_film_still, read_film_strip
 
 _ESTIMATED_LENGTH = 60.0  # seconds; of a film of unknown length, for the estimate of the time it takes
 _ESTIMATED_PIXELS = 2_100_000  # of a frame, Full HD; an estimate of larger ones takes much memory, so it is asked for
 
+_NO_REPAIR = FilmRepair()
 _NUMBERS = itertools.count(1)  # numbers in file names, so that a run never overwrites the result of another
 
 
@@ -30,10 +42,11 @@ class Film:
     """An uploaded film.
 
     `upload`: Streamlit's file id. `max_seconds`: of film; a run stops there, whatever length the file claims.
+    `digest`: the SHA-256 of its file. `directing`: its shots and key frames.
     `moment`: the one that was chosen, in seconds. `strip`: the job that reads the frames to choose it by.
     `latest`: the run that waits, runs or failed. `results`: the last one of each kind, the newest last.
-    `stills`: by its time, the frame that was shown last; None if the film ends before. `estimates`: by model, the job
-    that estimates how long the film will take.
+    `stills`: by its time, the frame that was shown last; None if the film ends before. `estimates`: by model, and
+    by what is repaired, the job that estimates how long the film will take (see `estimate_key`).
     """
 
     upload: str
@@ -41,13 +54,18 @@ class Film:
     source: Path
     info: VideoInfo
     max_seconds: float
+    digest: str = ""
     moment: float = 0.0
     strip: Job[None, FilmStrip | None] | None = None
     latest: FilmRun | None = None
     results: dict[FilmPart, FilmResult] = field(default_factory=dict)
     stills: dict[float, StillFrame | None] = field(default_factory=dict)
     estimates: dict[str, Job[None, float | None]] = field(default_factory=dict)
+    directing: Directing = field(init=False)
     _named: list[PurePath] = field(default_factory=list)  # what all results are, also those that were replaced
+
+    def __post_init__(self) -> None:
+        self.directing = Directing(self.source, self.info, self.max_seconds)
 
     @property
     def length(self) -> float | None:
@@ -80,12 +98,13 @@ class Film:
     ) -> None:
         """Queue a run of the part in `options`."""
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
+        directed = self.directing.files(options.direction)
 
         def work(job: Job[Progress, RunEnd]) -> RunEnd:
             disk_problem = watch_free_space(target.parent)
             try:
                 result = colorize_film(
-                    *(self.source, target, self.info, colorizer, options),
+                    *(self.source, target, self.info, colorizer, options, directed),
                     max_seconds=self.max_seconds,
                     report=job.report,
                     should_stop=lambda: job.should_stop() or disk_problem() is not None,
@@ -94,7 +113,7 @@ class Film:
                 if job.is_overdue:
                     raise RunTooLong("expected a run within the longest time of one, got none that was done") from error
                 raise
-            return RunEnd(result, _why_stopped(result, job, is_disk_full=disk_problem() is not None))
+            return RunEnd(result, why_stopped(result, job, is_disk_full=disk_problem() is not None))
 
         self.latest = FilmRun(kind, target, colorizer.spec.name, options, queue.submit(work, owner=owner))
 
@@ -118,16 +137,17 @@ class Film:
         self.results[kind] = FilmResult(kind, run, name)
         return self.results[kind]
 
-    def estimate_pace(self, colorizer: Colorizer, *, queue: JobQueue, owner: str) -> float | None:
+    def estimate_pace(
+        self, colorizer: Colorizer, repair: FilmRepair = _NO_REPAIR, *, queue: JobQueue, owner: str
+    ) -> float | None:
         """Seconds of work for a second of film, or None while it is measured. Raises the error of the measurement."""
         length = self.length or _ESTIMATED_LENGTH
-        options = VideoOptions(end=None if self.length else length)
-        name = colorizer.spec.name
-        if name not in self.estimates:
-            self.estimates[name] = queue.submit(
-                lambda _: estimate_film_seconds(self.source, self.info, colorizer, options), owner=owner
-            )
-        job = self.estimates[name]
+        options = VideoOptions(end=None if self.length else length, repair=repair)
+        key = estimate_key(colorizer.spec.name, repair)
+        if key not in self.estimates:
+            estimate = partial(estimate_film_seconds, self.source, self.info, colorizer, options)
+            self.estimates[key] = queue.submit(lambda _: estimate(), owner=owner)
+        job = self.estimates[key]
         seconds = job.result() if job.done() else None
         return None if seconds is None else seconds / length
 
@@ -140,54 +160,5 @@ class Film:
         for run in (self.latest, *(result.run for result in self.results.values())):
             if run is not None:
                 run.delete()
+        self.directing.delete()
         self.source.unlink(missing_ok=True)
-
-
-def save_upload(data: bytes, *, name: str, upload: str, folder: Path, max_seconds: float) -> Film:
-    """Write an uploaded film into `folder` and probe it.
-
-    Raises DiskFull or VideoNotWritten if the disk is full, and InvalidVideo if the file is not a film or is longer than
-    `max_seconds`. In both cases no file is left.
-    """
-    source = folder / f"source-{next(_NUMBERS)}{Path(name).suffix.lower()}"
-    try:
-        _write(source, data)
-        info = probe_film(source)
-        _check_length(info, max_seconds)
-    except ColorizerError:
-        source.unlink(missing_ok=True)
-        raise
-    return Film(upload, name, source, info, max_seconds)
-
-
-def _write(path: Path, data: bytes) -> None:
-    require_free_space(path.parent, len(data))
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise VideoNotWritten(
-            f"expected {len(data) / 1e6:.0f} MB of free disk space on the computer that runs this page, "
-            f"got: {error.strerror}",
-            problem=Problem.NO_SPACE if error.errno in DISK_FULL else None,
-        ) from error
-
-
-def _check_length(info: VideoInfo, max_seconds: float) -> None:
-    if info.duration is not None and info.duration > max_seconds:
-        raise InvalidVideo(
-            f"expected a film of at most {max_seconds / 60:g} minutes, got one of {info.duration / 60:.1f} minutes\n"
-            "Cut it into parts, or ask the person who runs this page for a higher limit.",
-            problem=Problem.TOO_LONG,
-        )
-
-
-def _why_stopped(result: VideoResult, job: Job[Progress, RunEnd], *, is_disk_full: bool) -> StopReason | None:
-    if result.complete:
-        return None
-    if is_disk_full:
-        return StopReason.DISK
-    if job.is_overdue:
-        return StopReason.TIME
-    if result.exceeds_limits:
-        return StopReason.LIMIT
-    return StopReason.VISITOR if job.should_stop() else StopReason.SOURCE

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
 
+from colorizer.frames.repair import FilmRepair
 from colorizer.images.naming import shorten, split_ending
+from colorizer.recipe.plain import to_json
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.locale.catalogues import mark
 from dashboard.server.jobs import Job
@@ -89,6 +91,19 @@ class FilmResult:
         return (self.run.model, own) == (model, replace(options, start=own.start, end=own.end))
 
 
+def why_stopped(result: VideoResult, job: Job[Progress, RunEnd], *, is_disk_full: bool) -> StopReason | None:
+    """Why a run has not written all; None: it has."""
+    if result.complete:
+        return None
+    if is_disk_full:
+        return StopReason.DISK
+    if job.is_overdue:
+        return StopReason.TIME
+    if result.exceeds_limits:
+        return StopReason.LIMIT
+    return StopReason.VISITOR if job.should_stop() else StopReason.SOURCE
+
+
 def _span(kind: FilmPart, options: VideoOptions, duration: float) -> str:
     if kind is FilmPart.WHOLE and options.start == 0 and options.end is None:
         return ""
@@ -101,6 +116,11 @@ def describe_in_name(film: str, kind: FilmPart, options: VideoOptions, duration:
     kinds = {FilmPart.PREVIEW: "preview", FilmPart.BEGINNING: "stopped", FilmPart.WHOLE: ""}
     span = _span(kind, options, duration).replace(":", ".")  # Windows allows no colon in a name
     return PurePath("_".join(filter(None, (shorten(stem, _LONGEST_STEM), kinds[kind], span))) + (ending or ".film"))
+
+
+def estimate_key(model: str, repair: FilmRepair) -> str:
+    """The name of an estimate of the time for a model and what is repaired; without repair the model's."""
+    return model if repair.is_off else f"{model} {to_json(repair)}"
 
 
 def preview_part(options: VideoOptions, moment: float, length: float | None) -> VideoOptions:

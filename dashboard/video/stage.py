@@ -7,20 +7,22 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError
+from colorizer import DEFAULT_MODEL, MODELS, Colorizer, ColorizerError, Look
 from colorizer.video import VideoOptions
 from dashboard.components.compare import compare
 from dashboard.components.film_compare import film_compare
 from dashboard.locale.catalogues import mark
 from dashboard.server.downloads import DOWNLOADS
-from dashboard.server.queues import run_queued
 from dashboard.server.settings import longest_run_seconds, max_film_seconds, max_frame_rate
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr, trn
 from dashboard.shared.notes import show_notes
 from dashboard.shared.text import describe_video, format_clock, format_duration
+from dashboard.shared.waiting import run_queued
 from dashboard.video.controls import start_run
+from dashboard.video.correction import draw_correction
+from dashboard.video.directing_page import draw_directing
 from dashboard.video.film import Film
 from dashboard.video.moment import choose_moment
 from dashboard.video.runs import FilmPart, FilmResult, StopReason
@@ -68,20 +70,12 @@ def result_title(result: FilmResult) -> str:
 
 
 def show_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    """Draw the frame at the chosen moment, grey and in colour, and below it the frames to choose the moment by."""
+    """Draw the frame at the chosen moment, grey and in colour, and below it what to choose the moment by, and shots."""
     picture, strip = st.container(), st.container()
     still = _read_still(film)  # below them, so that the picture keeps its place while it says that it looks
     if still is not None:
         with picture:
-            compare(
-                still.gray,
-                still.colorize(colorizer, options.look),
-                width=still.picture.width,
-                height=still.picture.height,
-                sweep=True,
-                room_below=_ROOM_FOR_STRIP,
-                key=f"video-compare-{film.upload}",
-            )
+            _draw_still(film, still, colorizer, film.directing.settings_at(still.seconds, options).look)
     with strip:
         choose_moment(film)
     time = format_clock(film.moment)
@@ -91,6 +85,29 @@ def show_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
         place = tr("Frame at {time} of {length}", time=time, length=format_clock(film.length))
     st.caption(f"{place} · {describe_video(film.info)}")
     show_notes(film.info.losses)
+    draw_directing(film, still, colorizer.spec.name, options)
+
+
+def _draw_still(film: Film, still: StillFrame, colorizer: Colorizer, look: Look) -> None:
+    """Draw a frame in grey and in colour, or to correct it. A key frame has its own colours."""
+    key = film.directing.key_at(still.seconds)
+    if film.directing.is_correcting and not (key and key.picture):
+        draw_correction(film, still, colorizer, look)
+        return
+    if key is None or key.picture:
+        given = film.directing.stills[key.picture].facts.key if key else None
+        colored = still.colorize(colorizer, look, given)
+    else:
+        colored = still.correct(colorizer, look, key)
+    compare(
+        still.gray,
+        colored,
+        width=still.picture.width,
+        height=still.picture.height,
+        sweep=True,
+        room_below=_ROOM_FOR_STRIP,
+        key=f"video-compare-{film.upload}",
+    )
 
 
 def _read_still(film: Film) -> StillFrame | None:

@@ -11,7 +11,7 @@ from colorizer import DEFAULT_MODEL, MODELS, ColorizerError
 from colorizer.video import VIDEO_SUFFIXES
 from dashboard.locale.catalogues import mark
 from dashboard.navigation import Tab, open_tab
-from dashboard.server.queues import photo_queue, run_queued
+from dashboard.server.queues import photo_queue
 from dashboard.server.session_folders import session_folders
 from dashboard.server.settings import max_film_seconds
 from dashboard.server.streamlit_internals import UploadedFile, release_upload, session_id
@@ -20,11 +20,15 @@ from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
 from dashboard.shared.recent import forget_result, remember_result
 from dashboard.shared.text import format_duration
+from dashboard.shared.waiting import run_queued
 from dashboard.video.controls import choose_options, show_estimate, start_buttons
-from dashboard.video.film import Film, save_upload
+from dashboard.video.correction import take_correction
+from dashboard.video.film import Film
 from dashboard.video.progress import encode_preview, show_run
 from dashboard.video.runs import FilmPart, FilmResult
 from dashboard.video.stage import VIEW_KEY, choose_view, download_button, result_title, show_frame, show_result
+from dashboard.video.upload import save_upload
+from dashboard.video.uploads import take_dropped
 
 UPLOAD_KEY, FILM_KEY = "video-upload", "film"
 TAB_KEY, BAR_KEY = "video-tab", "video-bar"  # of the containers with everything, and with the buttons
@@ -126,6 +130,8 @@ def _show(film: Film) -> None:
     if (ended := film.collect_result()) is not None:
         _show_result(ended.kind)
         _remember(film, ended)
+    take_correction(film)
+    take_dropped(film)
     stage, side = st.columns([3, 1], gap="medium")
     with stage:
         result = choose_view(film)

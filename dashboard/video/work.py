@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from colorizer import Colorizer
@@ -19,32 +20,46 @@ from colorizer.video import (
     probe,
 )
 from dashboard.server.settings import max_frame_pixels, max_frame_rate
-from dashboard.server.workers.limits import film_limits, run_limits
+from dashboard.server.workers.limits import film_limits, picture_limits, run_limits
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.video.still import StillFrame, read_still
 from dashboard.video.strip import FilmStrip, read_strip
 
 
+@dataclass(frozen=True)
+class DirectedFiles:
+    """The files of a directed film.
+
+    `stills`: coloured ones, by their SHA-256. `pixels`: of the largest. `shots`: the folder in which finished shots are
+    kept, which is there; None: nowhere.
+    """
+
+    stills: Mapping[str, Path] = field(default_factory=dict)
+    pixels: int = 0
+    shots: Path | None = None
+
+
 def probe_film(source: Path) -> VideoInfo:
     """What the file holds. Raises InvalidVideo."""
-    return run_isolated(probe, source, _video_limits(), limits=film_limits(max_frame_pixels()))
+    return run_isolated(probe, source, video_limits(), limits=film_limits(max_frame_pixels()))
 
 
 def read_film_still(source: Path, info: VideoInfo, seconds: float) -> StillFrame | None:
     """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
-    return run_isolated(read_still, source, seconds, _video_limits(), limits=film_limits(info.width * info.height))
+    return run_isolated(read_still, source, seconds, video_limits(), limits=film_limits(info.width * info.height))
 
 
 def read_film_strip(source: Path, info: VideoInfo) -> FilmStrip | None:
     """A few small frames spread over the film; None if there are none to choose from. Raises InvalidVideo."""
-    return run_isolated(read_strip, source, _video_limits(), limits=film_limits(info.width * info.height))
+    return run_isolated(read_strip, source, video_limits(), limits=film_limits(info.width * info.height))
 
 
 def estimate_film_seconds(source: Path, info: VideoInfo, colorizer: Colorizer, options: VideoOptions) -> float | None:
     """How long the work will take, in seconds; None: unknown. Raises InvalidVideo and VideoNotWritten."""
     with _scratch_folder(source) as folder:
-        arguments = (source, colorizer, options, Path(folder), _video_limits())
-        return run_isolated(_estimate, *arguments, limits=film_limits(info.width * info.height, encodes=True))
+        arguments = (source, colorizer, options, Path(folder), video_limits())
+        limits = film_limits(info.width * info.height, encodes=True, repairs=not options.repair.is_off)
+        return run_isolated(_estimate, *arguments, limits=limits)
 
 
 def colorize_film(
@@ -53,6 +68,7 @@ def colorize_film(
     info: VideoInfo,
     colorizer: Colorizer,
     options: VideoOptions,
+    directed: DirectedFiles,
     *,
     max_seconds: float,
     report: Callable[[Progress], None],
@@ -61,17 +77,21 @@ def colorize_film(
     """Colour a film into `target`, at most its first `max_seconds`, whatever length its file claims.
 
     `target` is a playable file when this returns, also after `should_stop`; otherwise there is none.
-    Raises InvalidVideo, VideoNotWritten and WorkerStopped.
+    Raises InvalidVideo, InvalidImage, VideoNotWritten and WorkerStopped.
     """
     with _scratch_folder(source) as folder:  # removed even if the worker is killed
         part = Path(folder) / target.name
-        arguments = (source, part, colorizer, options, _video_limits(max_seconds), LentJob(report, should_stop))
-        result = run_isolated(_colorize, *arguments, limits=run_limits(info.width * info.height))
+        job = LentJob(report, should_stop)
+        arguments = (source, part, colorizer, options, directed, video_limits(max_seconds), job)
+        limits = run_limits(info.width * info.height, repairs=not options.repair.is_off)
+        stills = picture_limits().pixel_memory * directed.pixels
+        result = run_isolated(_colorize, *arguments, limits=replace(limits, memory=limits.memory + stills))
         part.replace(target)
     return result
 
 
-def _video_limits(seconds: float = math.inf) -> VideoLimits:
+def video_limits(seconds: float = math.inf) -> VideoLimits:
+    """The limits of this page for films of up to so many seconds."""
     return VideoLimits(pixels=max_frame_pixels(), rate=max_frame_rate(), seconds=seconds)
 
 
@@ -87,8 +107,19 @@ def _estimate(
 
 
 def _colorize(
-    source: Path, target: Path, colorizer: Colorizer, options: VideoOptions, limits: VideoLimits, job: LentJob
+    source: Path,
+    target: Path,
+    colorizer: Colorizer,
+    options: VideoOptions,
+    directed: DirectedFiles,
+    limits: VideoLimits,
+    job: LentJob,
 ) -> VideoResult:
     return colorize_video(
-        *(source, target, colorizer, options), progress=job.report, cancelled=job.should_stop, limits=limits
+        *(source, target, colorizer, options),
+        progress=job.report,
+        cancelled=job.should_stop,
+        limits=limits,
+        pictures=directed.stills,
+        shots_folder=directed.shots,
     )

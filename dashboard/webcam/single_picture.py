@@ -7,11 +7,11 @@ from functools import partial
 import streamlit as st
 
 from colorizer import Colorizer, ColorizerError, Look
-from dashboard.server.queues import run_queued
 from dashboard.server.settings import max_pixels
 from dashboard.server.streamlit_internals import UploadedFile
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
+from dashboard.shared.waiting import run_queued
 from dashboard.webcam.picture import colorize_file
 
 # Streamlit's camera field shows what the camera sees, and cannot mirror it.

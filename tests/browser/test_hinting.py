@@ -11,7 +11,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
 from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upload
-from colorizer.edits.hints import Hint, from_json
+from colorizer import Hint, Stroke
+from colorizer.analysis import MEMORY_COLORS
+from colorizer.edits.hints import from_json
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import OpenPage
 from tests.browser.hint_driver import (
@@ -26,6 +28,7 @@ from tests.browser.hint_driver import (
     shown_ab,
 )
 from tests.browser.page_record import PageRecord
+from tests.browser.paint_driver import choose_tool, paint
 from tests.browser.photo_driver import (
     after,
     decode_picture,
@@ -97,7 +100,8 @@ def test_undo_takes_the_last_hint_and_clear_takes_all(hint_page: Page) -> None:
     expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
     expect(marks(hint_page)).to_have_count(0)
     assert np.allclose(shown_ab(hint_page, BALL), before, atol=0.5)
-    expect(hint_page.get_by_role("button", name="Undo")).to_be_disabled()
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Undo").click())
+    expect(marks(hint_page)).to_have_count(1)
 
 
 def test_a_second_colour_for_a_point_replaces_the_first(hint_page: Page) -> None:
@@ -123,7 +127,7 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
     assert handed.value.suggested_filename == "ball_hints.json"
     saved = Path(handed.value.path()).read_bytes()
     (hint,) = from_json(saved)
-    assert (hint.x, hint.y) == pytest.approx(BALL, abs=0.01)
+    assert hint.points[0] == pytest.approx(BALL, abs=0.01)
     expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
     assert np.allclose(shown_ab(hint_page, BALL), before, atol=0.5)
     hint_page.get_by_text("Load fixes").click()
@@ -132,18 +136,38 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
     assert np.allclose(shown_ab(hint_page, BALL), red, atol=0.5)
 
 
+def test_a_stroke_colours_what_it_covers_in_the_picture_its_file_and_the_download(hint_page: Page) -> None:
+    wall = shown_ab(hint_page, WALL)
+    choose_tool(hint_page, "Brush")
+    hint_page.get_by_role("button", name="Sky").click()
+    expect_another_picture(hint_page, lambda: paint(hint_page, Place(0.2, 0.5), BALL, Place(0.4, 0.5)))
+    blue = shown_ab(hint_page, BALL)
+    assert np.allclose(blue, MEMORY_COLORS["Sky"], atol=3)
+    assert np.allclose(shown_ab(hint_page, Place(BALL.x, BALL.y - 0.15)), blue, atol=6)  # the rest of the disc
+    assert np.allclose(shown_ab(hint_page, WALL), wall, atol=2)
+    with hint_page.expect_download() as handed:
+        hint_page.get_by_role("button", name="Save the fixes").click()
+    (stroke,) = from_json(Path(handed.value.path()).read_bytes())
+    assert isinstance(stroke, Stroke)
+    assert stroke.points[0] == pytest.approx((0.2, 0.5), abs=0.01)
+    assert np.allclose(ab_at(decode_picture(download(hint_page, "PNG")[1]), BALL), blue, atol=2)
+    hint_page.get_by_text("Fixed places: 1").click()
+    expect(hint_page.get_by_text("Stroke from 20% across, 50% down")).to_be_visible()
+
+
 def test_a_file_without_hints_is_refused_and_the_hints_stay(hint_page: Page) -> None:
     place_red(hint_page)
     hint_page.get_by_text("Load fixes").click()
     load(hint_page, json.dumps({"version": 9, "hints": []}).encode())
     expect(hint_page.get_by_text("These colour spots cannot be used")).to_be_visible(timeout=PATIENCE)
     hint_page.get_by_text("Details", exact=True).filter(visible=True).click()
-    expect(hint_page.get_by_text("xpected hints of version 1, got version 9")).to_be_visible(timeout=PATIENCE)
+    expect(hint_page.get_by_text("xpected hints of version 1 or 2, got version 9")).to_be_visible(timeout=PATIENCE)
     expect(marks(hint_page)).to_have_count(1)
 
 
 def load(page: Page, data: bytes) -> None:
-    page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
+    field = page.get_by_test_id("stFileUploader").filter(has_text="A file of fixes")
+    field.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         FilePayload(name="hints.json", mimeType="application/json", buffer=data)
     )
 
@@ -184,6 +208,8 @@ def test_hints_stay_when_one_looks_at_another_view(hint_page: Page) -> None:
     expect(hint_page.get_by_role("slider", name="Divider")).to_be_visible(timeout=PATIENCE)
     hints_view(hint_page)
     expect(marks(hint_page)).to_have_count(1)
+    expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Undo").click())
+    expect(marks(hint_page)).to_have_count(0)
 
 
 def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, drawing: bytes) -> None:

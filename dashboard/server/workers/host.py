@@ -31,8 +31,10 @@ LOGGER = logging.getLogger(__name__)
 ORDER = struct.Struct("!Qi")
 FORK = 0
 _LONGEST = 4096  # bytes of an order
-# What tasks import. The codecs are loaded on first use otherwise, by each worker again.
-_PRELOADED = ("colorizer.video", "PIL.ImageCms", "imagecodecs", "simplejpeg", "pi_heif", "tifffile")
+# What tasks import. These are loaded on first use otherwise, by each worker again.
+_PRELOADED = (
+    "colorizer.video", "PIL.ImageCms", "imagecodecs", "simplejpeg", "pi_heif", "scipy.sparse.linalg", "tifffile",
+)  # fmt: skip
 
 
 def serve(control: socket.socket) -> None:

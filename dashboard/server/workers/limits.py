@@ -25,7 +25,10 @@ _MEGABYTE = 1_000_000
 # A picture of 16 bits in four channels has 8 bytes a pixel, and is there up to four times: read, turned, in colour, and
 # on its way to a file. A film's decoder holds up to 20 frames of 10 bits, its encoder about 60, each in 3 versions.
 _PICTURE_BYTES, _PICTURE_SECONDS = 32, 0.5e-6  # a pixel
-_DECODER_BYTES, _ENCODER_BYTES = 60, 250
+_DECODER_BYTES, _ENCODER_BYTES, _REPAIR_BYTES = 60, 250, 150  # repair: its windows of frames, and what it computes
+# Hints and references are spread by a sparse solver, which reserves address space for the worst case: 400 MB for a
+# square picture, of which it touches 90.
+_SOLVER_BYTES = 500 * _MEGABYTE
 _RUN_GRACE = 60.0  # seconds
 _THREADS_A_CORE, _STACK = 4, 8 << 20  # of the codecs and of OpenCV; a stack takes address space before it is used
 
@@ -66,16 +69,27 @@ def picture_limits(error: type[ColorizerError] = InvalidImage) -> Limits:
     return Limits(error, noun, memory, seconds, seconds * PATIENCE.read(), _PICTURE_BYTES, _PICTURE_SECONDS)
 
 
-def film_limits(pixels: int, *, encodes: bool = False) -> Limits:
-    """The limits for a look into a film whose frames have so many pixels. `encodes`: whether frames are written too."""
+def coloring_limits() -> Limits:
+    """The limits for colouring a picture in every way that there is, with hints and with a reference."""
+    limits = picture_limits()
+    return replace(limits, memory=limits.memory + _SOLVER_BYTES)
+
+
+def film_limits(pixels: int, *, encodes: bool = False, repairs: bool = False) -> Limits:
+    """The limits for a look into a film whose frames have so many pixels.
+
+    `encodes`, `repairs`: whether frames are written, and repaired, too.
+    """
     seconds = FILM_SECONDS.read()
-    memory = int(_MEGABYTE * FILM_MEGABYTES.read()) + (_ENCODER_BYTES if encodes else _DECODER_BYTES) * pixels
+    frame = (_ENCODER_BYTES if encodes else _DECODER_BYTES) + (_REPAIR_BYTES if repairs else 0)
+    memory = int(_MEGABYTE * FILM_MEGABYTES.read()) + frame * pixels
     return Limits(InvalidVideo, "film", memory, seconds, seconds * PATIENCE.read())
 
 
-def run_limits(pixels: int) -> Limits:
+def run_limits(pixels: int, *, repairs: bool = False) -> Limits:
     """The limits for colouring all of a film. The job stops it after its longest run, and this a little later."""
-    return replace(film_limits(pixels, encodes=True), seconds=None, clock=longest_run_seconds() + _RUN_GRACE)
+    limits = film_limits(pixels, encodes=True, repairs=repairs)
+    return replace(limits, seconds=None, clock=longest_run_seconds() + _RUN_GRACE)
 
 
 def decode_picture(data: bytes, *, max_pixels: int) -> Picture:

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,15 +21,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from PIL import Image, JpegImagePlugin
 
-from colorizer import Hint, InvalidArchive, InvalidImage, Look, Restoration
+from colorizer import Hint, InvalidArchive, InvalidImage, Look, Restoration, load_colorizer
 from colorizer.images import EncodeOptions, atomic
 from colorizer.images.naming import colorized_name
-from colorizer.recipe import PhotoSettings
-from dashboard.album import results
+from colorizer.recipe import PhotoSettings, read_photo_recipe
+from dashboard.album import album as album_module
+from dashboard.album import contents, results
 from dashboard.album.album import Album
+from dashboard.album.contents import Contents, Limits, Upload
 from dashboard.album.entry import THUMBNAIL, Colorized, Entry, Settings, draw_gray
-from dashboard.album.run import start_grays
+from dashboard.album.run import start_grays, start_run
 from dashboard.server.jobs import JobState, current_job
+from dashboard.shared.reference import ReferencePicture
 from tests.support.albums import (
     LIMITS,
     NoQueue,
@@ -44,6 +48,7 @@ from tests.support.albums import (
     run,
     uploads,
 )
+from tests.support.paths import SAMPLES
 
 GRAY = PhotoSettings(look=Look(strength=0))
 
@@ -159,6 +164,54 @@ def test_the_encoding_reaches_the_files(tmp_path: Path) -> None:
             assert JpegImagePlugin.get_sampling(image) == code
         sizes.append(len(data))
     assert sizes[0] > sizes[1]
+
+
+def hue(data: bytes) -> int:
+    """How much more red than blue a picture is."""
+    red, _, blue = np.asarray(decode(data).convert("RGB")).reshape(-1, 3).mean(axis=0)
+    return round(float(red - blue))
+
+
+def reference_of(name: str, order: tuple[int, int, int]) -> ReferencePicture:
+    """A colour sample whose channels are exchanged."""
+    with Image.open(SAMPLES / "colour" / name) as picture:
+        pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., order])
+    return ReferencePicture(f"{name} {order}", name, pixels, b"")
+
+
+def run_really(album: Album) -> None:
+    start_run(album, 1_000_000, queue=NoQueue(), owner="me")
+    assert not album.left()
+
+
+def test_one_reference_is_for_all_and_a_corrected_photograph_has_its_own(tmp_path: Path) -> None:
+    # One is square, and so has the largest system to spread colours by.
+    files = [(name, (SAMPLES / name).read_bytes()) for name in ("cat.jpg", "cameraman.jpg")]
+    album = make_album(tmp_path, *files, limits=Limits(5, 10**7, 10**6))
+    album.colorizers["compact"] = load_colorizer("compact")
+    blue, red = reference_of("cat.jpg", (2, 1, 0)), reference_of("pagoda.jpg", (0, 1, 2))
+    plain = Settings("compact", PhotoSettings())
+    album.colorize_all(plain)
+    run_really(album)
+    before = list(download(album).values())
+    album.colorize_all(replace(plain, photo=PhotoSettings(reference=blue.digest), reference=blue))
+    assert len(album.left()) == 2
+    run_really(album)
+    with_blue = download(album)
+    (cat, man), (old_cat, old_man) = with_blue.values(), before
+    assert hue(cat) < hue(old_cat) - 10
+    assert abs(hue(man) - hue(old_man)) < 5  # it has nothing in common with the cat
+    for data in with_blue.values():
+        assert read_photo_recipe(data).settings["reference"] == blue.digest
+    second = album.entries[1]
+    album.correct(second.key, PhotoSettings(reference=red.digest), reference=red)
+    assert [entry.name for entry in album.left()] == ["cameraman.jpg"]
+    assert album.wanted(second).reference == red
+    run_really(album)
+    album.correct(second.key, PhotoSettings(reference=blue.digest), reference=blue)
+    assert not album.corrections
+    run_really(album)
+    assert download(album) == with_blue
 
 
 def test_old_results_stay_until_the_new_ones_are_there(tmp_path: Path) -> None:
@@ -288,6 +341,24 @@ def test_what_is_removed_leaves_no_file_and_what_does_not_fit_changes_nothing(tm
     assert not result_files(tmp_path)
 
 
+def test_what_does_not_fit_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str]()
+
+    def read_upload(upload: Upload, limits: Limits) -> Contents:
+        read.append(upload.name)
+        return contents.read_upload(upload, limits)
+
+    monkeypatch.setattr(album_module, "read_upload", read_upload)
+    album, files = Album(tmp_path), uploads(tmp_path, photos(6))
+    for _ in range(3):
+        with pytest.raises(InvalidArchive, match="at most 5 photographs, got 6"):
+            album.update(files, LIMITS)
+        assert not album.uploads
+    album.update(dict(list(files.items())[:5]), LIMITS)
+    assert read == [f"{number}.png" for number in range(6)]
+    assert len(album.entries) == 5
+
+
 def test_one_that_is_removed_while_it_is_coloured_leaves_nothing(tmp_path: Path) -> None:
     files = uploads(tmp_path, photos(2))
     album = Album(tmp_path)
@@ -368,7 +439,7 @@ def test_further_pages_are_counted(tmp_path: Path) -> None:
     pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:])
     album = make_album(tmp_path, ("scan.tif", buffer.getvalue()), ("a.png", photo()))
     run(album, color=color_really)
-    assert [album.results[entry.key].pages for entry in album.entries] == ["3", ""]
+    assert [album.results[entry.key].pages for entry in album.entries] == [3, 1]
 
 
 def draw_grays(album: Album) -> None:

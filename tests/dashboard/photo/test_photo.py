@@ -6,16 +6,19 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from colorizer import Geometry, Hint, InvalidImage, Restoration, WeightsInvalid
+from colorizer import Geometry, Hint, InvalidImage, Look, Restoration, WeightsInvalid
+from colorizer.recipe import PhotoSettings
+from dashboard.components.hints import Hints
 from dashboard.navigation import OpenPhoto
 from dashboard.photo import photo as module
-from dashboard.photo.hints import Hints
 from dashboard.photo.photo import Photo
 from dashboard.photo.rendering import Preparation
 from dashboard.server.job_queue import QueueFull
 from dashboard.server.jobs import Job
+from dashboard.shared.reference import ReferencePicture
 
 FIRST = Preparation("compact", Restoration(), Geometry())
 LEVELS = replace(FIRST, restoration=Restoration(levels=True))
@@ -106,6 +109,48 @@ def test_models_can_be_compared_without_new_work_but_other_pixels_are_dropped(wo
     assert set(photo.prepared) == {LEVELS}
 
 
+def test_a_reference_is_part_of_what_is_prepared_and_stays_with_another_model(work: Work, photo: Photo) -> None:
+    pixels = np.zeros((2, 2, 3), np.uint8)
+    one, same, other = (ReferencePicture(digest, digest, pixels, b"") for digest in ("one", "one", "other"))
+    for reference, model, jobs in (
+        (None, "compact", 1),
+        (one, "compact", 2),
+        (same, "compact", 2),
+        (one, "zhang2016", 3),
+        (one, "compact", 3),
+        (other, "compact", 4),
+        (None, "compact", 5),
+    ):
+        photo.want(replace(FIRST, model=model, reference=reference))
+        if photo.job is not None:
+            photo.job.run()
+            photo.collect()
+        assert photo.shown is not None
+        assert (photo.shown.model, photo.shown.reference, len(work.jobs)) == (model, reference, jobs)
+
+
+def test_a_file_says_what_its_picture_was_prepared_with() -> None:
+    reference = ReferencePicture("digest", "a.jpg", np.zeros((2, 2, 3), np.uint8), b"")
+    made = replace(LEVELS, geometry=Geometry(quarter_turns=1), reference=reference)
+    chosen = PhotoSettings(look=Look(strength=0.5), caption="Grandma", reference="of the next picture")
+    assert made.describe(chosen) == replace(
+        chosen, restoration=Restoration(levels=True), geometry=Geometry(quarter_turns=1), reference="digest"
+    )
+    assert FIRST.describe(chosen).reference == ""
+
+
+def test_what_is_opened_anew_brings_its_settings() -> None:
+    def read() -> bytes:
+        return b""
+
+    upload, again = OpenPhoto("a", "a.jpg", read), OpenPhoto("a", "a.jpg", read)
+    from_album, reopened = (OpenPhoto("album/a", "a.jpg", read, PhotoSettings()) for _ in range(2))
+    assert again.goes_on(upload)
+    assert from_album.goes_on(from_album)
+    assert not reopened.goes_on(from_album)
+    assert not from_album.goes_on(upload)
+
+
 def test_a_failure_stays_until_one_tries_again_and_keeps_the_old_picture(work: Work, photo: Photo) -> None:
     photo.want(FIRST)
     work.jobs[0].run()
@@ -159,6 +204,7 @@ def test_hints_go_with_a_turn(work: Work, photo: Photo) -> None:
     photo.hints = Hints((Hint(0.25, 0.1, "#aa3311"),), (0.25, 0.1))
     photo.set_geometry(Geometry(quarter_turns=1))
     (hint,) = photo.hints.placed
+    assert isinstance(hint, Hint)
     assert (hint.x, hint.y) == pytest.approx((0.9, 0.25))
     assert photo.hints.point is None
 

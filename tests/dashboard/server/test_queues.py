@@ -1,101 +1,19 @@
-"""The queue for photographs: what the page tells waiting visitors, and that closed sessions leave the queue."""
+"""The queues of the program: how many work and wait in each, as the environment says."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.testing.v1 import AppTest
 
 from colorizer import InvalidSetting
-from dashboard.server import queues
 from dashboard.server.job_queue import JobQueue, QueueFull
 from dashboard.server.jobs import AnyJob
 from dashboard.server.queues import job_queue, photo_queue
 from dashboard.server.settings import JOBS, MAX_QUEUE, PHOTOS_AT_ONCE
-
-SOON = 60.0
-
-
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> JobQueue:
-    """A queue of this test: one job runs, and one may wait."""
-    made = JobQueue(most_waiting=1)
-    monkeypatch.setattr(queues, "photo_queue", lambda: made)
-    return made
-
-
-@pytest.fixture
-def release(queue: JobQueue) -> Iterator[threading.Event]:
-    """Another visitor's job runs until this event is set."""
-    event = threading.Event()
-    queue.submit(lambda _: event.wait(SOON), owner="bob")
-    yield event
-    event.set()
-
-
-@pytest.fixture
-def app() -> AppTest:
-    def page() -> None:
-        import streamlit as st
-
-        from colorizer import ColorizerError
-        from dashboard.server.queues import run_queued
-
-        try:
-            st.text(run_queued(lambda: "coloured"))
-        except ColorizerError as error:
-            st.error(str(error))
-
-    return AppTest.from_function(page, default_timeout=SOON)
-
-
-@pytest.mark.usefixtures("queue")
-def test_who_is_next_is_served_at_once(app: AppTest) -> None:
-    assert [text.value for text in app.run().text] == ["coloured"]
-    assert not app.markdown
-
-
-def test_who_waits_is_told_how_many_are_before(
-    app: AppTest, release: threading.Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said = list[str]()
-    markdown = DeltaGenerator.markdown
-
-    def note(self: DeltaGenerator, body: str) -> DeltaGenerator:
-        said.append(body)
-        release.set()
-        return markdown(self, body)
-
-    monkeypatch.setattr(DeltaGenerator, "markdown", note)
-    assert [text.value for text in app.run().text] == ["coloured"]
-    assert said == [":material/hourglass_top: Waiting: 1 before you"]
-    assert not app.markdown
-
-
-@pytest.mark.usefixtures("release")
-def test_where_too_many_wait_that_is_said(app: AppTest, queue: JobQueue) -> None:
-    queue.submit(lambda _: None, owner="carl")
-    assert ["expected a place in the queue" in error.value for error in app.run().error] == [True]
-
-
-def test_who_leaves_gives_up_the_place(
-    app: AppTest, queue: JobQueue, release: threading.Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def leave(*_: object) -> None:
-        raise LookupError("the page's run is ended from outside")
-
-    monkeypatch.setattr(DeltaGenerator, "markdown", leave)
-    app.run()
-    assert not app.text
-    next_one: AnyJob = queue.submit(lambda _: "done", owner="carl")  # the waiting place is free again
-    release.set()
-    assert next_one.wait(SOON)
-    assert next_one.result() == "done"
 
 
 @pytest.mark.parametrize("named", ["0", "0.5", "-1", "two", "inf"])

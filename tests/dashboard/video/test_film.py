@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
 from colorizer.images.naming import result_names
 from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video, survey
+from colorizer.video.directing.direction import Direction
+from colorizer.video.directing.shots import shots_at
 from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
 from dashboard.server.workers.run import WorkerStopped
 from dashboard.video import film as film_module
 from dashboard.video import work as work_module
-from dashboard.video.film import Film, save_upload
+from dashboard.video.film import Film
 from dashboard.video.runs import (
     FilmPart,
     FilmResult,
@@ -32,6 +34,7 @@ from dashboard.video.runs import (
     describe_in_name,
     preview_part,
 )
+from dashboard.video.upload import save_upload
 from tests.support.film_clip import write_film
 from tests.support.unusual_films import RECORDED, make_long_recording, make_recording
 
@@ -297,6 +300,7 @@ def test_a_result_knows_the_settings_that_would_make_it_again(
     assert not result.is_made_with("zhang2016", options)
     assert not result.is_made_with("compact", replace(options, look=Look()))
     assert not result.is_made_with("compact", replace(options, smoothing=0.0))
+    assert not result.is_made_with("compact", replace(options, direction=Direction(shots=shots_at([1.0]))))
 
 
 @given(name=st.text(min_size=1, max_size=300), spans=st.lists(st.tuples(st.floats(0, 9000), st.floats(0, 9000))))

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from colorizer import Colorizer, Look, VideoNotWritten, WeightsMissing, load_colorizer
+from colorizer.frames.repair import FilmRepair
 from colorizer.video import Progress, VideoOptions, VideoResult
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job
@@ -188,6 +189,16 @@ def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> Non
     assert work.options == [
         VideoOptions(Look(strength=1.5, vividness=0.25, warmth=-0.5), smoothing=0.5, start=1.0, end=3.0)
     ]
+
+
+def test_what_is_to_be_repaired_reaches_the_run(loaded: AppTest, work: Work) -> None:
+    for key in ("video-dust", "video-scratches", "video-deflicker"):
+        loaded.checkbox(key=key).check()
+    loaded.radio(key="video-steady").set_value("crop")
+    press(run_app(loaded), "video-start")
+    assert work.begun.wait(SOON)
+    wanted = FilmRepair(dust=True, scratches=True, deflicker=1.0, steady="crop")
+    assert work.options == [VideoOptions(repair=wanted)]
 
 
 def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work) -> None:

@@ -1,0 +1,51 @@
+"""A colour picture that photographs take their colours from, read in a worker. Independent of Streamlit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from colorizer import images
+from colorizer.arrays import Pixels
+from colorizer.edits.reference import SoftHints, shrink_reference
+from colorizer.images import Picture
+from dashboard.server.workers.limits import decode_picture
+from dashboard.server.workers.run import run_isolated
+
+THUMBNAIL_SIDE = 144  # pixels, longest side; shown at half of it
+LITTLE = 0.1  # mean weight of soft hints below which hardly any colour is taken
+
+
+@dataclass(frozen=True)
+class ReferencePicture:
+    """What the page keeps of a reference. Two are equal if their files are.
+
+    `digest`: the file's SHA-256, as in a recipe. `name`: the visitor's for it. `pixels`: all that `make_reference`
+    needs, see `shrink_reference`. `thumbnail`: a JPEG.
+    """
+
+    digest: str
+    name: str = field(compare=False)
+    pixels: Pixels = field(compare=False, repr=False)
+    thumbnail: bytes = field(compare=False, repr=False)
+
+
+def digest_of(reference: ReferencePicture | None) -> str:
+    """The reference as the settings of a photograph name it: empty for none."""
+    return "" if reference is None else reference.digest
+
+
+def read_reference(name: str, data: bytes, max_pixels: int) -> ReferencePicture:
+    """Read the file of a reference in a worker. Raises InvalidImage, also for a grey one, and ImageTooLarge."""
+    pixels, thumbnail = run_isolated(_read, data, max_pixels)
+    return ReferencePicture(sha256(data).hexdigest(), name, pixels, thumbnail)
+
+
+def _read(data: bytes, max_pixels: int) -> tuple[Pixels, bytes]:
+    pixels = shrink_reference(decode_picture(data, max_pixels=max_pixels).pixels)
+    return pixels, images.encode(images.shrink(Picture(pixels), THUMBNAIL_SIDE), ".jpg")
+
+
+def takes_little(hints: SoftHints) -> bool:
+    """Whether a picture takes hardly any colours from its reference, because little in them is alike."""
+    return float(hints.weight.mean()) < LITTLE
