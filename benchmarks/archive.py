@@ -147,29 +147,25 @@ def run_million(folder: Path, entries: int) -> list[tuple[str, float, float]]:
 
 
 def measure_throughput(folder: Path, photographs: int, _: int) -> Iterator[str]:
-    """Whole commands from start to end. What a start takes is seen in the archive of one photograph.
-
-    The processor seconds over the cores are the least that any division of the same work could take.
-    """
+    """Whole commands; one photograph shows what a start takes, and processor seconds what cores can share."""
     source, single = folder / "scans", folder / "single"
     make_photographs(source, photographs, TWO_MEGAPIXELS)
     make_photographs(single, 1, TWO_MEGAPIXELS)
-    base = [sys.executable, "-m", "colorizer"]
     commands = {
-        "plain, --jobs 1": [*base, str(source), "-o", str(folder / "plain"), "--recursive", "--jobs", "1"],
-        "plain": [*base, str(source), "-o", str(folder / "jobs"), "--recursive"],
-        "archive": [*base, "archive", str(source), str(folder / "archive")],
-        "archive of one photograph": [*base, "archive", str(single), str(folder / "archive-single")],
+        "plain, --jobs 1": [str(source), "-o", str(folder / "plain"), "--recursive", "--jobs", "1"],
+        "plain": [str(source), "-o", str(folder / "jobs"), "--recursive"],
+        "archive": ["archive", str(source), str(folder / "archive")],
+        "archive of one photograph": ["archive", str(single), str(folder / "archive-single")],
     }
-    yield f"{photographs} photographs of 2 megapixels, JPEG to JPEG, {os.cpu_count()} cores"
+    yield f"{photographs} photographs of 2 megapixels, JPEG to JPEG, {os.cpu_count()} cores\n"
     yield "| command | seconds | processor seconds | first command's seconds over its own |\n|---|---|---|---|"
-    first = None
-    for name, command in commands.items():
+    first = 0.0
+    for name, arguments in commands.items():
+        command = [sys.executable, "-m", "colorizer", *arguments]
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        first = first or seconds
+        first, worked = first or seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         yield f"| {name} | {seconds:.1f} | {worked:.1f} | {first / seconds:.2f} |"
 
 
