@@ -41,6 +41,28 @@ def from_plain(kind: type[Spec], value: Any, place: str = "recipe") -> Spec:
     return typing.cast("Spec", _build(kind, value, place))
 
 
+def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, most_bytes: int) -> Spec:
+    """The dataclass `kind` of a JSON document, whose field `name` holds `version`, the document's format.
+
+    `name`: also what the document is, for messages. Raises InvalidRecipe for what is no such document, for one of
+    another format and for one of more than `most_bytes`.
+    """
+    if len(text) > most_bytes:
+        raise InvalidRecipe(f"expected a {name} of at most {most_bytes / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRecipe(f"expected a {name} as JSON, got something else ({error})") from None
+    if not isinstance(document, dict) or document.get(name) != version:
+        got = document.get(name) if isinstance(document, dict) else type(document).__name__
+        raise InvalidRecipe(f"expected a {name} of format {version}, got {str(got)[:60]}")
+    return from_plain(kind, document, name)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
 def _convert(kind: Any, value: Any, place: str) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is not None:

@@ -5,16 +5,14 @@ There is nothing private in it: no names, no paths, no times.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any, Literal, TypeVar
 
-from colorizer.errors import InvalidRecipe
 from colorizer.network.registry import ModelSpec
-from colorizer.recipe.plain import from_plain, to_json, to_plain
+from colorizer.recipe.plain import from_document, from_plain, to_json, to_plain
 from colorizer.version import __version__
 
 PROGRAM = "AI Colouriser"
@@ -55,16 +53,7 @@ class Recipe:
 
         Raises InvalidRecipe for what is no such document, or one of a later format.
         """
-        if len(text) > MAX_BYTES:
-            raise InvalidRecipe(f"expected a recipe of at most {MAX_BYTES / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
-        try:
-            document = json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise InvalidRecipe(f"expected a recipe as JSON, got something else ({error})") from None
-        if not isinstance(document, dict) or document.get("recipe") != FORMAT:
-            got = document.get("recipe") if isinstance(document, dict) else type(document).__name__
-            raise InvalidRecipe(f"expected a recipe of format {FORMAT}, got {str(got)[:60]}")
-        return from_plain(cls, document)
+        return from_document(cls, text, "recipe", FORMAT, MAX_BYTES)
 
     def settings_as(self, kind: type[Settings]) -> Settings:
         """The settings as the dataclass `kind`. Raises InvalidRecipe if they are not valid or not all known."""
@@ -109,7 +98,3 @@ def make_recipe(medium: Medium, original: str, model: ModelSpec, settings: objec
 def _library_versions() -> Mapping[str, str]:
     installed = {item.name.lower(): item.version for name in _LIBRARIES for item in metadata.distributions(name=name)}
     return {name: installed[name] for name in _LIBRARIES if name in installed}
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")

@@ -123,11 +123,7 @@ class Compare {
 
   /* One pointer moves the divider, or pans a zoomed picture unless it begins on the handle. Two zoom. */
   grip(event) {
-    if (event.button !== 0 || isTool(event)) return;
-    if (!event.isPrimary && event.pointerType !== "touch") return;
-    if (event.isPrimary) this.zoom.fingers.clear();
-    this.frame.setPointerCapture(event.pointerId);
-    this.zoom.touch(event);
+    if (!this.zoom.take(event)) return;
     if (this.zoom.fingers.size > 1) this.divider.giveUp();
     else if (this.zoom.isZoomed && !event.composedPath().includes(this.divider.handle)) this.frame.focus();
     else if (!this.isAlone) this.divider.grip(event);

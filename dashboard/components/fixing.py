@@ -14,8 +14,8 @@ from colorizer.analysis import MEMORY_COLORS, Swatch, suggest_colors
 from colorizer.color.lab import lab_to_hex
 from colorizer.edits.hint_values import DEFAULT_REACH, MAX_REACH
 from colorizer.edits.hints import MAX_BYTES, AnyHint, to_json
-from dashboard.components.hints import Hints
-from dashboard.components.picker import BY_KEYBOARD, Brush, draw_picker_component
+from dashboard.components.hints import Hints, make_brush
+from dashboard.components.picker import BY_KEYBOARD, draw_picker_component
 from dashboard.locale.catalogues import mark
 from dashboard.shared.language import tr
 
@@ -58,13 +58,8 @@ def draw_picker(
         hints=hints.placed,
         swatches=[_translate(each) for each in suggest_colors(analysis, *hints.point)] if hints.point else (),
         on_color=hints.choose_color,
-        brush=Brush(
-            on_stroke=hints.paint,
-            on_erase=hints.erase,
-            on_undo=hints.undo,
-            on_redo=hints.redo,
-            can_undo=bool(hints.past),
-            can_redo=bool(hints.future),
+        brush=make_brush(
+            hints,
             palette=[Swatch(tr(each), lab_to_hex(LIGHTNESS, *MEMORY_COLORS[each])) for each in _FAMILIAR],
             source=source,
             source_label=tr("Reference"),

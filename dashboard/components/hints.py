@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from colorizer import ColorizerError, Hint, InvalidHints, Stroke
+from colorizer.analysis import Swatch
 from colorizer.edits.hint_values import DEFAULT_REACH
 from colorizer.edits.hints import MAX_HINTS, AnyHint, from_json
-from dashboard.components.picker import Point
+from dashboard.components.picker import Brush, Point
 
 if TYPE_CHECKING:
     from dashboard.server.streamlit_internals import UploadedFile
@@ -146,3 +147,26 @@ class Hints:
 
     def _chosen_reach(self) -> float:
         return float(st.session_state.get(self.reach_key, DEFAULT_REACH))
+
+
+def make_brush(
+    hints: Hints,
+    *,
+    palette: Sequence[Swatch] = (),
+    ink: str | None = None,
+    source: bytes | None = None,
+    source_label: str = "",
+) -> Brush:
+    """The brush that paints these hints, and undoes and redoes their changes. The rest as for `Brush`."""
+    return Brush(
+        on_stroke=hints.paint,
+        on_erase=hints.erase,
+        on_undo=hints.undo,
+        on_redo=hints.redo,
+        can_undo=bool(hints.past),
+        can_redo=bool(hints.future),
+        palette=palette,
+        ink=ink,
+        source=source,
+        source_label=source_label,
+    )

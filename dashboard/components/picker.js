@@ -116,11 +116,7 @@ class Picker {
 
   /* One pointer uses the tool. Two zoom and pan, and so does one that drags a zoomed picture and does not paint. */
   grip(event) {
-    if (event.button !== 0 || isTool(event)) return;
-    if (!event.isPrimary && event.pointerType !== "touch") return;
-    if (event.isPrimary) this.zoom.fingers.clear();
-    this.frame.setPointerCapture(event.pointerId);
-    this.zoom.touch(event);
+    if (!this.zoom.take(event)) return;
     this.gripped = undefined;
     if (this.zoom.fingers.size > 1) return this.strokes.giveUp();
     this.strokes.giveUp(); // one that was begun by a key

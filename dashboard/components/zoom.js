@@ -79,6 +79,16 @@ class Zoom {
     this.fingers.set(event.pointerId, this.place(event));
   }
 
+  /* Takes up a pointer that goes down on the picture, and not on a tool. Returns whether it is one to follow. */
+  take(event) {
+    if (event.button !== 0 || isTool(event)) return false;
+    if (!event.isPrimary && event.pointerType !== "touch") return false;
+    if (event.isPrimary) this.fingers.clear();
+    this.frame.setPointerCapture(event.pointerId);
+    this.touch(event);
+    return true;
+  }
+
   /* Follows a pointer that is down: two zoom and pan, one pans. */
   follow(event) {
     const before = this.spread();

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from colorizer import ColorizerError, Stroke
-from dashboard.components.hints import Hints
-from dashboard.components.picker import Brush, draw_picker_component
+from dashboard.components.hints import Hints, make_brush
+from dashboard.components.picker import draw_picker_component
 from dashboard.shared.language import tr
 
 INK = "#d03030"  # of the strokes; of their values, only place and width count
@@ -37,15 +37,7 @@ def draw_repairs(
         how=tr("Paint over damage. It is filled from what is around it, and all else stays as it is."),
         key=key,
         hints=repairs.placed,
-        brush=Brush(
-            on_stroke=repairs.paint,
-            on_erase=repairs.erase,
-            on_undo=repairs.undo,
-            on_redo=repairs.redo,
-            can_undo=bool(repairs.past),
-            can_redo=bool(repairs.future),
-            ink=INK,
-        ),
+        brush=make_brush(repairs, ink=INK),
     )
     st.button(
         tr("Clear"),

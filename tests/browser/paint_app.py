@@ -14,8 +14,8 @@ from colorizer.analysis import Swatch
 from colorizer.color.lab import lab_to_rgb
 from colorizer.edits.hints import from_json, to_json
 from colorizer.edits.strokes import Stroke, paint
-from dashboard.components.hints import Hints
-from dashboard.components.picker import Brush, draw_picker_component
+from dashboard.components.hints import Hints, make_brush
+from dashboard.components.picker import draw_picker_component
 
 WIDTH, HEIGHT = 600, 400
 SQUARE = slice(40, 120), slice(420, 540)  # rows, columns
@@ -50,13 +50,8 @@ draw_picker_component(
     hints=hints.placed,
     swatches=(Swatch("Plum", "#8e4585"),) if hints.point else (),
     on_color=hints.choose_color,
-    brush=Brush(
-        on_stroke=hints.paint,
-        on_erase=hints.erase,
-        on_undo=hints.undo,
-        on_redo=hints.redo,
-        can_undo=bool(hints.past),
-        can_redo=bool(hints.future),
+    brush=make_brush(
+        hints,
         palette=(Swatch("Red", "#d02020"), Swatch("Green", "#20a020")),
         ink=MASK_INK if is_mask else None,
         source=red,

@@ -12,7 +12,7 @@ from colorizer.errors import InvalidRecipe
 from colorizer.images.atomic import write_whole
 from colorizer.network.registry import DEFAULT_MODEL
 from colorizer.network.weights import file_sha256
-from colorizer.recipe.plain import from_plain, to_plain
+from colorizer.recipe.plain import from_document, to_plain
 from colorizer.video.types import VideoOptions
 
 FORMAT = 1  # of the JSON document
@@ -42,16 +42,7 @@ class Project:
     @classmethod
     def from_json(cls, text: str | bytes) -> Project:
         """The project of a document. Raises InvalidRecipe for what is none, and for one of a later format."""
-        if len(text) > MAX_BYTES:
-            raise InvalidRecipe(f"expected a project of at most {MAX_BYTES / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
-        try:
-            document = json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise InvalidRecipe(f"expected a project as JSON, got something else ({error})") from None
-        if not isinstance(document, dict) or document.get("project") != FORMAT:
-            got = document.get("project") if isinstance(document, dict) else type(document).__name__
-            raise InvalidRecipe(f"expected a project of format {FORMAT}, got {str(got)[:60]}")
-        return from_plain(cls, document, "project")
+        return from_document(cls, text, "project", FORMAT, MAX_BYTES)
 
 
 def read_project(path: Path) -> Project:
@@ -92,7 +83,3 @@ def _way(path: Path, folder: Path) -> str:
         return Path(os.path.relpath(path.resolve(), folder)).as_posix()
     except ValueError:
         return path.resolve().as_posix()
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
