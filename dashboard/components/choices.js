@@ -2,9 +2,11 @@
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const choices = controllerOf(parentElement, Choices);
-  const stop = choices.start(setTriggerValue);
-  choices.show(data);
-  return stop;
+  return applyInOrder(choices, () => {
+    const stop = choices.start(setTriggerValue);
+    choices.show(data);
+    return stop;
+  });
 }
 
 class Choices {

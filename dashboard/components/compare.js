@@ -5,9 +5,11 @@ const swept = new Set();
 
 export default function ({ data, parentElement }) {
   const compare = controllerOf(parentElement, Compare);
-  const stop = compare.start(data);
-  compare.show(data);
-  return stop;
+  return applyInOrder(compare, () => {
+    const stop = compare.start(data);
+    compare.show(data);
+    return stop;
+  });
 }
 
 class Compare {

@@ -4,7 +4,7 @@ const COPIED_MILLISECONDS = 4000; // after which the button offers to copy again
 
 export default function ({ data, parentElement }) {
   const button = controllerOf(parentElement, CopyButton);
-  button.show(data);
+  return applyInOrder(button, () => button.show(data));
 }
 
 class CopyButton {

@@ -4,9 +4,11 @@ const CONTROLS_HEIGHT = 52; // pixels, with the gap below the picture
 
 export default function ({ data, parentElement }) {
   const film = controllerOf(parentElement, FilmCompare);
-  const stop = film.start(data);
-  film.show(data);
-  return stop;
+  return applyInOrder(film, () => {
+    const stop = film.start(data);
+    film.show(data);
+    return stop;
+  });
 }
 
 class FilmCompare {

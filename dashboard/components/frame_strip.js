@@ -4,9 +4,11 @@ const PENDING_FRAMES = 10; // empty places while the frames are still to come
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const strip = controllerOf(parentElement, FrameStrip);
-  const stop = strip.start(setTriggerValue);
-  strip.show(data);
-  return stop;
+  return applyInOrder(strip, () => {
+    const stop = strip.start(setTriggerValue);
+    strip.show(data);
+    return stop;
+  });
 }
 
 class FrameStrip {

@@ -5,10 +5,12 @@ const WORKED = "ai-colouriser:works"; // in sessionStorage: this tab of the brow
 export default function ({ data, parentElement, setTriggerValue }) {
   keepHistory(data.places);
   const drop = controllerOf(parentElement, PageDrop);
-  const endings = [drop.start(), nameFields()];
-  drop.show(data);
-  noteWork(data.works, () => setTriggerValue("lost", true));
-  return () => endings.forEach((end) => end());
+  return applyInOrder(drop, () => {
+    const endings = [drop.start(), nameFields()];
+    drop.show(data);
+    noteWork(data.works, () => setTriggerValue("lost", true));
+    return () => endings.forEach((end) => end());
+  });
 }
 
 /* Remembers that there is work. Calls `tell` if there was some which the session does not have: it is a new one. */

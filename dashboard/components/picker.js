@@ -4,9 +4,11 @@ const TREMOR = 8; // pixels of the screen that a pointer may move in a click
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const picker = controllerOf(parentElement, Picker);
-  const stop = picker.start(data, setTriggerValue);
-  picker.show(data);
-  return stop;
+  return applyInOrder(picker, () => {
+    const stop = picker.start(data, setTriggerValue);
+    picker.show(data);
+    return stop;
+  });
 }
 
 class Picker {

@@ -5,9 +5,11 @@ const KEPT_MILLISECONDS = 60000; // how long the browser may take to write a fil
 
 export default function ({ data, parentElement }) {
   const saver = controllerOf(parentElement, Saver);
-  const stop = saver.start();
-  saver.show(data);
-  return stop;
+  return applyInOrder(saver, () => {
+    const stop = saver.start();
+    saver.show(data);
+    return stop;
+  });
 }
 
 class Saver {

@@ -19,6 +19,23 @@ function listeningAnew(controller) {
   return controller.listening;
 }
 
+/* Makes the changes of one call of a component with `apply`, which returns its clean-up, and returns the clean-up for
+   Streamlit. Streamlit loads the script anew for each call and does not see to their order: an outdated call may come
+   after the newest one. It is cleaned up at once, and then the newest one is applied again. */
+function applyInOrder(controller, apply) {
+  const calls = (controller.calls ??= []); // that are not cleaned up, as they came
+  const call = { apply };
+  calls.push(call);
+  call.stop = apply();
+  return () => {
+    const isLast = calls.at(-1) === call;
+    calls.splice(calls.indexOf(call), 1);
+    call.stop?.();
+    const newest = calls.at(-1);
+    if (isLast && newest) newest.stop = newest.apply();
+  };
+}
+
 /* Returns the decoded picture for a layer. It reuses the picture shown there if the URL is the same. */
 async function decoded(layer, { path, label }) {
   const address = addressOf(path);

@@ -11,9 +11,11 @@ const seen = new Set();
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const round = controllerOf(parentElement, Round);
-  const stop = round.start(setTriggerValue);
-  round.update(data);
-  return stop;
+  return applyInOrder(round, () => {
+    const stop = round.start(setTriggerValue);
+    round.update(data);
+    return stop;
+  });
 }
 
 class Round {
