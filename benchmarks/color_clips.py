@@ -15,6 +15,7 @@ from benchmarks.flicker import Flow, flows
 from benchmarks.quality.photographs import center_square
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
+from colorizer.frames.optical_flow import pixel_grid
 
 SIDE = 224  # pixels: of a clip's frames, as of the network's input
 FRAMES = 61
@@ -80,7 +81,8 @@ def read_clip(path: Path, *, frames: int = FRAMES) -> ColorClip:
             views.append(np.asarray(cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8))
             if len(views) == frames:
                 break
-    return ColorClip(views, [lab.luminance(view) for view in views], flows([lab.luminance(view) for view in views]))
+    luminances = [lab.luminance(view) for view in views]
+    return ColorClip(views, luminances, flows(luminances))
 
 
 def _matrix(window: tuple[float, float, float], shape: tuple[int, ...]) -> Doubles:
@@ -117,8 +119,7 @@ def _paste(view: Pixels, sprite: Pixels, place: float, mask: Floats) -> Pixels:
 
 def _motion(cameras: list[Doubles], places: list[float], masks: list[Floats]) -> Flow:
     """Where each pixel was in the frame before, and where that is known: not at edges, nor where it was hidden."""
-    rows, columns = np.mgrid[:SIDE, :SIDE].astype(np.float32)
-    grid = np.dstack([columns, rows])
+    grid = pixel_grid(SIDE, SIDE)
     back = np.linalg.inv(cameras[0]) @ cameras[1]
     background = (grid @ back[:2, :2].T + back[:2, 2]).astype(np.float32)
     sprite = grid - np.array([places[1] - places[0], 0], np.float32)

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Plane
+from colorizer.arrays import Floats, Mask, Plane
 
 _VISIBLE = 6  # levels of luma by which a pixel must be changed to count as damaged
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,7 @@ class Damaged:
     """`planes`: the damaged frames, (H, W) uint8. `masks`: where each is visibly damaged, (H, W) bool."""
 
     planes: list[Plane]
-    masks: list[Bools]
+    masks: list[Mask]
 
 
 def add_dust(planes: Sequence[Plane], *, seed: int, spots: float = 12) -> Damaged:

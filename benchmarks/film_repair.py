@@ -14,11 +14,10 @@ from itertools import islice
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.clips import moving_luma
 from benchmarks.film_damage import Damaged, add_dust, add_flicker, add_scratches, add_shake
-from colorizer.arrays import Pixels, Plane
+from colorizer.arrays import Mask, Pixels, Plane
 from colorizer.frames.repair import FilmRepair, repair_shot
 
 CLIPS = ("coffee", "cat", "pagoda")
@@ -28,8 +27,6 @@ SEED = 1
 SIZES = ((640, 480), (1920, 1080))
 DUST, SCRATCHES = FilmRepair(dust=True), FilmRepair(scratches=True)
 DEFLICKER, STEADY = FilmRepair(deflicker=1.0), FilmRepair(steady="fill")
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,14 +52,14 @@ def repair(planes: Sequence[Pixels], wanted: FilmRepair, *, bits: int = 8) -> li
     return list(repair_shot(planes, wanted, bits=bits))
 
 
-def score(found: Sequence[Bools], truth: Sequence[Bools]) -> Scores:
+def score(found: Sequence[Mask], truth: Sequence[Mask]) -> Scores:
     """Precision and recall of all pixels of all frames."""
     hits = sum(int(np.count_nonzero(one & other)) for one, other in zip(found, truth, strict=True))
     claimed, there = (sum(int(np.count_nonzero(mask)) for mask in masks) for masks in (found, truth))
     return Scores(hits / claimed if claimed else 1.0, hits / there if there else 1.0)
 
 
-def changed(before: Sequence[Pixels], after: Sequence[Pixels]) -> list[Bools]:
+def changed(before: Sequence[Pixels], after: Sequence[Pixels]) -> list[Mask]:
     """Where each frame was changed."""
     return [np.asarray(one != other) for one, other in zip(before, after, strict=True)]
 

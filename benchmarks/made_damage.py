@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Pixels
+from colorizer.arrays import Mask, Pixels
 from colorizer.edits.damage import KINDS, Damage
 
 VISIBLE = 8.0  # levels: the least change of a pixel that counts as damage
@@ -26,7 +26,7 @@ class DamagedPrint:
 
     pixels: Pixels
     clean: Pixels
-    mask: NDArray[np.bool_]
+    mask: Mask
 
 
 def make_damage(
@@ -113,9 +113,14 @@ def _path(start: Array, angle: float, length: float, bend: float, random: np.ran
 def _draw(shape: tuple[int, int], path: Array, width: float) -> NDArray[np.uint8]:
     """A line along a path, 0..255, of `shape` times _FINE."""
     drawn = np.zeros((shape[0] * _FINE, shape[1] * _FINE), np.uint8)
+    _trace(drawn, path, width)
+    return drawn
+
+
+def _trace(drawn: NDArray[np.uint8], path: Array, width: float) -> None:
+    """Draw a line along a path into what is drawn already."""
     points = np.rint(path * _FINE).astype(np.int32).reshape(-1, 1, 2)
     cv2.polylines(drawn, [points], False, 255, max(1, round(width * _FINE)), cv2.LINE_AA)
-    return drawn
 
 
 def _line(gray: Array, path: Array, width: float, level: float, opacity: Array) -> None:
@@ -161,8 +166,7 @@ def _dust(gray: Array, unit: float, random: np.random.Generator) -> Array:
         drawn = white if random.random() < light else black
         length = random.uniform(10, 45) * unit
         path = _path(random.uniform(0, 1, 2) * (width, height), random.uniform(0, 7), length, 1.5, random)
-        points = np.rint(path * _FINE).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(drawn, [points], False, 255, round(random.uniform(0.8, 1.6) * unit * _FINE), cv2.LINE_AA)
+        _trace(drawn, path, random.uniform(0.8, 1.6) * unit)
     for level, drawn in drawings.items():
         gray = _cover(gray, drawn, level, random.uniform(0.6, 1))
     return gray

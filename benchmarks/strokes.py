@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.clips import SAMPLES
 from colorizer import Analysis, Stroke, images, load_colorizer
 from colorizer.arrays import Pixels
 
-SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "pagoda.jpg"
+SAMPLE = SAMPLES / "pagoda.jpg"
 LONGEST = 320  # pixels of each of the three pictures
 
 SKY, WATER, TILES, WOOD = "#d8a070", "#3080a0", "#2f8f5f", "#c03020"

@@ -88,6 +88,11 @@ def point_to_pixel(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int
     return min(int(y * height), height - 1), min(int(x * width), width - 1)
 
 
+def is_gray(pixels: Pixels) -> bool:
+    """Whether no pixel of a picture, (H, W) or (H, W, 3), has a colour."""
+    return pixels.ndim == 2 or bool((pixels[..., :1] == pixels[..., 1:]).all())
+
+
 def shrink(picture: Picture, longest: int) -> Picture:
     """Shrink a picture for display: no side is longer than `longest` pixels, 8 bits, no metadata."""
     return _resize_picture(picture, *fit_within(picture.width, picture.height, longest))

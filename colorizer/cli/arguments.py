@@ -8,10 +8,9 @@ from pathlib import Path
 
 from colorizer import images
 from colorizer.cli.color_arguments import add_color_options, make_look
-from colorizer.cli.film_arguments import RESTORATION_OF_FILMS, add_film_options
-from colorizer.cli.geometry import GEOMETRY_OPTIONS, add_geometry_options
+from colorizer.cli.film_arguments import add_film_options
+from colorizer.cli.geometry import add_geometry_options
 from colorizer.cli.restoration import (
-    RESTORATION_OPTIONS,
     add_restoration_options,
     add_save_mask_option,
     make_restoration,
@@ -123,13 +122,6 @@ def add_label_option(group: argparse._ActionsContainer) -> None:
         action="store_false",
         help="do not note in the files that their colours are made by a program, and how",
     )
-
-
-def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
-    """The given options that act on photographs only."""
-    restoration = (name for name in RESTORATION_OPTIONS if name not in RESTORATION_OF_FILMS)
-    names = ("hints", "variant", "uncertainty", *restoration, "caption", *GEOMETRY_OPTIONS)
-    return tuple("--" + name.replace("_", "-") for name in names if getattr(options, name))
 
 
 def make_photo_settings(options: argparse.Namespace) -> PhotoSettings:

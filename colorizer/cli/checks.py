@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from colorizer import images
-from colorizer.cli.arguments import photo_options
 from colorizer.cli.directing import DIRECTING_OPTIONS
+from colorizer.cli.film_arguments import RESTORATION_OF_FILMS
+from colorizer.cli.geometry import GEOMETRY_OPTIONS
+from colorizer.cli.restoration import RESTORATION_OPTIONS
 from colorizer.cli.sources import Source
+from colorizer.cli.values import option_name
 from colorizer.images.kinds import Medium
 
 _OF_ONE_PHOTO = ("hints", "repair_mask", "uncertainty", "save_mask")
@@ -24,18 +27,21 @@ def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, s
         parser.error(f"expected a photo for {', '.join(names)}, got only films")
     for name in _OF_ONE_PHOTO:
         if getattr(options, name) and photos > 1:
-            parser.error(f"expected {_argument(name)} with one photo, whose places it is about, got {photos} photos")
+            parser.error(f"expected {option_name(name)} with one photo, whose places it is about, got {photos} photos")
     for name in _WRITTEN:
         written: Path | None = getattr(options, name)
         if written and written.suffix.lower() not in images.WRITABLE_SUFFIXES:
             endings = ", ".join(images.WRITABLE_SUFFIXES)
-            parser.error(f"expected a picture for {_argument(name)}, ending in one of {endings}, got {written.name}")
+            parser.error(f"expected a picture for {option_name(name)}, ending in one of {endings}, got {written.name}")
     if options.save_mask and not (options.repair or options.repair_mask):
         parser.error("expected --repair or --repair-mask with --save-mask, got neither")
-    given = [_argument(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
+    given = [option_name(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
     if given and sources and films != 1:
         parser.error(f"expected one film with {', '.join(given)}, which are about its times, got {films} films")
 
 
-def _argument(name: str) -> str:
-    return "--" + name.replace("_", "-")
+def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
+    """The given options that act on photographs only."""
+    restoration = (name for name in RESTORATION_OPTIONS if name not in RESTORATION_OF_FILMS)
+    names = ("hints", "variant", "uncertainty", *restoration, "caption", *GEOMETRY_OPTIONS)
+    return tuple(option_name(name) for name in names if getattr(options, name))

@@ -10,12 +10,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from colorizer.cli.console import printable, say
-from colorizer.cli.values import parse_hints, parse_seconds
+from colorizer.cli.values import option_name, parse_hints, parse_seconds
 from colorizer.edits.restoration import Restoration
 from colorizer.errors import ColorizerError
 from colorizer.network.weights import file_sha256
 from colorizer.video.directing.direction import Direction, FilmKey
-from colorizer.video.directing.film import find_shots, read_times
+from colorizer.video.directing.film import FilmTimes, find_shots, read_times
 from colorizer.video.directing.project import Project, find_pictures, read_project
 from colorizer.video.directing.shot_lists import check_list_suffix, read_shot_list
 from colorizer.video.directing.shots import Shots
@@ -117,7 +117,7 @@ def apply_project(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     if options.project is None:
         return
     names = sorted(vars(options).keys() - _BESIDE_PROJECT)
-    others = [f"--{name.replace('_', '-')}" for name in names if getattr(options, name) != parser.get_default(name)]
+    others = [option_name(name) for name in names if getattr(options, name) != parser.get_default(name)]
     if others:
         parser.error(f"expected --project alone, which says all that makes the film, got {', '.join(others)} too")
     project: Project = options.project.project
@@ -142,7 +142,7 @@ def make_film_work(source: Path, base: VideoOptions, options: argparse.Namespace
     if options.shots is not None:
         shots = read_shot_list(options.shots, read_times(source))
     elif direction.keys or direction.restoration != Restoration():
-        shots = find_shots_with_bar(source)
+        shots = find_shots_with_bar(source, read_times(source))
     else:
         shots = ()
     return FilmWork(replace(base, direction=replace(direction, shots=shots)), pictures)
@@ -159,9 +159,8 @@ def _work_of_project(source: Path, loaded: LoadedProject, base: VideoOptions) ->
     return FilmWork(replace(options, label=options.label and base.label), loaded.pictures)
 
 
-def find_shots_with_bar(path: Path) -> Shots:
-    """Find the shots of a film with a progress bar. Raises InvalidVideo, OSError."""
-    times = read_times(path)
+def find_shots_with_bar(path: Path, times: FilmTimes) -> Shots:
+    """Find the shots of a film with a progress bar. `times`: of the film. Raises InvalidVideo, OSError."""
     with tqdm(total=times.duration, unit="s", desc=printable(f"shots of {path.name}"), leave=False) as bar:
         bar.bar_format = (
             "{l_bar}{bar}| {n:.0f}/{total_fmt} s of film [{elapsed}<{remaining}]" if times.duration else None

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from colorizer.cli.console import INTERRUPTED, printable
+from colorizer.cli.console import INTERRUPTED, printable, say
 from colorizer.cli.directing import find_shots_with_bar
 from colorizer.errors import FAILURES, error_text
 from colorizer.network.weights import file_sha256
@@ -43,7 +43,7 @@ def run_shots(words: Sequence[str]) -> int:
     try:
         count = _write_shots(film, output)
     except FAILURES as error:
-        print(printable(f"{film}: {error_text(error)}"), file=sys.stderr)
+        say(str(film), error_text(error))
         return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -54,10 +54,11 @@ def run_shots(words: Sequence[str]) -> int:
 
 def _write_shots(film: Path, output: Path) -> int:
     """Find and write the shots; returns how many there are."""
-    shots = find_shots_with_bar(film)
+    times = read_times(film)
+    shots = find_shots_with_bar(film, times)
     if output.suffix.lower() == PROJECT_SUFFIX:
         options = VideoOptions(direction=Direction(shots=shots))
         write_project(output, Project(options=options, film=file_sha256(film)), {})
     else:
-        write_shot_list(output, [shot.start for shot in shots], read_times(film), film.stem)
+        write_shot_list(output, [shot.start for shot in shots], times, film.stem)
     return len(shots)

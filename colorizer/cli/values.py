@@ -34,6 +34,11 @@ def _checked(check: Callable[[Value], None], value: Value) -> Value:
     return value
 
 
+def option_name(name: str) -> str:
+    """The option for an attribute of the parsed arguments: `--crop-border` for `crop_border`."""
+    return "--" + name.replace("_", "-")
+
+
 def parse_number(check: Callable[[float], None], text: str) -> float:
     """For argparse: a number that `check` lets pass."""
     return _convert(lambda typed: _checked(check, float(typed)), text)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from colorizer.cli.arguments import photo_options
 from colorizer.cli.batch import BatchReport, Task
+from colorizer.cli.checks import photo_options
 from colorizer.cli.console import printable, say
 from colorizer.cli.directing import make_film_work
 from colorizer.cli.film_arguments import make_video_options

@@ -75,8 +75,10 @@ def judge(standouts: Standouts, model: tuple[float, ...]) -> Mask:
 def _find_spots_and_lines(
     scene: Scene, candidates: Bits, known: Bits, kinds: Collection[Damage], *, light: bool
 ) -> Bits:
-    lines, spots = split(candidates)
     found = np.zeros_like(candidates)
+    if set(kinds) <= {"folds"}:
+        return found
+    lines, spots = split(candidates)
     for kind, parts, model in (("scratches", lines, LINE_MODEL), ("dust", spots, SPOT_MODEL)):
         of_kind = np.zeros_like(candidates)
         for labels in parts if kind in kinds else ():

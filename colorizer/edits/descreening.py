@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
 
 TILE = 256  # pixels: the side of the parts whose spectra are looked at
 MOST_TILES = 8  # along each side of the picture
@@ -97,7 +97,7 @@ def _distance(side: int, period: int) -> Spectrum:
     return np.asarray(np.hypot(*np.meshgrid(steps, steps)) / period)
 
 
-def _allowed(side: int) -> NDArray[np.bool_]:
+def _allowed(side: int) -> Mask:
     """Where the peaks of a screen may be in the spectra of `_log_power` for tiles of this side."""
     steps = np.arange(side - 1) - (side - 1) // 2
     x, y = np.meshgrid(steps, steps)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from colorizer.edits.standouts import Bits, grow
 from colorizer.resize import fit_within
 
 SIDE = 512  # pixels: the longest side at which straight lines are looked for
@@ -24,13 +25,13 @@ WIDTH = 0.015  # of the picture's longer side: the band in which a fold's candid
 Array = NDArray[np.float64]
 
 
-def find_folds(candidates: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def find_folds(candidates: Bits) -> Bits:
     """The candidates that lie along folds: (h, w), 0 or 1. `candidates`: (h, w), 0 or 1, what stands out."""
     height, width = candidates.shape
     size = fit_within(width, height, SIDE)
     # A small pixel counts if any of its own does, so that thin lines stay whole.
     small = np.asarray(cv2.resize(candidates.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0, np.uint8)
-    wide = np.asarray(cv2.dilate(small, np.ones((3, 3), np.uint8)), np.uint8)
+    wide = grow(small)
     band = np.zeros_like(candidates)
     scale = max(width, height) / max(size)
     for start, direction, length in _straight_lines(small):
@@ -42,7 +43,7 @@ def find_folds(candidates: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(band & candidates, np.uint8)
 
 
-def _straight_lines(points: NDArray[np.uint8]) -> list[tuple[Array, Array, float]]:
+def _straight_lines(points: Bits) -> list[tuple[Array, Array, float]]:
     """The straight lines through many points, from border to border: start (x, y), direction (x, y), length."""
     height, width = points.shape
     shortest = SHORTEST * min(height, width)
@@ -71,7 +72,7 @@ def _clip(point: Array, direction: Array, corner: tuple[int, int]) -> tuple[floa
     return first, last
 
 
-def _find_part(points: NDArray[np.uint8], start: Array, direction: Array, length: float) -> tuple[int, int] | None:
+def _find_part(points: Bits, start: Array, direction: Array, length: float) -> tuple[int, int] | None:
     """The part of a line that is a fold, as distances from `start`; None if it is none."""
     normal = np.array([direction[1], -direction[0]])
     places = start + direction * np.arange(int(length) + 1)[:, np.newaxis]
@@ -87,7 +88,7 @@ def _find_part(points: NDArray[np.uint8], start: Array, direction: Array, length
     return (first, last) if hits[first:last].mean() - max(beside) > ALONE else None
 
 
-def _sample(points: NDArray[np.uint8], places: Array) -> Array:
+def _sample(points: Bits, places: Array) -> Array:
     """The values at places (n, 2), x and y; those of the nearest pixel of the border outside."""
     height, width = points.shape
     columns, rows = np.rint(places).astype(int).T

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.arrays import Mask, Pixels
+from colorizer.picture import is_gray
 
 RADIUS = 3.0  # pixels: how far from a place the pixels are that fill it
 
@@ -22,9 +23,9 @@ def inpaint(pixels: Pixels, mask: Mask) -> Pixels:
     part = _surroundings(mask)
     holes, near = mask[part], pixels[part]
     result = pixels.copy()
-    is_gray = near.ndim == 3 and bool((near[..., :1] == near[..., 1:]).all())
-    filled = _fill(np.ascontiguousarray(near[..., 0]) if is_gray else near, holes.astype(np.uint8))
-    result[part][holes] = filled[holes][:, np.newaxis] if is_gray else filled[holes]
+    same_channels = near.ndim == 3 and is_gray(near)
+    filled = _fill(np.ascontiguousarray(near[..., 0]) if same_channels else near, holes.astype(np.uint8))
+    result[part][holes] = filled[holes][:, np.newaxis] if same_channels else filled[holes]
     return result
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats
+from colorizer.arrays import Floats, Mask
 from colorizer.color.guided_filter import refine
 from colorizer.edits.hint_values import Point
 from colorizer.edits.hints import MAX_HINTS, AnyHint
@@ -112,7 +112,7 @@ class HintPropagator:
         distance[under] = 0
         return np.asarray(distance, np.float32)
 
-    def _nodes_under(self, points: tuple[Point, ...], radius: float) -> NDArray[np.bool_]:
+    def _nodes_under(self, points: tuple[Point, ...], radius: float) -> Mask:
         under = np.zeros(self._grid.shape, bool)
         if radius > 0:
             box, covered = footprint(points, radius, self._grid.shape)

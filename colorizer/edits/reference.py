@@ -22,7 +22,7 @@ import numpy as np
 
 from colorizer.arrays import Floats, Pixels
 from colorizer.errors import InvalidImage, Problem
-from colorizer.picture import Picture
+from colorizer.picture import Picture, is_gray
 from colorizer.resize import resize, shrink_to_working_size
 
 GRID = 28  # cells along each side of both pictures, whatever their aspect ratio: the network's input is a square
@@ -65,7 +65,7 @@ def shrink_reference(image: Pixels) -> Pixels:
     Raises InvalidImage for another shape or dtype, or without colour.
     """
     pixels = shrink_to_working_size(Picture.from_array(image).pixels)
-    if pixels.ndim == 2 or not np.ptp(pixels, axis=2).any():
+    if is_gray(pixels):
         raise InvalidImage("expected a reference with colours, got a grey picture", problem=Problem.NO_COLOR)
     return pixels
 

@@ -6,14 +6,17 @@ Source: T. Kroeger, R. Timofte, D. Dai, L. Van Gool, Fast Optical Flow using Den
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Plane
+from colorizer.arrays import Floats, Pixels, Plane
 
 SIDE = 112  # pixels: side of the square that the flow is computed in; fast, and precise enough for colours
+
+Values = TypeVar("Values", Floats, Pixels)
 
 
 class OpticalFlow:
@@ -52,11 +55,14 @@ def flow_picture(luminance: Floats) -> Plane:
     return np.asarray(cv2.convertScaleAbs(small, alpha=2.55), np.uint8)
 
 
-def warp(picture: Floats, origins: Floats) -> Floats:
-    """Warp a picture (h, w) or (h, w, c), float32, by `origins` (h, w, 2), bilinearly; the borders are replicated."""
+def warp(picture: Values, origins: Floats) -> Values:
+    """Warp a picture (h, w) or (h, w, c) by `origins` (h, w, 2), bilinearly; the borders are replicated.
+
+    `picture`: float32, uint8 or uint16; the result has the same dtype.
+    """
     no_second_map = np.empty(0, np.float32)  # `origins` holds both coordinates
     warped = cv2.remap(picture, origins, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(warped, np.float32)
+    return np.asarray(warped, picture.dtype)
 
 
 def find_uncovered(origins: Floats) -> NDArray[np.bool_]:

@@ -55,6 +55,12 @@ class YuvFrame:
         half = ((height + 1) // 2, (width + 1) // 2)
         return cls(np.empty((height, width), np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8), full_range)
 
+    @classmethod
+    def of_luma(cls, luma: Pixels, *, full_range: bool) -> YuvFrame:
+        """A grey frame for functions that read its luma alone: (H, W) uint8. Its chroma planes are empty."""
+        nothing = np.empty((0, 0), np.uint8)
+        return cls(luma, nothing, nothing, full_range)
+
     @property
     def width(self) -> int:
         return int(self.y.shape[1])

@@ -103,9 +103,8 @@ def _convert_items(kinds: tuple[Any, ...], values: list[Any], place: str) -> tup
 def _convert_any(kinds: tuple[Any, ...], value: Any, place: str) -> Any:
     problems = []
     possible = kinds if value is None else [kind for kind in kinds if kind is not types.NoneType]
-    for kind in sorted(
-        possible, key=lambda kind: _count_shared_names(kind, value)
-    ):  # the likeliest one's problem counts
+    # The likeliest comes last, for its problem counts.
+    for kind in sorted(possible, key=lambda kind: _count_shared_names(kind, value)):
         try:
             return _convert(kind, value, place)
         except InvalidRecipe as error:

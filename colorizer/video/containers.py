@@ -24,7 +24,7 @@ class Container:
     """A kind of file for films.
 
     `name`: for messages. `muxer`: FFmpeg's, with its `options`. `codecs`: of the picture, by the names of
-    `formats.CODECS`; the first one is the default. `tags`: of codecs that players want to have another one than
+    `codecs.CODECS`; the first one is the default. `tags`: of codecs that players want to have another one than
     FFmpeg's.
     `sound`: codecs that are copied where FFmpeg writes them; None: all that it writes. `sound_rate`: the only sampling
     rate, in Hz; 0: any. `other_sound`: what the rest becomes. `subtitles`: texts become timed text of MP4, or all

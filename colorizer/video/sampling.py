@@ -13,7 +13,6 @@ from itertools import takewhile
 from pathlib import Path
 
 import av
-import numpy as np
 from av.container import InputContainer
 
 from colorizer.arrays import Plane
@@ -74,8 +73,7 @@ def _sample(seconds: float, luma: Plane, reader: VideoReader, longest: int) -> S
 
 
 def _to_gray(luma: Plane, reader: VideoReader) -> Plane:
-    no_chroma = np.empty((0, 0), np.uint8)
-    return to_gray_pixels(YuvFrame(luma, no_chroma, no_chroma, full_range=reader.full_range))
+    return to_gray_pixels(YuvFrame.of_luma(luma, full_range=reader.full_range))
 
 
 def _read_frames(reader: VideoReader, times: Sequence[float]) -> Iterator[tuple[float, Plane]]:

@@ -15,11 +15,10 @@ from colorizer.color.lab import lab_to_hex
 from colorizer.edits.hint_values import DEFAULT_REACH, MAX_REACH
 from colorizer.edits.hints import MAX_BYTES, AnyHint, to_json
 from dashboard.components.hints import Hints, make_brush
-from dashboard.components.picker import BY_KEYBOARD, draw_picker_component
+from dashboard.components.picker import BY_KEYBOARD, LIGHTNESS, draw_picker_component, hex_color
 from dashboard.locale.catalogues import mark
 from dashboard.shared.language import tr
 
-LIGHTNESS = 60  # L of colours that are for no place in particular
 ROOM_BELOW = 184  # pixels of the window below the picture, for the tools and a row of colours
 _MOST_MEGABYTES = -(-MAX_BYTES // 2**20)  # in the browser; `from_json` refuses what was sent all the same
 _POINT_FIRST = mark("Click where a colour is wrong.")
@@ -128,10 +127,9 @@ def _draw_row(hints: Hints, index: int, hint: AnyHint) -> None:
         hints.replace(index, replace(hint, color=st.session_state[key]))
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = hint.color if isinstance(hint.color, str) else lab_to_hex(LIGHTNESS, *hint.color)
         st.color_picker(
             tr("Colour of place {number}", number=index + 1),
-            shown,
+            hex_color(hint),
             key=key,
             on_change=recolor,
             label_visibility="collapsed",

@@ -120,8 +120,8 @@ class Picker {
   grip(event) {
     if (!this.zoom.take(event)) return;
     this.gripped = undefined;
-    if (this.zoom.fingers.size > 1) return this.strokes.giveUp();
-    this.strokes.giveUp(); // one that was begun by a key
+    this.strokes.giveUp(); // also one that was begun by a key
+    if (this.zoom.fingers.size > 1) return;
     this.gripped = { x: event.clientX, y: event.clientY, isClick: true };
     this.crosshair.show(false);
     if (this.tools.tool === "brush") this.beginStroke(this.crosshair.placeOf(event));

@@ -18,6 +18,8 @@ from dashboard.shared.language import mark
 
 Point = tuple[float, float]  # 0..1 of width and height
 
+LIGHTNESS = 60  # L of colours that are for no place in particular
+
 BY_KEYBOARD = mark(
     "With the keyboard: arrow keys move the crosshair (hold Shift for larger steps), Enter chooses the point."
 )
@@ -115,7 +117,7 @@ def draw_picker_component(
             "height": height,
             "how": how,
             "hints": [
-                {"name": name, "points": hint.points, "radius": hint.radius, "colour": _css_color(hint)}
+                {"name": name, "points": hint.points, "radius": hint.radius, "colour": hex_color(hint)}
                 for name, hint in placed.items()
             ],
             "point": point,
@@ -167,5 +169,6 @@ def _name(hint: AnyHint) -> str:
     return f"{hash(hint):x}"
 
 
-def _css_color(hint: AnyHint) -> str:
-    return hint.color if isinstance(hint.color, str) else lab_to_hex(60, *hint.color)
+def hex_color(hint: AnyHint) -> str:
+    """The colour of a hint, "#rrggbb"."""
+    return hint.color if isinstance(hint.color, str) else lab_to_hex(LIGHTNESS, *hint.color)

@@ -10,10 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS, images
-from colorizer.errors import FAILURES
 from dashboard.components.choices import Choice, choose_picture
 from dashboard.server.settings import max_pixels
-from dashboard.server.streamlit_internals import UploadedFile, release_upload
+from dashboard.shared.dropped import reading, take_upload
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.recent import recent_results
@@ -46,16 +45,9 @@ class ReferenceField:
         """Read what was chosen. The page waits for its turn; if the page runs anew meanwhile, it begins again."""
         if self.wanted is None:
             return
-        name, read = self.wanted
-        try:
-            with st.spinner(tr("Reading the picture")):
-                self.picture, self.problem = run_queued(partial(_read, name, read, max_pixels())), None
-        except FAILURES as error:
-            self.problem = name, error
-        except Exception:
-            self.wanted = None  # or every run of the page would fail
-            raise
-        self.wanted, self.tries = None, self.tries + 1
+        (name, read), most = self.wanted, max_pixels()
+        with reading(self, name), st.spinner(tr("Reading the picture")):
+            self.picture, self.problem = run_queued(lambda: read_reference(name, read(), most)), None
 
 
 def choose_reference(field: ReferenceField, *, key: str, leave_out: str = "") -> ReferencePicture | None:
@@ -104,10 +96,8 @@ def _draw_field(field: ReferenceField, key: str, leave_out: str) -> None:
 
 
 def _take_upload(field: ReferenceField, key: str) -> None:
-    upload: UploadedFile | None = st.session_state[key]
-    if upload is not None:
-        field.wanted = upload.name, upload.getvalue
-        release_upload(upload.file_id)
+    if upload := take_upload(key):
+        field.wanted = upload
 
 
 def _offer_results(field: ReferenceField, key: str, leave_out: str) -> None:
@@ -134,7 +124,3 @@ def _offer_results(field: ReferenceField, key: str, leave_out: str) -> None:
             key=f"{key}-reference-result-{field.tries}",
             on_choose=choose,
         )
-
-
-def _read(name: str, read: Callable[[], bytes], most_pixels: int) -> ReferencePicture:
-    return read_reference(name, read(), most_pixels)

@@ -32,7 +32,9 @@ function applyInOrder(controller, apply) {
     calls.splice(calls.indexOf(call), 1);
     call.stop?.();
     const newest = calls.at(-1);
-    if (isLast && newest) newest.stop = newest.apply();
+    if (!isLast || !newest) return;
+    newest.stop?.();
+    newest.stop = newest.apply();
   };
 }
 

@@ -26,8 +26,7 @@ def limit_malloc_arenas() -> None:
 def freeze_modules() -> None:
     """Leave all objects of now, once, out of Python's garbage collections: the modules' own, which are never garbage.
 
-    Streamlit collects garbage after each run of the page, while all other threads wait. Among half a million objects of
-    modules that takes a tenth of a second, several times for each visitor.
+    While garbage is collected all threads wait, and half a million objects of modules take a tenth of a second.
     """
     gc.collect()
     gc.freeze()

@@ -37,8 +37,9 @@ def take_correction(film: Film) -> None:
     placed = correction.seen = correction.hints.placed
     before = film.directing.key_at(correction.seconds) or FilmKey(seconds=correction.seconds)
     key = replace(before, hints=placed)
-    film.directing.remove_key(key.seconds)
-    if key != FilmKey(seconds=key.seconds):
+    if key == FilmKey(seconds=key.seconds):
+        film.directing.remove_key(key.seconds)
+    else:
         film.directing.put_key(key)
 
 

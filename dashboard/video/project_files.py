@@ -30,8 +30,12 @@ def draw_files(film: Film, project: Project) -> None:
     stem = split_ending(film.name)[0]
     with st.container(horizontal=True):
         stills = [directing.stills[name].path for name in sorted(project.pictures)]
-        pack = partial(pack_project, project.to_json(), stills)
-        _link(tr("Save the project"), pack, f"{stem}_project.zip", ":material/save:")
+        _link(
+            tr("Save the project"),
+            lambda: pack_project(project.to_json(), stills),
+            f"{stem}_project.zip",
+            ":material/save:",
+        )
         if directing.shots:
             for suffix in (".csv", ".edl"):
                 name = f"{stem}_shots{suffix}"

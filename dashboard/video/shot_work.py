@@ -15,9 +15,8 @@ from colorizer.video.directing.shots import Shots
 from colorizer.video.sampling import frames_at
 from dashboard.server.workers.limits import film_limits, run_limits
 from dashboard.server.workers.run import LentJob, run_isolated
+from dashboard.video.strip import SIDE
 from dashboard.video.work import video_limits
-
-PICTURE_SIDE = 192  # pixels, longest side of a shot's picture; twice as many as on most pages, for fine screens
 
 
 def find_film_shots(
@@ -63,7 +62,7 @@ def _find(source: Path, limits: VideoLimits, job: LentJob) -> Shots:
 def _read_pictures(source: Path, times: Sequence[float], limits: VideoLimits) -> list[bytes]:
     frames = [
         (frame.seconds, images.encode(Picture(frame.pixels), ".jpg"))
-        for frame in frames_at(source, times, longest=PICTURE_SIDE, limits=limits)
+        for frame in frames_at(source, times, longest=SIDE, limits=limits)
     ]
     shown = [seconds for seconds, _ in frames]
     if not frames:

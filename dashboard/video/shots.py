@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import streamlit as st
@@ -24,7 +24,6 @@ from dashboard.video.moment import rerun_when_done
 _REFRESH_SECONDS = 0.5
 _ROWS_SHOWN = 2  # of pictures; more are scrolled
 _COLUMNS = 8  # pictures in a row
-_PENDING = images.encode(Picture(np.full((8, 8), 128, np.uint8)), ".png")  # in place of a picture that is still to come
 
 
 def draw_shots(film: Film, moment: float) -> None:
@@ -88,7 +87,7 @@ def _draw_strip(film: Film) -> None:
     reading = directing.read_pictures(queue=photo_queue(), owner=session_id())
     numbers = range(1, len(directing.shots) + 1)
     choices = [
-        Choice(f"{number} · {format_clock(directing.span(number)[0])}", directing.picture_of(number) or _PENDING)
+        Choice(f"{number} · {format_clock(directing.span(number)[0])}", directing.picture_of(number) or _pending())
         for number in numbers
     ]
     is_long = len(choices) > _ROWS_SHOWN * _COLUMNS
@@ -103,6 +102,12 @@ def _draw_strip(film: Film) -> None:
         )
     if reading is not None:
         rerun_when_done(reading)
+
+
+@cache
+def _pending() -> bytes:
+    """A grey PNG in place of a picture that is still to come."""
+    return images.encode(Picture(np.full((8, 8), 128, np.uint8)), ".png")
 
 
 def _draw_actions(film: Film, moment: float) -> None:

@@ -69,8 +69,7 @@ def read_still(path: Path, seconds: float, limits: VideoLimits = DEFAULT_LIMITS)
         frame = next((item for item in reader.read(seconds) if isinstance(item, GrayFrame)), None)
         if frame is None:
             return None
-        no_chroma = np.empty((0, 0), np.uint8)
-        gray = to_gray_pixels(YuvFrame(frame.luma, no_chroma, no_chroma, full_range=reader.full_range))
+        gray = to_gray_pixels(YuvFrame.of_luma(frame.luma, full_range=reader.full_range))
         picture = Picture(to_display(gray, reader.info, SIDE))
         shown_at = seconds + float(frame.pts * reader.time_base)  # its time counts from where reading began
     return StillFrame(picture, images.encode(picture, ".jpg"), shown_at)

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS
-from colorizer.errors import FAILURES
-from dashboard.server.streamlit_internals import UploadedFile, release_upload
+from dashboard.shared.dropped import reading, take_upload
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.waiting import run_queued
@@ -33,10 +32,8 @@ def drop_file(
     held = f"{key}-{film.upload}-{film.directing.tries}"
 
     def want() -> None:
-        upload = st.session_state[held]
-        if isinstance(upload, UploadedFile):  # not where it was taken away, also by `release_upload`
-            film.directing.wanted = upload.name, upload.getvalue, read
-            release_upload(upload.file_id)
+        if upload := take_upload(held):
+            film.directing.wanted = *upload, read
 
     with st.container(key=key):
         st.file_uploader(
@@ -60,16 +57,10 @@ def take_dropped(film: Film) -> None:
         return
     name, content, read = directing.wanted
     directing.problem, directing.notes = None, []
-    try:
+    with reading(directing, name):
         with st.spinner(tr("Reading the file")):
             take = run_queued(lambda: read(name, content()))
         take()
-    except FAILURES as error:
-        directing.problem = name, error
-    except Exception:
-        directing.wanted = None  # or every run of the page would fail
-        raise
-    directing.wanted, directing.tries = None, directing.tries + 1
 
 
 def show_problem(film: Film) -> None:

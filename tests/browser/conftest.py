@@ -28,8 +28,8 @@ OpenPage = Callable[..., Page]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test in this folder, and none elsewhere: the hook sees the whole session's tests.
 
-    A browser, a server and the test share two cores with another three, and once in about two thousand tests that shows
-    in a wait that is too short. What is broken fails twice; the summary counts what passes the second time as rerun.
+    A browser, a server and the test share two cores with another three, so a wait may be too short. What fails is run
+    once more, and must fail again to count; the summary says how many were rerun, which is worth a look.
     """
     for item in items:
         if HERE in item.path.parents:

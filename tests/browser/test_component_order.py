@@ -47,3 +47,18 @@ def test_after_the_last_clean_up_nothing_listens(page: Page) -> None:
     page.evaluate(_PLAY, [SOURCE, save._HTML, data, steps])
     page.get_by_role("button", name="Download PNG").click()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_what_is_applied_again_was_cleaned_up_before(page: Page) -> None:
+    counting = """
+      globalThis.open = 0;
+      export default function ({ parentElement }) {
+        return applyInOrder(controllerOf(parentElement, class {}), () => {
+          globalThis.open += 1;
+          return () => (globalThis.open -= 1);
+        });
+      }"""
+    source = SHARED_JS.read_text(encoding="utf-8") + counting
+    steps = [("call", 1), ("call", 0), ("stop", 0)]
+    page.evaluate(_PLAY, [source, "", [None, None], steps])
+    assert page.evaluate("globalThis.open") == 1

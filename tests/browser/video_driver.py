@@ -126,9 +126,8 @@ def play_video(video: Locator, seconds: float) -> Played:
 
 def download_film(page: Page, folder: Path) -> Path:
     """Press Download. Returns the path of the file, with the name that the page suggested."""
-    page.mouse.move(
-        0, 0
-    )  # the pointer may rest on a button that the new result has moved, whose help lies over the link
+    # The pointer may rest on a button that the new result has moved, whose help lies over the link.
+    page.mouse.move(0, 0)
     with page.expect_download(timeout=PATIENCE) as handed:
         download_link(page).click()
     path = folder / handed.value.suggested_filename

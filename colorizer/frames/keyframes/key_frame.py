@@ -16,7 +16,7 @@ from colorizer.color.guided_filter import refine
 from colorizer.frames.optical_flow import SIDE
 from colorizer.resize import resize
 
-_WEIGHT, _AGE = 2, 3  # channels of a layer
+WEIGHT, _AGE = 2, 3  # channels of a layer
 _YOUNGEST = 0.01  # frames: the age of a key frame itself where two layers meet, so that its own colours prevail
 _TINY = np.float32(1e-6)  # against division by zero where a weight is 0
 
@@ -64,31 +64,31 @@ def no_layer() -> Floats:
 
 def cover(above: Floats, below: Floats) -> Floats:
     """Put a layer over another: what the upper has no opinion on is the lower's."""
-    return above + (1 - above[..., _WEIGHT, np.newaxis]) * below
+    return above + (1 - above[..., WEIGHT, np.newaxis]) * below
 
 
 def attenuate(layer: Floats, share: Floats, frames: int) -> Floats:
     """The layer with its weights times `share` (SIDE, SIDE), and older by `frames`."""
     weaker = layer * share[..., np.newaxis]
-    weaker[..., _AGE] += np.float32(frames) * weaker[..., _WEIGHT]
+    weaker[..., _AGE] += np.float32(frames) * weaker[..., WEIGHT]
     return weaker
 
 
 def meet(one: Floats, other: Floats) -> Floats:
     """Blend two layers by weight and nearness in time: (SIDE, SIDE, 4), whose age is that of the younger in effect."""
     factors = [
-        layer[..., _WEIGHT, np.newaxis] / (layer[..., _AGE:] + _YOUNGEST * layer[..., _WEIGHT, np.newaxis] + _TINY)
+        layer[..., WEIGHT, np.newaxis] / (layer[..., _AGE:] + _YOUNGEST * layer[..., WEIGHT, np.newaxis] + _TINY)
         for layer in (one, other)
     ]
     blended = factors[0] * one + factors[1] * other
-    missing = (1 - one[..., _WEIGHT]) * (1 - other[..., _WEIGHT])
-    share = (1 - missing) / np.maximum(blended[..., _WEIGHT], _TINY)
+    missing = (1 - one[..., WEIGHT]) * (1 - other[..., WEIGHT])
+    share = (1 - missing) / np.maximum(blended[..., WEIGHT], _TINY)
     return np.asarray(blended * share[..., np.newaxis], np.float32)
 
 
 def compose(layer: Floats, ab: Floats, luminance: Floats) -> Floats:
     """The layer's colours over `ab` (h, w, 2), which is refined along the edges of L (H, W): (SIDE, SIDE, 2)."""
-    return layer[..., :2] + (1 - layer[..., _WEIGHT, np.newaxis]) * refine(ab, _to_square(luminance))
+    return layer[..., :2] + (1 - layer[..., WEIGHT, np.newaxis]) * refine(ab, _to_square(luminance))
 
 
 def _to_square(values: Floats) -> Floats:

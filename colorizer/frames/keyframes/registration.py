@@ -57,14 +57,11 @@ def register(still: Floats, weight: Floats, frame: Floats) -> Registration:
     mask = np.asarray((weight >= _HALF) * np.uint8(255), np.uint8)
     stretch = _stretch(still.shape, frame.shape)
     plain = _rate(stretch, still, mask, frame)
-    starts = [stretch, _by_features(pictures[0], mask, pictures[1])]
-    others = [
-        _rate(matrix, still, mask, frame)
-        for start in starts
-        if start is not None
-        for matrix in (start, _improve(start, pictures[0], mask, pictures[1]))
-    ]
-    best = max(others, key=lambda each: each.agreement)
+    others = [_improve(stretch, pictures[0], mask, pictures[1])]
+    matched = _by_features(pictures[0], mask, pictures[1])
+    if matched is not None:
+        others += [matched, _improve(matched, pictures[0], mask, pictures[1])]
+    best = max((_rate(matrix, still, mask, frame) for matrix in others), key=lambda each: each.agreement)
     return best if best.agreement > max(plain.agreement + _GAIN, LEAST_AGREEMENT) else plain
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from colorizer.arrays import Floats, Plane
 from colorizer.edits.look import Look, apply_look
 from colorizer.frames.keyframes.frame_store import FrameStore
-from colorizer.frames.keyframes.key_frame import KeyFrame, compose, cover, meet, no_layer
+from colorizer.frames.keyframes.key_frame import WEIGHT, KeyFrame, compose, cover, meet, no_layer
 from colorizer.frames.keyframes.tracking import Tracker
 from colorizer.frames.keyframes.votes import Voter, vote
 from colorizer.frames.optical_flow import SIDE, flow_picture
@@ -74,7 +73,6 @@ class ShotColors:
         self._number = 0
         self._files = ExitStack()
         self._ahead: FrameStore | None = None
-        self._looked = 0
 
     @property
     def frames_ahead(self) -> int:
@@ -97,8 +95,7 @@ class ShotColors:
                 pictures.write(number, flow_picture(luminance))
                 self._learn(number, luminance)
             tracker: Tracker | None = None
-            self._looked = len(pictures)
-            for number in reversed(range(self._looked)):
+            for number in reversed(range(len(pictures))):
                 layer, tracker = self._pass(number, pictures.read(number), tracker)
                 self._ahead.write(number, np.minimum(layer, _LARGEST))
 
@@ -111,11 +108,11 @@ class ShotColors:
         number, self._number = self._number, self._number + 1
         self._learn(number, luminance)
         layer, self._tracker = self._pass(number, flow_picture(luminance), self._tracker)
-        if self._ahead is not None and number < self._looked:
+        if self._ahead is not None and number < len(self._ahead):
             layer = meet(layer, self._ahead.read(number).astype(np.float32))
-        is_hidden = float((layer[..., 2] < _VISIBLE).mean()) < _LITTLE
+        is_hidden = float((layer[..., WEIGHT] < _VISIBLE).mean()) < _LITTLE
         ab = compose(layer, self._steady.next_ab(luminance, seconds=seconds, is_hidden=is_hidden), luminance)
-        certain = layer[..., 2] ** _CERTAINTY
+        certain = layer[..., WEIGHT] ** _CERTAINTY
         return self._smoother.smooth(ab, luminance, seconds=seconds, amount=self._smoothing, certain=certain)
 
     def _pass(self, number: int, picture: Plane, tracker: Tracker | None) -> tuple[Floats, Tracker | None]:
@@ -158,9 +155,7 @@ class ShotColors:
     def __enter__(self) -> ShotColors:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.errors import InvalidImage, Problem
-from colorizer.frames.keyframes.key_frame import KeyFrame
+from colorizer.frames.keyframes.key_frame import WEIGHT, KeyFrame
 from colorizer.frames.keyframes.registration import LEAST_AGREEMENT, Registration, register
 from colorizer.frames.keyframes.tracking import match_lightness
 from colorizer.frames.optical_flow import OpticalFlow, flow_picture, pixel_grid, warp
-from colorizer.picture import Picture
+from colorizer.picture import Picture, is_gray
 from colorizer.resize import WORKING_SIDE, fit_within, resize, shrink_to_working_size
 
 
@@ -39,7 +39,7 @@ def align_still(still: Picture, luminance: Floats) -> AlignedStill:
     the key frame has no opinion. `luminance`: of the frame (H, W) float32, 0..100, best of the frame's own shape.
     Raises InvalidImage for a still without colour.
     """
-    if still.pixels.ndim == 2 or not np.ptp(still.pixels, axis=2).any():
+    if is_gray(still.pixels):
         raise InvalidImage("expected a still with colours, got a grey picture", problem=Problem.NO_COLOR)
     rgb, weight = _shrink_opaque(still)
     colors = lab.rgb_to_lab(rgb)
@@ -78,6 +78,6 @@ def _follow_flow(key: KeyFrame, light: Floats, found: Registration, frame: Float
     origins, trust = match_lightness(laid, here, flow.displacements(here, laid), flow.displacements(laid, here))
     grid = pixel_grid(*trust.shape)
     layer = warp(key.layer(), grid + trust[..., np.newaxis] * (origins - grid))
-    weight = np.clip(layer[..., 2], 0, 1)
+    weight = np.clip(layer[..., WEIGHT], 0, 1)
     ab = layer[..., :2] / np.maximum(weight, np.float32(1e-6))[..., np.newaxis]
     return KeyFrame(np.asarray(ab, np.float32), weight)

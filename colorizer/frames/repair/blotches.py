@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels, Plane
+from colorizer.arrays import Floats, Mask, Pixels, Plane
 from colorizer.frames.repair.motion import SIDE, fetch_part
 
 _MARGIN = 4  # pixels of the view around a blotch, in which the motion must have been found
@@ -27,7 +27,6 @@ _AGREEMENT = 0.4  # of the blotch's contrast: by so much both neighbours may dif
 _FAINTEST = 6.0  # levels of 255
 _EDGE_SHARE = 0.2  # of a blotch's contrast, to which its soft edge is removed
 
-Bools = NDArray[np.bool_]
 Way = tuple[float, float]  # x and y, in pixels of the view
 
 
@@ -68,7 +67,7 @@ class Blotch:
 
     rows: slice
     columns: slice
-    mask: Bools
+    mask: Mask
     ways: tuple[Way, ...]
     doubt: float
 
@@ -152,16 +151,16 @@ def _reach(part: slice, way: int, side: int) -> slice:
     return slice(max(0, part.start + way - _SEARCH), max(0, min(side, part.stop + way + _SEARCH)))
 
 
-def _without_offset(off: Floats, around: Bools) -> Floats:
+def _without_offset(off: Floats, around: Mask) -> Floats:
     """A difference without its mean over the surroundings: flicker."""
     return off - np.float32(off[around].mean()) if around.any() else off
 
 
-def _grow(mask: Bools, pixels: int) -> Bools:
+def _grow(mask: Mask, pixels: int) -> Mask:
     kernel = np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)
     return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel), np.bool_)
 
 
-def _close(mask: Bools) -> Bools:
+def _close(mask: Mask) -> Mask:
     """Without holes of single pixels."""
     return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.bool_)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from colorizer.arrays import Floats, Pixels, Plane
-from colorizer.frames.optical_flow import OpticalFlow, pixel_grid
+from colorizer.frames.optical_flow import OpticalFlow, pixel_grid, warp
 
 SIDE = 256  # pixels: side of the squares that the motion is computed in
 _DESPECKLED, _SMOOTHED = 3, 5  # pixels: sides of the medians over the pictures and over the motion
@@ -43,17 +43,11 @@ def fetch(picture: Plane, ways: Floats) -> Plane:
     height, width = picture.shape
     origins = cv2.resize(ways, (width, height), interpolation=cv2.INTER_LINEAR)
     cv2.add(origins, pixel_grid(height, width), dst=origins)
-    return np.asarray(_remap(picture, np.asarray(origins, np.float32)), np.uint8)
+    return np.asarray(warp(picture, np.asarray(origins, np.float32)), np.uint8)
 
 
 def fetch_part(picture: Pixels, rows: slice, columns: slice, way: tuple[float, float]) -> Floats:
     """A part of a picture (H, W), uint8 or uint16, from `way` (x and y, in pixels) beside it: float32, same levels."""
     grid = pixel_grid(rows.stop - rows.start, columns.stop - columns.start)
     begin = np.array([columns.start + way[0], rows.start + way[1]], np.float32)
-    return np.asarray(_remap(picture, grid + begin), np.float32)
-
-
-def _remap(picture: Pixels, origins: Floats) -> Pixels:
-    no_second_map = np.empty(0, np.float32)  # `origins` holds both coordinates
-    mapped = cv2.remap(picture, origins, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(mapped, picture.dtype)
+    return np.asarray(warp(picture, grid + begin), np.float32)

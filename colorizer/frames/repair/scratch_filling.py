@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
 
 _SLANTS = (0, -1, 1, -2, 2)  # rows by which the sides of a pixel may lie above and below it; the first one wins a draw
 _SIDE = 2  # columns on either side that are averaged, against grain
@@ -22,11 +22,10 @@ _SUPPORT = 5  # rows over which a slant must fit
 _PREFERENCE = 1.0  # levels of 255 by which a slant must fit better than the row itself
 _STRONGEST = 1.5  # times its usual contrast, that a line may have in one frame
 
-Bools = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 
-def fill_lines(luma: Pixels, lines: Sequence[Bools], usual: Floats, bits: int) -> Pixels:
+def fill_lines(luma: Pixels, lines: Sequence[Mask], usual: Floats, bits: int) -> Pixels:
     """A copy of the luma (H, W) without its lines.
 
     `lines`: for each the mask, (bands, W) bool; band n of N covers the rows from n / N to (n + 1) / N of the height.
@@ -38,7 +37,7 @@ def fill_lines(luma: Pixels, lines: Sequence[Bools], usual: Floats, bits: int) -
     return filled
 
 
-def _fill(luma: Pixels, filled: Pixels, mask: Bools, usual: Floats, bits: int) -> None:
+def _fill(luma: Pixels, filled: Pixels, mask: Mask, usual: Floats, bits: int) -> None:
     """Fill one line; of each band, all from the first to the last column of the mask."""
     height, width = luma.shape
     bands = np.arange(height) * len(mask) // height

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels, Plane
+from colorizer.arrays import Floats, Mask, Pixels, Plane
 
 BANDS = 32  # groups of rows, over which a line is averaged: grain goes, the line stays
 # Of the widest scratch: its share of the picture's width, or pixels if that is more.
@@ -23,8 +22,6 @@ _SEEN = 0.5  # of a line's contrast in the frame at the center: what it must hav
 _SPAN_MOVING, _SPAN_RESTING = 0.35, 0.85  # of the picture's height, if the scene moves past the line and if it does not
 _DENSITY = 0.75  # of a line's bands, in which it must be seen
 _GAP = 3  # bands that a line may be interrupted for
-
-Bools = NDArray[np.bool_]
 
 
 def make_bands(luma: Pixels, bits: int) -> Floats:
@@ -49,7 +46,7 @@ def widest(width: int) -> int:
     return max(_WIDEST_SMALL, round(width * _WIDEST_SHARE))
 
 
-def find_lines(strengths: Floats, average: Floats, index: int, travels: Floats) -> Iterator[Bools]:
+def find_lines(strengths: Floats, average: Floats, index: int, travels: Floats) -> Iterator[Mask]:
     """The masks of the light lines that are scratches, each (BANDS, W) bool; dark ones with all signs turned.
 
     `strengths`: the `line_strength` of each frame of a window, (frames, BANDS, W). `average`: of those near the frame
@@ -110,7 +107,7 @@ def _longest_run(marks: Plane) -> tuple[int, int]:
     return int(begin), int(end)
 
 
-def _widen(line: Bools, strength: Floats) -> Bools:
+def _widen(line: Mask, strength: Floats) -> Mask:
     """Add to a line its softer sides: all that has enough of its contrast in the same band."""
     peak = np.max(strength, axis=1, where=line, initial=0)[:, np.newaxis]
     likely = (strength > np.maximum(_EDGE * peak, 1.0)).astype(np.uint8) * (peak > 0)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorizer.arrays import Floats, Pixels, Plane
+from colorizer.arrays import Floats, Mask, Pixels, Plane
 from colorizer.frames.repair.motion import SIDE, Motion, motion_picture
 from colorizer.frames.repair.scratch_filling import fill_lines
-from colorizer.frames.repair.scratch_lines import BANDS, Bools, find_lines, line_strength, make_bands
+from colorizer.frames.repair.scratch_lines import BANDS, find_lines, line_strength, make_bands
 from colorizer.frames.repair.views import make_view
 from colorizer.frames.repair.window import Window, slide, tap
 
@@ -54,7 +54,7 @@ def remove_scratches(planes: Iterable[Pixels], bits: int) -> Iterator[Pixels]:
         yield luma
 
 
-def _find(window: Window[_Frame], average: Floats) -> list[Bools]:
+def _find(window: Window[_Frame], average: Floats) -> list[Mask]:
     strengths = np.stack([frame.lines for frame in window.items])
     travels = np.stack([frame.travel for frame in window.items])
     return [line for sign in (1, -1) for line in find_lines(sign * strengths, sign * average, window.index, travels)]

@@ -18,7 +18,6 @@ _EVENT = re.compile(
 _FRAME_MODE = re.compile(r"\s*FCM:\s*(NON[- ])?DROP FRAME\s*", re.IGNORECASE)
 _REEL = "AX"  # a source without a name of its own
 _MAX_EVENTS = 999  # that the format counts; programs that read more take a longer number
-_HOUR = 3600  # seconds
 
 
 def write_edl(starts: Sequence[float], end: float | None, code: Timecode, title: str) -> str:

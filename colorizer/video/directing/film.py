@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-import numpy as np
 
 from colorizer.errors import InvalidVideo
 from colorizer.frames.yuv import YuvFrame, shrink_luminance
@@ -28,23 +27,13 @@ class FilmTimes:
     code: Timecode
     duration: float | None
 
-    @property
-    def frame(self) -> float:
-        """How long a frame is shown on average, in seconds."""
-        return float(1 / self.code.rate)
-
 
 def read_times(path: Path, limits: VideoLimits = DEFAULT_LIMITS) -> FilmTimes:
     """The times of a film. Raises InvalidVideo, OSError."""
     with VideoReader(path, limits) as reader:
-        return times_of(reader)
-
-
-def times_of(reader: VideoReader) -> FilmTimes:
-    """The times of an open film."""
-    tags = readable_tags(reader.container.metadata | reader.stream.metadata)
-    tag = next((value for key, value in tags.items() if key.lower() == "timecode"), None)
-    return FilmTimes(Timecode.of_film(reader.info.rate, tag), reader.info.duration)
+        tags = readable_tags(reader.container.metadata | reader.stream.metadata)
+        tag = next((value for key, value in tags.items() if key.lower() == "timecode"), None)
+        return FilmTimes(Timecode.of_film(reader.info.rate, tag), reader.info.duration)
 
 
 def find_shots(
@@ -72,12 +61,11 @@ def find_shots(
 def _small_pictures(
     reader: VideoReader, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
 ) -> Iterator[SmallPicture]:
-    no_chroma = np.empty((0, 0), np.uint8)
     for item in reader.read():
         if not isinstance(item, GrayFrame):
             continue
         seconds = float(item.pts * reader.time_base)
-        frame = YuvFrame(item.luma, no_chroma, no_chroma, full_range=reader.full_range)
+        frame = YuvFrame.of_luma(item.luma, full_range=reader.full_range)
         yield SmallPicture(shrink_luminance(frame, SIDE), seconds)
         if progress is not None:
             progress(seconds)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from colorizer.arrays import Floats, Pixels
 from colorizer.frames.repair import FilmRepair
 from colorizer.frames.yuv import YuvFrame, shrink_luminance, to_gray_pixels
@@ -18,8 +16,6 @@ from colorizer.video.orientation import make_upright
 from colorizer.video.reader import VideoReader
 from colorizer.video.repair import repair_frames
 from colorizer.video.types import GrayFrame, VideoInfo
-
-_NO_CHROMA = np.empty((0, 0), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -59,17 +55,15 @@ class ShotSource:
         """In seconds; None: that of the film."""
         return self.shots[self.number].start if self.number < len(self.shots) else None
 
-    def holds(self, seconds: float) -> bool:
-        """Whether a frame that is shown at that time is of this shot."""
-        return number_at([shot.start for shot in self.shots], seconds, frame=self.frame) == self.number
-
     def read(self, tone: ShotTone = NO_TONE) -> Iterator[FilmFrame]:
         """The frames of the shot, repaired and in its tone, in order. Raises InvalidVideo, OSError."""
-        begin = max(0.0, self.start - self.frame)
+        begin, starts = max(0.0, self.start - self.frame), [shot.start for shot in self.shots]
         with VideoReader(self.path, self.limits) as reader:
             for item in repair_frames(reader.read(begin, self.end), self.repair):
-                seconds = begin + float(item.pts * reader.time_base) if isinstance(item, GrayFrame) else -1.0
-                if isinstance(item, GrayFrame) and self.holds(seconds):
+                if not isinstance(item, GrayFrame):
+                    continue
+                seconds = begin + float(item.pts * reader.time_base)
+                if number_at(starts, seconds, frame=self.frame) == self.number:
                     shown = tone.apply(item, full_range=reader.full_range)
-                    luma = YuvFrame(shown.luma, _NO_CHROMA, _NO_CHROMA, full_range=reader.full_range)
+                    luma = YuvFrame.of_luma(shown.luma, full_range=reader.full_range)
                     yield FilmFrame(seconds, luma, reader.info)
