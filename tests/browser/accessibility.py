@@ -9,11 +9,16 @@ from typing import Any, cast
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, ViewportSize
 
+from benchmarks.support.photo_tab import PATIENCE
+
 MAIN = '[data-testid="stMain"]'
 SIZES = tuple(ViewportSize(width=width, height=height) for width, height in ((1280, 900), (768, 1024), (390, 844)))
 _MOST_WINDOWS = 6
 _SCROLL = """number => { const main = document.querySelector("[data-testid=stMain]");
     main.scrollTo({ top: number * main.clientHeight, behavior: "instant" }); return main.scrollTop }"""
+# A part that the server draws anew is empty for a moment. A page that is not Streamlit's is always settled.
+_IS_SETTLED = """() => [undefined, "notRunning"].includes(
+    document.querySelector("[data-testid=stApp]")?.dataset.testScriptState)"""
 SCREENSHOTS = "COLORIZER_SCREENSHOTS"  # the variable that names a folder for pictures of what is checked
 
 # WCAG 2.2, A and AA, and what axe calls best practice.
@@ -63,6 +68,8 @@ def _take_pictures(page: Page, folder: Path, name: str) -> None:
 
 
 def _failures(page: Page | Frame, within: str, options: dict[str, Any]) -> list[str]:
+    whole = page.page if isinstance(page, Frame) else page
+    whole.wait_for_function(_IS_SETTLED, timeout=PATIENCE)
     # Only the type says Page: a frame is looked into in the same way.
     response = Axe().run(cast("Page", page), context=within, options=options).response
     # Neither passed nor failed: axe saw nothing to judge, and an empty list would prove nothing.
