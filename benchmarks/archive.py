@@ -4,7 +4,7 @@ scaling     small photographs with 1 and 2 workers, and in a bare loop in one pr
             worker's efficiency, the overhead.
 scheduler   peak memory of the process with scheduler and client at two numbers of listed files, with a task of no work.
 million     list, plan, run with a task of no work, resume: seconds and peak memory.
-throughput  photographs of 2 megapixels, JPEG to JPEG: `colorizer archive` against the plain command line.
+throughput  photographs of 2 megapixels, JPEG to JPEG: `colorizer archive` against the plain command line; memory.
 
 Each part runs in a process of its own and prints a Markdown table. Linux only.
 """
@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +25,7 @@ import cv2
 from tqdm import tqdm
 
 from benchmarks.support.made_archives import make_photographs, measure_apart, register_made_files, write_rows_only
+from benchmarks.support.processes import run_measured
 from benchmarks.timing import status_megabytes
 from colorizer.archive.archive import plan_archive, run_archive, tidy
 from colorizer.archive.index import read_index
@@ -39,7 +38,6 @@ from colorizer.archive.task import colorize_file
 from colorizer.pipeline import load_colorizer
 
 SETTINGS = ArchiveSettings(model="compact")
-ROOT = Path(__file__).resolve().parents[1]
 SMALL, TWO_MEGAPIXELS = (192, 256), (1200, 1667)  # rows, columns
 
 
@@ -157,16 +155,17 @@ def measure_throughput(folder: Path, photographs: int, _: int) -> Iterator[str]:
         "archive": ["archive", str(source), str(folder / "archive")],
         "archive of one photograph": ["archive", str(single), str(folder / "archive-single")],
     }
-    yield f"{photographs} photographs of 2 megapixels, JPEG to JPEG, {os.cpu_count()} cores\n"
-    yield "| command | seconds | processor seconds | first command's seconds over its own |\n|---|---|---|---|"
+    yield (
+        f"{photographs} photographs of 2 megapixels, JPEG to JPEG, {os.cpu_count()} cores\n\n"
+        "| command | seconds | first command's seconds over its own | processor seconds | largest process, MB |\n"
+        "|---|---|---|---|---|"
+    )
     first = 0.0
     for name, arguments in commands.items():
-        command = [sys.executable, "-m", "colorizer", *arguments]
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-        first, worked = first or seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        yield f"| {name} | {seconds:.1f} | {worked:.1f} | {first / seconds:.2f} |"
+        cost = run_measured([sys.executable, "-m", "colorizer", *arguments])
+        first = first or cost.seconds
+        columns = f"{cost.seconds:.1f} | {first / cost.seconds:.2f} | {cost.processor_seconds:.1f}"
+        yield f"| {name} | {columns} | {cost.megabytes:.0f} |"
 
 
 PARTS = {

@@ -1,13 +1,37 @@
-"""Memory and time of a server with all the processes that it has started (Linux only)."""
+"""Memory and time of a command or a server with all the processes that it has started (Linux only)."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.support.server import ROOT
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took with its processes, and the peak memory of the largest one in MB."""
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+
+
+def run_measured(command: Sequence[str]) -> Cost:
+    """Run a command in the project's folder, its output thrown away. Raises CalledProcessError if it fails."""
+    started = time.perf_counter()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 @dataclass

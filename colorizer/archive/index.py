@@ -37,6 +37,8 @@ class Index:
         rows = rows[np.lexsort((rows["finished"], rows["key"]))]
         is_last = np.append(rows["key"][1:] != rows["key"][:-1], True)[: len(rows)]
         self._rows = rows[is_last]
+        # A field of a structured array is not contiguous, and each search would copy it first.
+        self._keys = self._rows["key"].copy()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -63,8 +65,8 @@ class Index:
             yield table.take(pa.array(chosen, pa.int64()))
 
     def _place(self, key: int) -> int | None:
-        place = int(np.searchsorted(self._rows["key"], np.uint64(key)))
-        return place if place < len(self._rows) and self._rows[place]["key"] == key else None
+        place = int(np.searchsorted(self._keys, np.uint64(key)))
+        return place if place < len(self._keys) and self._keys[place] == key else None
 
 
 def read_index(manifest: Storage) -> Index:
