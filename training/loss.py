@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from colorizer.color.lab import xyz_to_rgb
 from training.settings import Settings
 
 
@@ -46,6 +47,27 @@ def color_loss(ab: Tensor, truth: Tensor, log_floor: float | None = None) -> Ten
     """
     squares = (ab - truth).square().sum(1).mean((1, 2))
     return (squares + 1.0).sqrt().mean() if log_floor is None else (squares + log_floor).log().mean()
+
+
+def shown_loss(luminance: Tensor, ab: Tensor, truth: Tensor, log_floor: float) -> Tensor:
+    """The mean over photographs of the logarithm of the mean square error in sRGB (0..1), with `log_floor` added.
+
+    `luminance`: L minus 50 of the same photographs, (N, 1, h, w) at any size. This is what PSNR measures: an error of
+    ab counts by what it changes on the screen, so less in dark places, and not where the colour is beyond the screen's.
+    """
+    lightness = F.adaptive_avg_pool2d(luminance, ab.shape[2:]) + 50
+    errors = to_srgb(lightness, ab) - to_srgb(lightness, truth)
+    return (errors.square().mean((1, 2, 3)) + log_floor).log().mean()
+
+
+def to_srgb(lightness: Tensor, ab: Tensor) -> Tensor:
+    """L (N, 1, h, w) in 0..100 and ab (N, 2, h, w) in CIE units -> sRGB (N, 3, h, w) in 0..1, white D65 (CIE 15)."""
+    fy = (lightness + 16) / 116
+    f = torch.cat([fy + ab[:, :1] / 500, fy, fy - ab[:, 1:] / 200], 1)
+    xyz = torch.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29))
+    linear = torch.einsum("rc,nchw->nrhw", torch.from_numpy(xyz_to_rgb()).to(f), xyz)
+    linear = linear.clamp(1e-6, 1)
+    return torch.where(linear > 0.0031308, 1.055 * linear ** (1 / 2.4) - 0.055, 12.92 * linear)
 
 
 def class_loss(logits: Tensor, truth: Tensor, points: Tensor, weights: Tensor, settings: Settings) -> Tensor:

@@ -77,6 +77,7 @@ class Settings:
     class_weight: float = 0.4
     color_weight: float = 0.1
     log_floor: float | None = None  # squared CIE units; None means the root of the mean square, not its logarithm
+    shown_floor: float | None = None  # squared sRGB (0..1): `loss.shown_loss` with this floor takes its place
     teacher_weight: float = 0.0
     student_rate: float = 1e-3  # of the layer that names; it is not exported
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 means no rebalancing
@@ -115,7 +116,7 @@ _BROAD = Settings(
 )
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`, `detail` and `taught` with the mean of `wide` and `broad`.
+# those of `wide`, `detail`, `taught` and `shown` with the mean of `wide` and `broad`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -169,5 +170,18 @@ RUNS = {
         bfloat16=True,
         teacher_weight=0.15,
         seed=20161015,
+    ),
+    # A trial of the loss that PSNR measures.
+    "shown": replace(
+        _BROAD,
+        stages=(Stage(side=128, images=38_400, smallest=0.5),),
+        encoder_rate=6e-5,
+        decoder_rate=3e-4,
+        frozen_blocks=10,
+        average_decay=0.998,
+        log_floor=None,
+        shown_floor=1.5e-3,
+        film_share=0.0,
+        seed=20161016,
     ),
 }

@@ -107,7 +107,10 @@ class Run:
         with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):
             encoded = self.network.encode(batch.luminance.to(self.device, memory_format=torch.channels_last))
             ab, logits = self.network.decode(encoded)
-        color = loss.color_loss(ab.float(), truth, settings.log_floor)
+        if settings.shown_floor is None:
+            color = loss.color_loss(ab.float(), truth, settings.log_floor)
+        else:
+            color = loss.shown_loss(batch.luminance.to(self.device), ab.float(), truth, settings.shown_floor)
         classes = loss.class_loss(logits.float(), truth, self.points, self.class_weights, settings)
         total = settings.color_weight * color + settings.class_weight * classes
         row = {"colour": color.item(), "classes": classes.item()}

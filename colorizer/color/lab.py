@@ -66,11 +66,11 @@ def lab_to_rgb(lab: Floats, dtype: Depth = np.uint8) -> Pixels:
     # OpenCV's white point has fewer digits, and the error would be visible in 16 bits.
     y = (lab[..., 0] + np.float32(16)) / np.float32(116)
     curves = np.stack([y + lab[..., 1] / np.float32(500), y, y - lab[..., 2] / np.float32(200)], axis=-1)
-    return encode(np.asarray(cv2.transform(invert_lab_curve(curves), _xyz_to_rgb()), np.float32), dtype)
+    return encode(np.asarray(cv2.transform(invert_lab_curve(curves), xyz_to_rgb()), np.float32), dtype)
 
 
 @cache
-def _xyz_to_rgb() -> Floats:
+def xyz_to_rgb() -> Floats:
     """(3, 3): XYZ relative to the white point (white is 1, 1, 1) -> linear RGB."""
     return np.asarray(np.linalg.inv(RGB_TO_XYZ.astype(np.float64) / WHITE[:, None]), np.float32)
 

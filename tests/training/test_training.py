@@ -13,6 +13,7 @@ from PIL import Image
 
 torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
 
+from colorizer.color.lab import rgb_to_lab  # noqa: E402
 from colorizer.network.zhang2016 import color_points  # noqa: E402
 from training import data, loss  # noqa: E402
 from training.encoder import factorize  # noqa: E402
@@ -244,3 +245,17 @@ def test_early_film_darkens_red_lightens_blue_and_leaves_grey() -> None:
         assert abs(off[0]) < 0.3  # the table of OpenCV, by which `split` works, is 0.2 off in L
         assert off[1] < -1
         assert off[2] > 1
+
+
+def test_the_shown_error_is_that_of_the_pictures_on_the_screen() -> None:
+    rng = np.random.default_rng(5)
+    rgb = rng.integers(0, 256, (2, 12, 16, 3), np.uint8)
+    lab = np.stack([rgb_to_lab(each) for each in rgb])
+    lightness, truth = (torch.from_numpy(part.transpose(0, 3, 1, 2).copy()) for part in (lab[..., :1], lab[..., 1:]))
+    assert np.abs(loss.to_srgb(lightness, truth).numpy().transpose(0, 2, 3, 1) - rgb / 255).max() < 0.004
+    floor = 1e-3
+    gray = loss.shown_loss(lightness - 50, torch.zeros_like(truth), truth, floor).item()
+    shown = loss.to_srgb(lightness, torch.zeros_like(truth)).numpy().transpose(0, 2, 3, 1)
+    errors = np.square(shown - rgb / 255).mean((1, 2, 3))
+    assert gray == pytest.approx(np.log(errors + floor).mean(), rel=0.01)
+    assert loss.shown_loss(lightness - 50, truth, truth, floor).item() == pytest.approx(np.log(floor))
