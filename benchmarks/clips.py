@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,11 +33,16 @@ def moving_luma(name: str, frames: int, *, size: tuple[int, int] = (640, 480), g
         yield np.rint(16 + noisy * (219 / 255)).astype(np.uint8)
 
 
-def write_clip(path: Path, name: str, frames: int, *, rate: int = 25) -> None:
-    """Write `moving_luma` as a grey H.264 file with `rate` frames a second."""
+def write_clip(path: Path, name: str, frames: int, *, rate: int = 25, size: tuple[int, int] = (640, 480)) -> None:
+    """Write `moving_luma` as a grey H.264 file with `rate` frames a second. `size`: width and height, even."""
+    write_lumas(path, moving_luma(name, frames, size=size), rate=rate, size=size)
+
+
+def write_lumas(path: Path, lumas: Iterable[Plane], *, rate: int = 25, size: tuple[int, int] = (640, 480)) -> None:
+    """The same with any frames of that `size`, each (H, W) uint8, 16..235."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=rate, options={"crf": "20"}, width=640, height=480)
-        for number, luma in enumerate(moving_luma(name, frames)):
+        stream = container.add_stream("libx264", rate=rate, options={"crf": "20"}, width=size[0], height=size[1])
+        for number, luma in enumerate(lumas):
             height, width = luma.shape
             planes = np.full((height * 3 // 2, width), 128, np.uint8)
             planes[:height] = luma

@@ -5,39 +5,28 @@ The smoothing runs at the network's output resolution, so it takes little time c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from colorizer.arrays import Floats, Plane
-from colorizer.frames.optical_flow import OpticalFlow, find_uncovered, flow_picture, warp
+from colorizer.arrays import Floats
+from colorizer.frames.history import History, find_new, follow, has_moved
+from colorizer.frames.optical_flow import OpticalFlow, flow_picture
 
 DEFAULT_AMOUNT = 0.8
 MAX_TIME_CONSTANT = 0.5  # seconds, at amount 1
-
-# Changes in CIE L. Below the first threshold, a pixel counts as unchanged (film grain, averaged over a pixel of the
-# small picture, stays below 1). From the second on, it shows something else and takes its new colours at once.
-_MOTION_BEGINS, _MOTION_IS_CERTAIN = 3.0, 12.0
 
 # A scene cut is a large mean change of L, or a smaller one together with a different histogram of L.
 _CUT_CHANGE, _LIKELY_CUT_CHANGE, _LIKELY_CUT_HISTOGRAM = 18.0, 8.0, 0.3
 _HISTOGRAM_BINS = 16
 
-# The share of the picture that may be new in a frame that gets the propagated colours instead of a prediction.
-_MAX_NEW_SHARE = 0.1
+# How much of the picture may show something else than its colours belong to, and for how long, before a prediction is
+# due: the sum of the shares, times seconds.
+_MAX_OUTDATED = 0.0025
 
-
-@dataclass(frozen=True)
-class _History:
-    """The result of the frames so far: ab (h, w, 2), and the luminance (h, w) that each pixel's colours belong to.
-
-    `frame`: the last frame as `flow_picture` returns it; None if motion is not followed.
-    """
-
-    ab: Floats
-    luminance: Floats
-    frame: Plane | None
+_UNSEEN = 0.1  # CIE units of ab: a difference that is not worth new colours
 
 
 class Smoother:
@@ -50,79 +39,88 @@ class Smoother:
     """
 
     def __init__(self, *, follow_motion: bool = False) -> None:
-        self._history: _History | None = None
+        self._history: History | None = None
         self._flow = OpticalFlow() if follow_motion else None
+        self._followed: tuple[History, Floats, History] | None = None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing has moved since the last prediction."""
+        return self._history is not None and self._history.places is None
 
     def reset(self) -> None:
         """Forget the frames so far: the next frame is returned unchanged."""
-        self._history = None
+        self._history = self._followed = None
 
-    def smooth(
-        self,
-        ab: Floats,
-        luminance: Floats,
-        *,
-        seconds: float,
-        amount: float = DEFAULT_AMOUNT,
-        certain: Floats | None = None,
-    ) -> Floats:
+    def smooth(self, ab: Floats, luminance: Floats, *, seconds: float, amount: float = DEFAULT_AMOUNT) -> Floats:
         """Smooth the predicted colours of the next frame.
 
         `ab`: (h, w, 2) float32, CIE units, as predicted; it is not modified.
         `luminance`: (H, W) float32, 0..100, of the same frame at any size; it is shrunk to the size of `ab`.
-        `seconds`: since the last call, above 0; after a long pause the earlier frames have little weight.
+        `seconds`: since the frame before, above 0; after a long pause the earlier frames have little weight.
         `amount`: 0 (no smoothing) .. 1 (a time constant of MAX_TIME_CONSTANT).
-        `certain`: (h, w) float32, 0 .. 1 where this frame's colours are to be taken as they are; by default nowhere.
         Returns (h, w, 2) float32. After a scene cut or a change of size, this is `ab` itself.
         Raises ValueError if `amount` or `seconds` is out of range.
         """
-        check_amount(amount)
-        if not seconds > 0:
-            raise ValueError(f"expected seconds above 0, got {seconds:g}")
+        steady = np.float32(_share(seconds, amount))
         small = _shrink_to(luminance, ab)
         history = None if amount == 0 else self._history
-        if history is None or history.ab.shape != ab.shape or is_scene_cut(history.luminance, small):
-            self._history = _History(ab, small, self._flow_picture(luminance))
+        if history is None or history.ab.shape != ab.shape or is_scene_cut(history.moved, small):
+            self._begin(ab, ab, small, luminance)
             return ab
-        history, new = self._track(history, small, luminance)
-        steady = np.float32(1 - np.exp(-seconds / (amount * MAX_TIME_CONSTANT)))
-        at_once = new if certain is None else np.maximum(new, certain)
-        share = steady + (1 - steady) * at_once
-        colors = history.ab + share[..., np.newaxis] * (ab - history.ab)
-        self._history = replace(history, ab=colors, luminance=history.luminance + share * (small - history.luminance))
+        history = self._follow(history, small, luminance)
+        before = history.colors()
+        share = steady + (1 - steady) * find_new(history, small)
+        colors = before + share[..., np.newaxis] * (ab - before)
+        self._begin(colors, ab, history.moved + share * (small - history.moved), luminance)
         return colors
 
-    def propagate(self, luminance: Floats) -> Floats | None:
-        """Move the colours of the previous frame to this frame by optical flow, so that it needs no prediction.
+    def propagate(self, luminance: Floats, *, seconds: float, amount: float = DEFAULT_AMOUNT) -> Floats | None:
+        """Colour the next frame by the last prediction, moved along by optical flow, so that it needs none of its own.
 
-        `luminance`: as in `smooth`. Returns (h, w, 2) float32, or None if this is not possible: motion is not followed,
-        there is no previous frame, or too much of the picture is new. After None, the state is unchanged.
+        `luminance`, `seconds`, `amount`: as in `smooth`. Returns (h, w, 2) float32, the same array as for the frame
+        before if nothing changed; or None if this is not possible: motion is not followed, there is no previous frame,
+        or too much of the picture is new. After None, the state is unchanged.
         """
-        history = self._history
+        steady, history = _share(seconds, amount), self._history
         if self._flow is None or history is None:
             return None
         small = _shrink_to(luminance, history.ab)
-        if is_scene_cut(history.luminance, small):
+        if is_scene_cut(history.moved, small):
             return None
-        history, new = self._track(history, small, luminance)
-        if new.mean() > _MAX_NEW_SHARE:
+        before, history = history, self._follow(history, small, luminance)
+        outdated = before.outdated + seconds * float(find_new(history, small).mean())
+        if outdated > _MAX_OUTDATED:
             return None
-        self._history = replace(history, luminance=history.luminance + new * (small - history.luminance))
-        return history.ab
+        gone = 1 - (1 - before.gone) * (1 - steady)
+        history = replace(history, gone=gone, outdated=outdated)
+        if history.places is not before.places or (gone - before.shown_gone) * history.gap > _UNSEEN:
+            history = replace(history, shown=history.colors(), shown_gone=gone)
+        self._history = history
+        return history.shown
 
-    def _flow_picture(self, luminance: Floats) -> Plane | None:
-        return None if self._flow is None else flow_picture(luminance)
+    def _begin(self, ab: Floats, predicted: Floats, light: Floats, luminance: Floats) -> None:
+        """Remember a frame that was predicted."""
+        frame, gap = None, 0.0
+        if self._flow is not None:
+            frame, gap = flow_picture(luminance), float(np.abs(predicted - ab).max())
+        self._history = History(ab, predicted, gap, luminance=light, moved=light, shown=ab, frame=frame)
 
-    def _track(self, history: _History, small: Floats, luminance: Floats) -> tuple[_History, Floats]:
-        """The history moved to this frame, and for each pixel how new it is: 0 (same object) .. 1 (another object)."""
-        frame = self._flow_picture(luminance)
-        if self._flow is None or history.frame is None or frame is None:
-            return history, _motion_mask(history.luminance, small)
-        origins = self._flow.origins(history.frame, frame, *small.shape)
-        history = _History(warp(history.ab, origins), warp(history.luminance, origins), frame)
-        new = _motion_mask(history.luminance, small)
-        new[find_uncovered(origins)] = 1
-        return history, new
+    def _follow(self, history: History, small: Floats, luminance: Floats) -> History:
+        """The history in the pixels of the next frame. A second call for the same frame computes nothing."""
+        if self._flow is None or not has_moved(history, small):
+            return history
+        if self._followed is None or self._followed[0] is not history or self._followed[1] is not luminance:
+            self._followed = history, luminance, follow(history, luminance, self._flow)
+        return self._followed[2]
+
+
+def _share(seconds: float, amount: float) -> float:
+    """The share of a frame in the smoothed colours where nothing is new. Raises ValueError as `Smoother.smooth`."""
+    check_amount(amount)
+    if not seconds > 0:
+        raise ValueError(f"expected seconds above 0, got {seconds:g}")
+    return 1.0 if amount == 0 else 1 - math.exp(-seconds / (amount * MAX_TIME_CONSTANT))
 
 
 def check_amount(amount: float) -> None:
@@ -143,14 +141,6 @@ def _histogram_difference(before: Floats, after: Floats) -> float:
     """The share of pixels, 0..1, that would have to change their bin to make the two histograms of L equal."""
     counts = [np.histogram(one, _HISTOGRAM_BINS, (0.0, 100.0))[0] for one in (before, after)]
     return float(np.abs(counts[1] - counts[0]).sum()) / (2 * before.size)
-
-
-def _motion_mask(before: Floats, after: Floats) -> Floats:
-    """For each pixel, from the change of L: 0 (nothing moved) .. 1 (another object)."""
-    # Slightly larger than the object that moved, because the network colours an object together with its surroundings.
-    change = np.asarray(cv2.blur(np.abs(after - before), (3, 3)), np.float32)
-    span = np.float32(_MOTION_IS_CERTAIN - _MOTION_BEGINS)
-    return np.asarray(np.clip((change - np.float32(_MOTION_BEGINS)) / span, 0, 1), np.float32)
 
 
 def _shrink_to(luminance: Floats, ab: Floats) -> Floats:

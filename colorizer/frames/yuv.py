@@ -27,6 +27,7 @@ from colorizer.frames.color_system import (
     luminance_table,
     rgb_to_yuv,
 )
+from colorizer.resize import resize
 
 NEUTRAL_CHROMA = 128  # of 8 bits
 _NEUTRAL = Look()
@@ -91,12 +92,13 @@ class YuvColorizer:
         if look.strength == 0:
             copy_gray(source, out)
             return
-        luma, u, v = self._colors(source, ab, look)
+        light = shrink_light(source)
+        luma, u, v = self._colors(source, light, ab, look)
         cv2.convertScaleAbs(u, dst=out.u)  # rounds, and stays within 0..255
         cv2.convertScaleAbs(v, dst=out.v)
         # Chroma alone would change L: blue is darker than grey of the same luma. The correction of the luma is smooth,
         # so it is computed at half size and upsampled.
-        cv2.subtract(luma, self._light, dst=self._missing_luma, dtype=cv2.CV_16S)
+        cv2.subtract(luma, light, dst=self._missing_luma, dtype=cv2.CV_16S)
         correction = cv2.resize(
             self._missing_luma,
             (source.width, source.height),
@@ -105,27 +107,29 @@ class YuvColorizer:
         )
         cv2.add(source.y, correction, dst=out.y, dtype=cv2.CV_8U)
 
-    def colorize_chroma(self, frame: YuvFrame, ab: Floats, look: Look = _NEUTRAL) -> None:
+    def colorize_chroma(
+        self, frame: YuvFrame, ab: Floats, look: Look = _NEUTRAL, *, light: Pixels | None = None
+    ) -> None:
         """Colour a frame in place: replace its chroma and keep its luma unchanged, bit for bit.
 
         Films use this, so that removing the colour gives exactly the grey film again. CIE L of saturated colours then
         differs a little from the original (blue is darker than grey of the same luma). `ab`, `look`: as in `colorize`.
+        `light`: what `shrink_light` returns for the frame, if that is known already.
         """
         if look.strength == 0:
             frame.u[:] = frame.v[:] = frame.neutral
             return
-        _, *chroma = self._colors(frame, ab, look)
+        _, *chroma = self._colors(frame, shrink_light(frame) if light is None else light, ab, look)
         for values, plane in zip(chroma, (frame.u, frame.v), strict=True):
             if frame.bits == 8:
                 cv2.convertScaleAbs(values, dst=plane)
             else:
                 plane[:] = np.clip(np.rint(values, out=values), 0, (1 << frame.bits) - 1, out=values)
 
-    def _colors(self, source: YuvFrame, ab: Floats, look: Look) -> Sequence[MatLike]:
-        """The coloured Y, U and V at the chroma's size, float32, unrounded. Sets `_light` to the luma at that size."""
+    def _colors(self, source: YuvFrame, light: Pixels, ab: Floats, look: Look) -> Sequence[MatLike]:
+        """The coloured Y, U and V at the chroma's size, float32, unrounded. `light`: the luma at that size."""
         self._allocate(source)
         size, coding = source.u.shape[::-1], (source.system, source.bits, source.full_range)
-        light = cv2.resize(source.y, size, dst=self._light, interpolation=cv2.INTER_AREA)
         cv2.LUT(light, luminance_table(*coding), dst=self._luminance)
         ab = apply_look(ab, self._luminance, look)
         colors = cv2.resize(ab, size, dst=self._ab, interpolation=cv2.INTER_LINEAR)
@@ -147,13 +151,18 @@ class YuvColorizer:
         layout = (shape, half, source.y.dtype)
         if layout == self._layout:
             return
-        self._light = np.empty(half, source.y.dtype)
         self._luminance = np.empty(half, np.float32)
         self._ab = np.empty((*half, 2), np.float32)
         self._lab, self._rgb, self._yuv = np.empty((3, *half, 3), np.float32)
         self._missing_luma = np.empty(half, np.int16)
         self._missing_luma_full = np.empty(shape, np.int16)
         self._layout = layout
+
+
+def shrink_light(source: YuvFrame) -> Pixels:
+    """A frame's luma at the size of its chroma, of the same dtype."""
+    light = cv2.resize(source.y, source.u.shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(light, source.y.dtype)
 
 
 def copy_gray(source: YuvFrame, out: YuvFrame) -> None:
@@ -164,7 +173,7 @@ def copy_gray(source: YuvFrame, out: YuvFrame) -> None:
 
 def shrink_luminance(source: YuvFrame, side: int) -> Floats:
     """CIE L of the frame's luma, shrunk to a square: (side, side) float32, 0..100."""
-    small = cv2.resize(source.y, (side, side), interpolation=cv2.INTER_AREA)
+    small = resize(source.y, side, side)
     return np.asarray(cv2.LUT(small, luminance_table(source.system, source.bits, source.full_range)), np.float32)
 
 

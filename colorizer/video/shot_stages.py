@@ -9,7 +9,8 @@ from itertools import groupby
 
 import av
 
-from colorizer.frames.yuv import YuvColorizer, shrink_luminance
+from colorizer.frames.film_chroma import FilmChroma
+from colorizer.frames.yuv import shrink_luminance
 from colorizer.pipeline import Colorizer
 from colorizer.video.directing.director import Director, PreparedShot
 from colorizer.video.directing.finished import FinishedShots, ShotReader, ShotWriter
@@ -43,7 +44,7 @@ def color_frames(
 
     `start`: of the part of the film, in seconds. Raises what `Director.prepare` raises.
     """
-    yuv_colorizer, last_pts, number = YuvColorizer(), None, 0
+    chroma, last_pts, number = FilmChroma(), None, 0
     shot: PreparedShot | None = None
     for item in items:
         if isinstance(item, av.Packet):
@@ -53,7 +54,7 @@ def color_frames(
         last_pts = item.pts
         seconds = start + float(item.pts * reader.time_base)
         if (now := director.number_at(seconds)) != number:
-            number = now
+            number, chroma = now, FilmChroma()  # a shot is the same whether the ones before are finished or not
             is_finished = finished is not None and finished.holds(number)
             shot = None if is_finished else director.prepare(number, seconds)
         if shot is None:
@@ -62,7 +63,7 @@ def color_frames(
         frame, yuv_frame = writer.new_frame(shot.tone.apply(item, full_range=reader.full_range))
         small = make_upright(shrink_luminance(yuv_frame, colorizer.spec.side), reader.info)
         ab = shot.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
-        yuv_colorizer.colorize_chroma(yuv_frame, make_stored(ab, reader.info), shot.look)
+        chroma.colorize(yuv_frame, make_stored(ab, reader.info), shot.look)
         yield ShotItem(number, frame)
 
 

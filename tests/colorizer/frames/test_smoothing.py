@@ -77,16 +77,6 @@ def test_what_moves_gets_its_new_colours_at_once_and_the_rest_stays_steady() -> 
     assert shown[:, 12:].max() < 4
 
 
-def test_what_is_certain_is_taken_as_it_is() -> None:
-    smoother = Smoother()
-    light, ab, certain = (np.full(shape, 0, np.float32) for shape in ((56, 56), (56, 56, 2), (56, 56)))
-    smoother.smooth(ab, light, seconds=FRAME)
-    certain[:, :10] = 1
-    shown = smoother.smooth(ab + 20, light, seconds=FRAME, certain=certain)
-    np.testing.assert_allclose(shown[:, :10], 20)
-    assert shown[:, 10:].max() < 4
-
-
 def test_a_slow_change_of_light_arrives() -> None:
     smoother = Smoother()
     for level in np.linspace(30, 60, 60):
@@ -142,6 +132,56 @@ def test_noise_and_a_moving_thing_are_no_cut_but_another_scene_is() -> None:
     moving[20:35, 20:35] = 90
     assert not is_scene_cut(small[0], moving)
     assert is_scene_cut(small[0], small[1])
+
+
+def wall(shift: int = 0) -> tuple[Floats, Floats]:
+    """L of a textured wall that has gone `shift` pixels to the right, and its ab, which follows the texture."""
+    texture = np.asarray(cv2.GaussianBlur(np.random.default_rng(0).uniform(0, 1, (SIDE, 2 * SIDE)), (0, 0), 4))
+    texture = 20 + 60 * (texture - texture.min()) / np.ptp(texture)
+    light = np.ascontiguousarray(texture[:, SIDE - shift : 2 * SIDE - shift], np.float32)
+    small = np.asarray(cv2.resize(light, (56, 56), interpolation=cv2.INTER_AREA), np.float32)
+    return light, np.dstack([small - 50, 50 - small])
+
+
+def test_carried_colours_follow_the_motion_and_do_not_blur() -> None:
+    smoother = Smoother(follow_motion=True)
+    light, first = wall()
+    smoother.smooth(first, light, seconds=FRAME)
+    for step in range(1, 5):
+        light, truth = wall(2 * step)
+        shown = smoother.propagate(light, seconds=FRAME / 4)
+        assert shown is not None
+        carried = shown
+    off, without = (np.abs(ab - truth)[6:-6, 8:-6].mean() for ab in (carried, first))
+    assert off < without / 5
+    assert not smoother.is_still
+
+
+def test_carried_colours_go_on_to_the_prediction() -> None:
+    smoother = Smoother(follow_motion=True)
+    light, ab = wall()
+    smoother.smooth(ab, light, seconds=FRAME)
+    shown = [smoother.smooth(ab + 10, light, seconds=FRAME)]
+    for _ in range(60):
+        carried = smoother.propagate(light, seconds=FRAME)
+        assert carried is not None
+        shown.append(carried)
+    levels = [float((each - ab).mean()) for each in shown]
+    assert levels == sorted(levels)
+    assert 0 < levels[0] < 3 < 9.8 < levels[-1] <= 10
+    assert shown[-1] is shown[-2]  # what is left is not to be seen
+    assert smoother.is_still
+
+
+def test_what_is_too_new_is_not_carried_and_changes_nothing() -> None:
+    smoother = Smoother(follow_motion=True)
+    light, ab = wall()
+    smoother.smooth(ab, light, seconds=FRAME)
+    other = light.copy()
+    other[:, :60] = 100 - other[:, :60]
+    assert smoother.propagate(other, seconds=FRAME) is None
+    carried = smoother.propagate(light, seconds=FRAME)
+    np.testing.assert_array_equal(carried, ab)
 
 
 @pytest.mark.parametrize(("amount", "seconds"), [(-0.1, FRAME), (1.1, FRAME), (float("nan"), FRAME), (0.5, 0.0)])

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import InvalidVideo
+from colorizer import InvalidVideo, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.video import Progress, VideoOptions, colorize_video, estimate_seconds, probe
 from tests.support.films import Tinter, ask, make_film, planes_of_film, run_ffmpeg, sound_hashes, streams_of, times_of
@@ -77,6 +78,20 @@ def test_a_slow_run_knows_its_speed_and_the_time_left(film: Path, target: Path) 
         assert report.frames_per_second is not None
         assert report.seconds_left == pytest.approx((100 - report.frames) / report.frames_per_second)
     assert known[-1].seconds_left == 0
+
+
+def test_a_film_is_the_same_to_the_byte_with_any_number_of_threads(tmp_path: Path) -> None:
+    source = make_film(tmp_path / "film.mp4", *H264, sound=False, seconds=0.6)
+    colorizer, made = load_colorizer("compact"), []
+    threads = cv2.getNumThreads()
+    try:
+        for number in (1, 3):
+            cv2.setNumThreads(number)
+            colorize_video(source, tmp_path / f"{number}.mp4", colorizer)
+            made.append((tmp_path / f"{number}.mp4").read_bytes())
+    finally:
+        cv2.setNumThreads(threads)
+    assert made[0] == made[1]
 
 
 def test_cancelling_keeps_what_is_finished(film: Path, target: Path) -> None:

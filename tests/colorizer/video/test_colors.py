@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import islice
 
 import cv2
@@ -13,6 +14,7 @@ from benchmarks.flicker import flicker, flows, mean_chroma
 from colorizer import Colorizer, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother
+from colorizer.frames.steady import SteadyColors
 from colorizer.frames.yuv import YuvFrame, shrink_luminance
 from colorizer.video.colors import VideoColors
 from tests.support.films import Tinter
@@ -76,12 +78,52 @@ def test_a_thing_that_passes_leaves_no_ghost() -> None:
     assert np.abs(trail - (0, -30)).max() < 12
 
 
-def test_every_other_frame_is_carried_along() -> None:
+def test_a_prediction_serves_for_a_quarter_of_a_second_unless_too_much_is_new() -> None:
     tinter = Tinter()
     film = VideoColors(tinter, vividness=0, smoothing=DEFAULT_AMOUNT)
-    for luminance in small_frames("coffee", 11):
+    for luminance in small_frames("coffee", 15):
         film.next_ab(luminance, seconds=FRAME)
-    assert tinter.predictions == 6
+    assert 3 <= tinter.predictions <= 7
+
+
+def test_a_frame_like_the_one_before_has_the_same_colours(compact: Colorizer) -> None:
+    film = VideoColors(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
+    (luminance,) = small_frames("coffee", 1)
+    first = film.next_ab(luminance, seconds=FRAME)
+    assert all(film.next_ab(luminance.copy(), seconds=FRAME) is first for _ in range(5))
+    assert film.predictions == 1
+
+
+def test_a_still_film_with_grain_is_predicted_seldom(compact: Colorizer) -> None:
+    film = VideoColors(compact, vividness=0, smoothing=DEFAULT_AMOUNT)
+    still, rng = small_frames("cat", 1)[0], np.random.default_rng(0)
+    for _ in range(25):
+        grain = rng.normal(0, 1, still.shape).astype(np.float32)
+        shown = film.next_ab(np.clip(still + grain, 0, 100), seconds=FRAME)
+    assert film.predictions == 1
+    assert np.abs(shown - compact.predict_ab(still)).mean() < 1
+
+
+@pytest.mark.parametrize("seconds", [1 / 50, 1 / 25, 1 / 12])
+def test_something_that_appears_has_its_colours_within_two_tenths_of_a_second(seconds: float) -> None:
+    """A bright square, a fortieth of the picture, is on the wall from one frame to the next."""
+    wall = np.asarray(cv2.GaussianBlur(np.random.default_rng(0).uniform(20, 60, (SIDE, SIDE)), (0, 0), 3), np.float32)
+
+    def predict(luminance: Floats) -> Floats:
+        bright = cv2.resize(luminance, (56, 56), interpolation=cv2.INTER_AREA) > 65
+        red, blue = np.array([[40, 0], [0, -30]], np.float32)
+        return np.asarray(np.where(bright[..., np.newaxis], red, blue), np.float32)
+
+    film = SteadyColors(predict, DEFAULT_AMOUNT)
+    for _ in range(10):
+        film.next_ab(wall.copy(), seconds=seconds)
+    with_square = wall.copy()
+    with_square[80:116, 80:116] += 50
+    for _ in range(math.ceil(0.2 / seconds)):
+        with_square = with_square + np.float32(0.01)
+        shown = film.next_ab(with_square, seconds=seconds)
+    np.testing.assert_allclose(shown[22:28, 22:28].mean(axis=(0, 1)), (40, 0), atol=3)
+    np.testing.assert_allclose(shown[:, :16].mean(axis=(0, 1)), (0, -30), atol=1)
 
 
 def test_a_cut_is_predicted_at_once() -> None:
@@ -102,7 +144,7 @@ def test_without_smoothing_each_frame_has_its_own_colours(compact: Colorizer) ->
 
 def test_nothing_is_carried_without_a_past_or_without_following() -> None:
     light, ab = np.full((SIDE, SIDE), 50, np.float32), np.zeros((56, 56, 2), np.float32)
-    assert Smoother(follow_motion=True).propagate(light) is None
+    assert Smoother(follow_motion=True).propagate(light, seconds=FRAME) is None
     still = Smoother()
     still.smooth(ab, light, seconds=FRAME)
-    assert still.propagate(light) is None
+    assert still.propagate(light, seconds=FRAME) is None
