@@ -12,3 +12,8 @@ Floats = NDArray[np.float32]  # luminance, ab, linear light, ...
 Depth = type[np.uint8 | np.uint16]  # the dtype of pixels
 Plane = NDArray[np.uint8]  # one plane (luma or chroma) of an 8-bit video frame
 Mask = NDArray[np.bool_]  # where something is
+
+
+def depth_for(bits: int) -> Depth:
+    """The dtype of pixels whose values have that many bits, 1 to 16."""
+    return np.uint8 if bits <= 8 else np.uint16

@@ -15,7 +15,7 @@ import numpy as np
 from av.video.reformatter import ColorPrimaries, ColorTrc
 from numpy.typing import NDArray
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Pixels, depth_for
 from colorizer.color import curves, encoding, lab, transfer
 from colorizer.frames.tone_mapping import luma_table, special_transfer
 
@@ -87,7 +87,7 @@ def gray_table(system: ColorSystem, bits: int, full_range: bool) -> Pixels:
     if system.is_hdr:
         luma = luma_table(system.transfer, bits, full_range, bits)[luma.astype(int)].astype(np.float64)
     unit = _to_unit(luma, bits, full_range)
-    depth = np.uint8 if bits == 8 else np.uint16
+    depth = depth_for(bits)
     return np.rint(np.iinfo(depth).max * unit).astype(depth)
 
 

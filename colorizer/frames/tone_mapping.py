@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from av.video.reformatter import ColorTrc
 
-from colorizer.arrays import Pixels
+from colorizer.arrays import Pixels, depth_for
 from colorizer.color import transfer as curves
 
 _NAMES: dict[int, str] = {
@@ -63,4 +63,4 @@ def luma_table(transfer: int, bits: int, full_range: bool, result_bits: int = 8)
     shown = light ** (1 / _DISPLAY_GAMMA)
     top, unit = 2.0**result_bits - 1, 2.0 ** (result_bits - 8)
     luma = np.clip(top * shown if full_range else unit * (16 + 219 * shown), 0, top)
-    return np.rint(luma).astype(np.uint8 if result_bits == 8 else np.uint16)
+    return np.rint(luma).astype(depth_for(result_bits))

@@ -44,7 +44,8 @@ def from_plain(kind: type[Spec], value: Any, place: str = "recipe") -> Spec:
 def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, most_bytes: int) -> Spec:
     """The dataclass `kind` of a JSON document, whose field `name` holds `version`, the document's format.
 
-    `name`: also what the document is, for messages. Raises InvalidRecipe for what is no such document, for one of
+    `text`: as bytes, it may begin with a byte order mark, which `json.loads` knows. `name`: also what the document is,
+    for messages. Raises InvalidRecipe for what is no such document, for one of
     another format and for one of more than `most_bytes`.
     """
     if len(text) > most_bytes:

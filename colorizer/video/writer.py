@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import av
-import numpy as np
 
+from colorizer.arrays import depth_for
 from colorizer.errors import DISK_FULL, Problem, VideoNotWritten
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE, plane_to_array
 from colorizer.frames.yuv import YuvFrame
@@ -102,7 +102,7 @@ class VideoWriter:
         frame.pts, frame.duration, frame.time_base = gray.pts, gray.duration, self.time_base
         if gray.interlaced:
             self._interlaced.add(gray.pts)
-        y, u, v = (plane_to_array(plane, np.uint8 if form.bits == 8 else np.uint16) for plane in frame.planes)
+        y, u, v = (plane_to_array(plane, depth_for(form.bits)) for plane in frame.planes)
         height, width = gray.luma.shape
         y[:height, :width] = gray.luma
         y[height:, :width] = gray.luma[-1:]
@@ -114,7 +114,7 @@ class VideoWriter:
         pts = frame.pts or 0
         self._count(pts, frame.duration)
         if self.format.color_only:
-            luma = plane_to_array(frame.planes[0], np.uint8 if self.format.bits == 8 else np.uint16)
+            luma = plane_to_array(frame.planes[0], depth_for(self.format.bits))
             luma[:] = self.format.middle_gray(self.full_range)
         interlaced = pts in self._interlaced
         self._interlaced.discard(pts)

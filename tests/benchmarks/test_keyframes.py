@@ -7,8 +7,9 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 from skimage import data
 
-from benchmarks import color_clips, keyframes
+from benchmarks import color_clips, keyframe_cost, keyframes
 from benchmarks.metrics import color_distribution_consistency
+from benchmarks.quality.bootstrap import Statistics
 from colorizer import load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
@@ -60,9 +61,28 @@ def test_true_colours_are_best_and_grey_is_not() -> None:
     assert best["flicker"] > gray["flicker"] == 0
 
 
-def test_key_frames_are_nearer_to_the_truth_than_automatic_colours_and_flow_alone() -> None:
+def test_key_frames_are_nearer_to_the_truth_than_other_ways_and_flicker_no_more_than_automatic_colours() -> None:
     rows = keyframes.compare(iter([color_clips.make_clip("crossed", *PHOTOGRAPHS)]), load_colorizer("compact"))
     for distance in (10, 50):
         ours = rows[keyframes.OURS][f"psnr {distance}"][0]
         assert ours > rows[keyframes.AUTOMATIC][f"psnr {distance}"][0] + 1
         assert ours > rows[keyframes.FLOW][f"psnr {distance}"][0]
+        assert rows[keyframes.TRUE][f"psnr {distance}"][0] == keyframes.MOST_PSNR
+    own, automatic = rows[keyframes.OURS], rows[keyframes.AUTOMATIC]
+    assert own["cdc"][0] < automatic["cdc"][0]
+    # As a share of the chroma: these true colours have twice that of the automatic ones.
+    assert own["flicker"][0] / own["chroma"][0] < automatic["flicker"][0] / automatic["chroma"][0]
+
+
+def test_groups_are_joined() -> None:
+    groups: list[dict[str, Statistics]] = [
+        {"ours": {"clips": np.ones(count), "cdc": np.arange(count, dtype=np.float64)}} for count in (2, 3)
+    ]
+    joined = keyframes.join(groups)["ours"]
+    assert {name: values.tolist() for name, values in joined.items()} == {"clips": [1] * 5, "cdc": [0, 1, 0, 1, 2]}
+
+
+def test_the_cost_is_measured_with_and_without_a_key_frame() -> None:
+    found = keyframe_cost.measure_cost(load_colorizer("compact"), 1, size=(64, 48), frames=4)
+    assert found.keys() == keyframe_cost.WAYS.keys()
+    assert min(found.values()) > 0

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from colorizer.arrays import Floats
-from colorizer.color.guided_filter import refine
 from colorizer.frames.optical_flow import SIDE
 from colorizer.resize import resize
 
@@ -84,11 +83,6 @@ def meet(one: Floats, other: Floats) -> Floats:
     missing = (1 - one[..., WEIGHT]) * (1 - other[..., WEIGHT])
     share = (1 - missing) / np.maximum(blended[..., WEIGHT], _TINY)
     return np.asarray(blended * share[..., np.newaxis], np.float32)
-
-
-def compose(layer: Floats, ab: Floats, luminance: Floats) -> Floats:
-    """The layer's colours over `ab` (h, w, 2), which is refined along the edges of L (H, W): (SIDE, SIDE, 2)."""
-    return layer[..., :2] + (1 - layer[..., WEIGHT, np.newaxis]) * refine(ab, _to_square(luminance))
 
 
 def _to_square(values: Floats) -> Floats:

@@ -9,29 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from colorizer.arrays import Floats, Plane
+from colorizer.color.guided_filter import refine
 from colorizer.edits.look import Look, apply_look
+from colorizer.edits.reference import GRID
 from colorizer.frames.keyframes.frame_store import FrameStore
-from colorizer.frames.keyframes.key_frame import WEIGHT, KeyFrame, compose, cover, meet, no_layer
+from colorizer.frames.keyframes.key_frame import WEIGHT, KeyFrame, cover, meet, no_layer
+from colorizer.frames.keyframes.motion import Motion, MotionMeter
+from colorizer.frames.keyframes.shown_colors import ShownColors
 from colorizer.frames.keyframes.tracking import Tracker
 from colorizer.frames.keyframes.votes import Voter, vote
 from colorizer.frames.optical_flow import SIDE, flow_picture
-from colorizer.frames.smoothing import DEFAULT_AMOUNT, Smoother, check_amount
-from colorizer.frames.steady import SteadyColors
+from colorizer.frames.smoothing import DEFAULT_AMOUNT
 from colorizer.network.predictor import Prediction
 from colorizer.network.registry import ModelSpec
-from colorizer.resize import resize
+from colorizer.resize import resize, shrink_mask
 
 _NEUTRAL = Look()
-_VISIBLE = 0.5  # weight of a layer below which the automatic colours are to be seen
-_CERTAINTY = 4  # power of the weight by which colours are taken as they are, without smoothing
-_LITTLE = 0.005  # share of the picture that may show them without a new prediction
+_HIDING = 0.98  # weight of a layer from which on the automatic colours do not show
+_WITH_NEIGHBORS = np.ones((2 * SIDE // GRID + 1,) * 2, np.uint8)  # a cell of the votes to each side
 _LARGEST = np.float32(np.finfo(np.float16).max)  # the age of a layer that is carried for very long
 
 
@@ -61,13 +65,10 @@ class ShotColors:
         smoothing: float = DEFAULT_AMOUNT,
         folder: Path | None = None,
     ) -> None:
-        check_amount(smoothing)
         if not keys or min(keys) < 0:
             raise ValueError(f"expected key frames with numbers from 0 on, got {sorted(keys)}")
         self._predictor, self._keys, self._look, self._folder = predictor, dict(keys), look, folder
-        self._steady = SteadyColors(self._predict, smoothing)
-        # Smoothed again when all is put together, because what is carried and what is automatic take turns.
-        self._smoother, self._smoothing = Smoother(follow_motion=True), smoothing
+        self._meter, self._shown = MotionMeter(), ShownColors(smoothing)
         self._voters: dict[int, Voter] = {}
         self._tracker: Tracker | None = None
         self._number = 0
@@ -94,9 +95,11 @@ class ShotColors:
             for number, luminance in enumerate(islice(luminances, self.frames_ahead)):
                 pictures.write(number, flow_picture(luminance))
                 self._learn(number, luminance)
+            meter = MotionMeter()
             tracker: Tracker | None = None
             for number in reversed(range(len(pictures))):
-                layer, tracker = self._pass(number, pictures.read(number), tracker)
+                picture = pictures.read(number)
+                layer, tracker = self._pass(number, picture, meter.measure(picture), tracker)
                 self._ahead.write(number, np.minimum(layer, _LARGEST))
 
     def next_ab(self, luminance: Floats, *, seconds: float) -> Floats:
@@ -107,17 +110,19 @@ class ShotColors:
         """
         number, self._number = self._number, self._number + 1
         self._learn(number, luminance)
-        layer, self._tracker = self._pass(number, flow_picture(luminance), self._tracker)
+        picture = flow_picture(luminance)
+        motion = self._meter.measure(picture)
+        layer, self._tracker = self._pass(number, picture, motion, self._tracker)
         if self._ahead is not None and number < len(self._ahead):
             layer = meet(layer, self._ahead.read(number).astype(np.float32))
-        is_hidden = float((layer[..., WEIGHT] < _VISIBLE).mean()) < _LITTLE
-        ab = compose(layer, self._steady.next_ab(luminance, seconds=seconds, is_hidden=is_hidden), luminance)
-        certain = layer[..., WEIGHT] ** _CERTAINTY
-        return self._smoother.smooth(ab, luminance, seconds=seconds, amount=self._smoothing, certain=certain)
+        predict = partial(self._predict, number, luminance, layer[..., WEIGHT])
+        return self._shown.next_ab(layer, motion, predict, seconds=seconds, is_key=number in self._keys)
 
-    def _pass(self, number: int, picture: Plane, tracker: Tracker | None) -> tuple[Floats, Tracker | None]:
+    def _pass(
+        self, number: int, picture: Plane, motion: Motion | None, tracker: Tracker | None
+    ) -> tuple[Floats, Tracker | None]:
         """The layer that a tracker carries to a frame, and the tracker for what follows: a new one from a key frame."""
-        layer = no_layer() if tracker is None else tracker.advance(picture)
+        layer = no_layer() if tracker is None or motion is None else tracker.advance(motion)
         if number not in self._keys:
             return layer, tracker
         layer = cover(self._keys[number].layer(), layer)
@@ -130,14 +135,19 @@ class ShotColors:
             automatic = self._automatic(prediction, luminance)
             self._voters[number] = Voter.from_key(number, self._keys[number], prediction.features, automatic)
 
-    def _predict(self, luminance: Floats) -> Floats:
-        """The automatic colours of the frame that is under way, changed as the key frames vote: (h, w, 2)."""
+    def _predict(self, number: int, luminance: Floats, weight: Floats) -> Floats:
+        """The automatic colours of a frame, changed as the key frames vote, along the edges of L: (SIDE, SIDE, 2).
+
+        `weight`: of other colours over them (SIDE, SIDE). Where that is 1, nobody votes.
+        """
         prediction = self._run(luminance)
         ab = self._automatic(prediction, luminance)
-        if not self._voters:
-            return ab
-        change = vote(self._number - 1, prediction.features, list(self._voters.values()))
-        return ab + resize(change, ab.shape[1], ab.shape[0])
+        if self._voters:
+            seen = cv2.dilate((weight < _HIDING).astype(np.uint8), _WITH_NEIGHBORS) > 0
+            wanted = shrink_mask(seen, GRID, GRID)
+            change = vote(number, prediction.features, list(self._voters.values()), wanted)
+            ab = ab + resize(change, ab.shape[1], ab.shape[0])
+        return refine(ab, luminance if luminance.shape == (SIDE, SIDE) else resize(luminance, SIDE, SIDE))
 
     def _run(self, luminance: Floats) -> Prediction:
         side = self._predictor.spec.side

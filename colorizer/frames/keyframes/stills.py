@@ -11,8 +11,8 @@ from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.errors import InvalidImage, Problem
 from colorizer.frames.keyframes.key_frame import WEIGHT, KeyFrame
+from colorizer.frames.keyframes.motion import match_lightness
 from colorizer.frames.keyframes.registration import LEAST_AGREEMENT, Registration, register
-from colorizer.frames.keyframes.tracking import match_lightness
 from colorizer.frames.optical_flow import OpticalFlow, flow_picture, pixel_grid, warp
 from colorizer.picture import Picture, is_gray
 from colorizer.resize import WORKING_SIDE, fit_within, resize, shrink_to_working_size

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorizer.arrays import Floats
+from colorizer.arrays import Floats, Mask
 from colorizer.edits.reference import GRID, cells, softmax
 from colorizer.frames.keyframes.key_frame import KeyFrame
 from colorizer.resize import resize
@@ -22,6 +22,7 @@ from colorizer.resize import resize
 MOST_VOTERS = 4  # key frames, the nearest in time
 _NOISE = np.float32(1.0)  # CIE units squared: added to the variance, so that tiny changes do not count as sure
 _TINY = np.float32(1e-6)
+_EVERYWHERE: Mask = np.ones((GRID, GRID), np.bool_)  # not to be written to
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ def describe(features: Sequence[Floats]) -> list[Floats]:
     return [cells(feature) for feature in {feature.shape[1:]: feature for feature in features}.values()]
 
 
-def vote(number: int, features: Sequence[Floats], voters: Sequence[Voter]) -> Floats:
+def vote(number: int, features: Sequence[Floats], voters: Sequence[Voter], wanted: Mask = _EVERYWHERE) -> Floats:
     """The change (GRID, GRID, 2) of the automatic colours of frame `number`, by the key frames' vote.
 
-    `features`: of the frame, from the same layers as those of the voters, of whom there is at least one.
+    `features`: of the frame, from the same layers as those of the voters, of whom there is at least one. `wanted`:
+    (GRID, GRID): for the cells that show automatic colours; the change of others is 0.
     """
     nearest = sorted(voters, key=lambda voter: abs(voter.number - number))[:MOST_VOTERS]
-    described = describe(features)
+    described = [each[wanted.ravel()] for each in describe(features)]
     votes = softmax(np.hstack([voter.similarities(described) for voter in nearest]), axis=1)
     weight = np.concatenate([voter.weight for voter in nearest])
     change = np.concatenate([voter.change for voter in nearest])
@@ -86,7 +88,9 @@ def vote(number: int, features: Sequence[Floats], voters: Sequence[Voter]) -> Fl
     signal = np.square(mean).sum(axis=1, keepdims=True)
     squares = votes @ (weight * np.square(change).sum(axis=1, keepdims=True)) / np.maximum(turnout, _TINY)
     variance = np.maximum(squares - signal, 0)
-    return np.asarray(turnout * signal / (signal + variance + _NOISE) * mean, np.float32).reshape(GRID, GRID, 2)
+    result = np.zeros((GRID, GRID, 2), np.float32)
+    result[wanted] = turnout * signal / (signal + variance + _NOISE) * mean
+    return result
 
 
 def _direct(values: Floats, scale: Floats) -> Floats:

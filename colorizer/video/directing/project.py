@@ -48,7 +48,7 @@ class Project:
 def read_project(path: Path) -> Project:
     """The project in a file. Raises InvalidRecipe, OSError."""
     with path.open("rb") as file:
-        return Project.from_json(file.read(MAX_BYTES + 1).removeprefix(b"\xef\xbb\xbf"))
+        return Project.from_json(file.read(MAX_BYTES + 1))
 
 
 def write_project(path: Path, project: Project, pictures: Mapping[str, Path]) -> None:

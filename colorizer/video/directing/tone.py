@@ -10,7 +10,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Pixels, depth_for
 from colorizer.color import lab
 from colorizer.edits.restoration import (
     CLIPPED_PERCENT,
@@ -112,4 +112,4 @@ def _luma_table(low: float, high: float, bits: int, full_range: bool) -> Pixels:
     black, white = (0, top) if full_range else (16 << (bits - 8), 235 << (bits - 8))
     unit = (np.arange(top + 1) - black) / (white - black)
     stretched = np.clip((unit - low) / (high - low), 0, 1) * (white - black) + black
-    return np.asarray(np.rint(stretched), np.uint8 if bits == 8 else np.uint16)
+    return np.asarray(np.rint(stretched), depth_for(bits))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL.ExifTags import Base
 from tifffile import PHOTOMETRIC
 
-from colorizer.arrays import Depth, Floats, Pixels
+from colorizer.arrays import Depth, Floats, Pixels, depth_for
 from colorizer.color.encoding import ColorEncoding
 from colorizer.errors import InvalidImage
 from colorizer.images.readers.pillow import stretch_table, unassociate
@@ -53,7 +53,7 @@ class Conversion:
 def make_conversion(directory: Directory, layout: Layout) -> Conversion:
     """The conversion that a picture's tags ask for. Raises struct.error for a damaged directory."""
     bits = min(layout.bits, 16)  # `_to_unsigned` makes 16 of 32
-    dtype: Depth = np.uint8 if bits <= 8 else np.uint16
+    dtype = depth_for(bits)
     colors, shape = layout.colors, () if layout.colors == 1 else (layout.colors,)
     notes: tuple[str, ...] = ()
     if layout.photometric == PHOTOMETRIC.PALETTE:
@@ -68,7 +68,7 @@ def make_conversion(directory: Directory, layout: Layout) -> Conversion:
     else:
         table, notes = encoding_table(directory, layout, bits, dtype)
         color = partial(_map_values, table)
-    stretch = stretch_table(bits, np.uint8 if bits <= 8 else np.uint16)
+    stretch = stretch_table(bits, depth_for(bits))
 
     def convert(values: Values) -> tuple[Pixels, Pixels | None]:
         whole = _to_unsigned(values)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL.ExifTags import Base
 from tifffile import COMPRESSION, PHOTOMETRIC
 
+from colorizer.arrays import depth_for
 from colorizer.errors import InvalidImage
 from colorizer.images.readers.jpeg.frame import Frame, check_scans, read_frame
 from colorizer.images.readers.tiff.directory import Directory
@@ -44,14 +45,10 @@ def decode_embedded(directory: Directory, layout: Layout, content: bytes, rows: 
         _check_size(layout, rows, columns, width, height)
         values = np.asarray(imagecodecs.jpeg2k_decode(codestream))
     values = values[..., np.newaxis] if values.ndim == 2 else values
-    if values.shape[2] != samples or values.dtype != _dtype(layout.bits):
+    if values.shape[2] != samples or values.dtype != depth_for(layout.bits):
         got = f"{values.shape[2]} of {8 * values.itemsize}"
         raise InvalidImage(f"expected {samples} samples of {layout.bits} bits in a strip or tile, got {got}")
     return values
-
-
-def _dtype(bits: int) -> type[np.uint8 | np.uint16]:
-    return np.uint8 if bits <= 8 else np.uint16
 
 
 def _check_size(layout: Layout, rows: int, columns: int, width: int, height: int) -> None:
@@ -66,7 +63,7 @@ def _decode_jpeg(directory: Directory, layout: Layout, content: bytes, frame: Fr
     """A JPEG; its components are what the tags say, whatever the JPEG says. Only YCbCr is converted."""
     samples = len(frame.components)
     shape = (frame.height, frame.width, samples)[: 2 if samples == 1 else 3]
-    decoded: NDArray[Any] = np.empty(shape, _dtype(frame.precision))
+    decoded: NDArray[Any] = np.empty(shape, depth_for(frame.precision))
     if layout.compression == COMPRESSION.OJPEG:
         space = _CS.RGB if samples == 3 else _CS.GRAYSCALE
         imagecodecs.jpeg8_decode(content, outcolorspace=space, out=decoded)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colorizer.arrays import Floats
-from colorizer.frames.keyframes.key_frame import KeyFrame, attenuate, compose, cover, meet, no_layer
+from colorizer.frames.keyframes.key_frame import KeyFrame, attenuate, cover, meet
 from colorizer.frames.optical_flow import SIDE
 
 weights = st.floats(0, 1, width=32)
@@ -94,9 +94,3 @@ def test_a_key_frame_lets_earlier_colours_pass_where_it_has_no_opinion() -> None
 def test_a_weaker_layer_keeps_its_colours_and_ages() -> None:
     weaker = attenuate(even_layer((10, 20), 0.8, 3), np.full((SIDE, SIDE), 0.5, np.float32), 7)
     np.testing.assert_allclose(weaker, np.full((SIDE, SIDE, 4), (4, 8, 0.4, 4)), rtol=1e-5)
-
-
-def test_nothing_over_colours_leaves_them() -> None:
-    ab, luminance = np.full((56, 56, 2), 7, np.float32), np.full((224, 224), 50, np.float32)
-    np.testing.assert_allclose(compose(no_layer(), ab, luminance), 7, atol=1e-4)
-    np.testing.assert_allclose(compose(even_layer((1, 1), 0.5), ab, luminance), 4, atol=1e-4)

@@ -8,6 +8,7 @@ import pytest
 
 from colorizer.arrays import Floats, Plane
 from colorizer.frames.keyframes.key_frame import KeyFrame
+from colorizer.frames.keyframes.motion import MotionMeter
 from colorizer.frames.keyframes.tracking import Tracker
 from colorizer.frames.optical_flow import SIDE
 
@@ -35,6 +36,19 @@ def place_colors() -> Floats:
     return np.dstack([columns, rows])
 
 
+class Follower:
+    """Carries colours from the picture of a key frame to the pictures that follow."""
+
+    def __init__(self, picture: Plane, key: KeyFrame) -> None:
+        self._tracker, self._meter = Tracker(picture, key.layer()), MotionMeter()
+        self._meter.measure(picture)
+
+    def advance(self, picture: Plane) -> Floats:
+        motion = self._meter.measure(picture)
+        assert motion is not None
+        return self._tracker.advance(motion)
+
+
 def errors(layer: Floats, right: float, down: float) -> tuple[Floats, Floats]:
     """How far, in pixels, the layer's places are off where it has weight, and the weight: both (SIDE, SIDE)."""
     weight = layer[..., 2]
@@ -45,7 +59,7 @@ def errors(layer: Floats, right: float, down: float) -> tuple[Floats, Floats]:
 
 def test_places_do_not_drift_in_a_long_pan() -> None:
     scene, key = texture(0), KeyFrame.from_ab(place_colors())
-    tracker = Tracker(view(scene, 0, 0), key.layer())
+    tracker = Follower(view(scene, 0, 0), key)
     for step in range(1, 41):
         layer = tracker.advance(view(scene, 0.7 * step, -0.3 * step))
     off, weight = errors(layer, 28, -12)
@@ -59,7 +73,7 @@ def test_places_do_not_drift_in_a_long_pan() -> None:
 @pytest.mark.parametrize("frames", [1, 4])
 def test_a_flash_does_not_lose_the_places(frames: int) -> None:
     scene, key = texture(1), KeyFrame.from_ab(place_colors())
-    tracker = Tracker(view(scene, 0, 0), key.layer())
+    tracker = Follower(view(scene, 0, 0), key)
     for step in range(1, 31):
         flash = 8 <= step < 8 + frames
         layer = tracker.advance(np.full((SIDE, SIDE), 255, np.uint8) if flash else view(scene, 0.5 * step, 0))
@@ -71,7 +85,7 @@ def test_a_flash_does_not_lose_the_places(frames: int) -> None:
 
 def test_a_fade_keeps_the_places() -> None:
     scene, key = texture(2), KeyFrame.from_ab(place_colors())
-    tracker = Tracker(view(scene, 0, 0), key.layer())
+    tracker = Follower(view(scene, 0, 0), key)
     for step in range(1, 21):
         darker = view(scene, 0.5 * step, 0) * (1 - 0.03 * step)
         layer = tracker.advance(np.rint(darker).astype(np.uint8))
@@ -81,7 +95,7 @@ def test_a_fade_keeps_the_places() -> None:
 
 def test_what_enters_has_no_opinion_and_what_it_hid_has_its_own_again() -> None:
     scene, thing, key = texture(3), texture(4)[:50, :50], KeyFrame.from_ab(place_colors())
-    tracker = Tracker(view(scene, 0, 0), key.layer())
+    tracker = Follower(view(scene, 0, 0), key)
     for step in range(1, 41):
         frame = view(scene, 0, 0)
         left = 6 * step - 60  # it crosses the picture from left to right
@@ -98,7 +112,7 @@ def test_what_enters_has_no_opinion_and_what_it_hid_has_its_own_again() -> None:
 
 
 def test_another_scene_has_no_opinion() -> None:
-    tracker = Tracker(view(texture(5), 0, 0), KeyFrame.from_ab(place_colors()).layer())
+    tracker = Follower(view(texture(5), 0, 0), KeyFrame.from_ab(place_colors()))
     for _ in range(5):
         layer = tracker.advance(view(texture(6), 0, 0))
     assert layer[..., 2].mean() < 0.2

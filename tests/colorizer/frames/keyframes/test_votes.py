@@ -39,6 +39,16 @@ def test_things_alike_take_the_key_frames_change_wherever_they_are() -> None:
     np.testing.assert_allclose(change[:, GRID // 2 + 2 : -2], np.full((GRID, GRID // 2 - 4, 2), (20, 0)), atol=1)
 
 
+def test_only_wanted_cells_are_voted_for() -> None:
+    features, wanted = features_of(halves()), np.zeros((GRID, GRID), np.bool_)
+    wanted[5:9, 3:20] = True
+    voter = Voter.from_key(0, key_of_halves((20, 0), (0, -30)), features, AUTOMATIC)
+    change = vote(9, features, [voter], wanted)
+    np.testing.assert_allclose(change[wanted], vote(9, features, [voter])[wanted], atol=1e-4)
+    np.testing.assert_array_equal(change[~wanted], 0)
+    np.testing.assert_array_equal(vote(9, features, [voter], np.zeros_like(wanted)), 0)
+
+
 def test_a_change_of_everything_goes_on_to_what_is_like_nothing() -> None:
     features = [np.random.default_rng(seed).normal(size=(64, GRID, GRID)).astype(np.float32) for seed in (1, 2)]
     everywhere = Voter.from_key(0, key_of_halves((15, 15), (15, 15)), features[:1], AUTOMATIC)

@@ -45,6 +45,12 @@ def project_with(stills: dict[str, Path]) -> Project:
     return Project(options=options, model="zhang2016", film="f" * 64)
 
 
+def test_a_text_editor_may_put_a_byte_order_mark_before_it(tmp_path: Path, stills: dict[str, Path]) -> None:
+    path = tmp_path / "film.json"
+    path.write_text(project_with(stills).to_json(), "utf-8-sig")
+    assert read_project(path) == project_with(stills)
+
+
 def test_a_project_is_read_as_it_was_written(tmp_path: Path, stills: dict[str, Path]) -> None:
     project, path = project_with(stills), tmp_path / "work" / "film.json"
     write_project(path, project, stills)
