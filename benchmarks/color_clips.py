@@ -73,16 +73,22 @@ def make_clip(kind: str, photograph: Pixels, other: Pixels, *, frames: int = FRA
 
 
 def read_clip(path: Path, *, frames: int = FRAMES) -> ColorClip:
-    """The first frames of a colour film, squeezed to a square; the motion between them is measured, not known."""
-    views = []
+    """The first frames of a colour film; the motion between them is measured, not known."""
+    views = read_views(path, frames=frames)
+    luminances = [lab.luminance(view) for view in views]
+    return ColorClip(views, luminances, flows(luminances))
+
+
+def read_views(path: Path, *, frames: int) -> list[Pixels]:
+    """The first frames of a film, squeezed to RGB (SIDE, SIDE, 3) uint8."""
+    views: list[Pixels] = []
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
             pixels = frame.to_ndarray(format="rgb24")
             views.append(np.asarray(cv2.resize(pixels, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8))
             if len(views) == frames:
                 break
-    luminances = [lab.luminance(view) for view in views]
-    return ColorClip(views, luminances, flows(luminances))
+    return views
 
 
 def _matrix(window: tuple[float, float, float], shape: tuple[int, ...]) -> Doubles:

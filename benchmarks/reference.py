@@ -1,13 +1,15 @@
-"""Benchmark of colours from a reference: `python -m benchmarks.reference FOLDER [--manifest FILE --pictures FOLDER]`.
+"""Benchmark of colours from a reference: `python -m benchmarks.reference FOLDER [--manifest FILE] [--films FILE ...]`.
 
-Photographs are coloured with and without a reference, in three groups of pairs:
+Photographs are coloured with and without a reference, in groups of pairs:
 
 - one scene: two overlapping crops of one photograph; the reference is mirrored and lit otherwise,
+- one film: two frames of a film, half a second apart at 25 frames a second,
 - one class: two photographs of one ImageNet class or SUN scene, by the names of their sources in the manifest,
 - unrelated: two photographs of different places in the list.
 
 Figures: PSNR (RGB, dB) and CIEDE2000 without the reference, and what the reference changes, with 95 % intervals by the
-bootstrap over pairs. Prints Markdown, and the median time that a reference adds for a photograph of 2 megapixels.
+bootstrap over pairs. Prints Markdown, and the median processor time for a photograph of 2 megapixels.
+`--sheet` writes a contact sheet with, in each row, a photograph, its reference, and the results without and with it.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ import csv
 import re
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from skimage.color import deltaE_ciede2000
 
+from benchmarks.color_clips import read_views
 from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import GRID, psnr
 from benchmarks.quality.photographs import add_folder_arguments, center_square, load_squares
@@ -30,10 +35,13 @@ from benchmarks.quality.tables import Table, estimate
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.color import lab
+from colorizer.resize import resize
 
 CROP = 0.78  # side of a crop / side of the photograph
 MOST_LIGHT, MOST_GAMMA = 0.35, 0.25  # natural logarithms: of the factor on linear light, and of the exponent
 CLASS = re.compile(r"\bn\d{8}(?=[_/])|\w+(?=/sun_\w+)")  # in the name of a photograph's source
+FRAMES_APART, FILM_PAIRS = 12, 6
+SHEET_ROWS, SHEET_SIDE = 6, 224  # pairs of each group, pixels
 
 Pair = tuple[Pixels, Pixels]  # the photograph to colour, and its reference
 
@@ -62,6 +70,12 @@ def pairs_of_one_scene(photographs: Sequence[Pixels]) -> list[Pair]:
     return pairs
 
 
+def pairs_of_one_film(path: Path) -> list[Pair]:
+    """Frames of a colour film, from its beginning."""
+    views = read_views(path, frames=FRAMES_APART * FILM_PAIRS + 1)[::FRAMES_APART]
+    return list(pairwise(views))
+
+
 def pairs_of_nothing_in_common(photographs: Sequence[Pixels]) -> list[Pair]:
     """Each photograph with the one a third of the list further on, which is of another source."""
     step = max(1, len(photographs) // 3)
@@ -84,12 +98,28 @@ def pairs_of_one_class(manifest: Path, folder: Path, side: int, most: int) -> li
     return pairs
 
 
+def colorings(pair: Pair, colorizer: Colorizer) -> list[Pixels]:
+    """A photograph's results without and with its reference."""
+    truth, other = pair
+    reference = colorizer.make_reference(other)
+    return [colorizer.analyze(truth, reference=each).colorize() for each in (None, reference)]
+
+
+def draw_sheet(groups: Mapping[str, Sequence[Pair]], colorizer: Colorizer) -> Pixels:
+    """`SHEET_ROWS` pairs of each group."""
+    rows = []
+    for pairs in groups.values():
+        for pair in pairs[:: max(1, len(pairs) // SHEET_ROWS)][:SHEET_ROWS]:
+            row = [*pair, *colorings(pair, colorizer)]
+            rows.append(np.hstack([resize(pixels, SHEET_SIDE, SHEET_SIDE) for pixels in row]))
+    return np.vstack(rows)
+
+
 def measure(pairs: Sequence[Pair], colorizer: Colorizer) -> Statistics:
     """The statistics of `FIGURES`, for each pair."""
     rows = []
     for truth, other in pairs:
-        reference = colorizer.make_reference(other)
-        results = [colorizer.analyze(truth, reference=each).colorize() for each in (None, reference)]
+        results = colorings((truth, other), colorizer)
         noise = [psnr(truth, result) for result in results]
         true_lab = lab.rgb_to_lab(truth)[GRID]
         off = [float(deltaE_ciede2000(true_lab, lab.rgb_to_lab(result)[GRID]).mean()) for result in results]
@@ -99,16 +129,16 @@ def measure(pairs: Sequence[Pair], colorizer: Colorizer) -> Statistics:
 
 
 def seconds(colorizer: Colorizer, photograph: Pixels, runs: int = 5) -> tuple[float, float]:
-    """The median time for a photograph of 1632 x 1224: without a reference, and with one that is studied already."""
+    """The median processor time for a photograph of 1632 x 1224: without a reference, and with a studied one."""
     large = images.crop_to_fill(images.Picture(photograph), 1632, 1224).pixels
     reference = colorizer.make_reference(photograph)
     medians = []
     for each in (None, reference):
         times = []
         for _ in range(runs):
-            started = time.perf_counter()
+            started = time.process_time()
             colorizer.analyze(large, reference=each).colorize()
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         medians.append(float(np.median(times)))
     return medians[0], medians[1]
 
@@ -120,19 +150,26 @@ def main() -> None:
         "--manifest", type=Path, help="a table with the columns file and source, for pairs of one class"
     )
     parser.add_argument("--pictures", type=Path, help="folder of the manifest's files; default: the manifest's own")
+    parser.add_argument("--films", type=Path, nargs="+", default=[], help="colour films, for pairs of their frames")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help=f"also write {SHEET_ROWS} pairs of each group")
     parser.add_argument("--each", type=int, default=4, help="pairs of each class, at most; default %(default)s")
     arguments = parser.parse_args()
     colorizer = load_colorizer(arguments.model)
     photographs = load_squares(arguments)
     groups = {"one scene": pairs_of_one_scene(photographs)}
+    if arguments.films:
+        groups["one film"] = [pair for path in arguments.films for pair in pairs_of_one_film(path)]
     if arguments.manifest:
         folder = arguments.pictures or arguments.manifest.parent
         groups["one class"] = pairs_of_one_class(arguments.manifest, folder, arguments.side, arguments.each)
     groups["unrelated"] = pairs_of_nothing_in_common(photographs)
+    if arguments.sheet:
+        Image.fromarray(draw_sheet(groups, colorizer)).save(arguments.sheet)
     rows = [((name, str(len(pairs))), estimate(FIGURES, measure(pairs, colorizer))) for name, pairs in groups.items()]
     print(Table("Colours from a reference", ("pairs", "number"), FIGURES, rows).markdown())
     without, with_reference = seconds(colorizer, photographs[0])
-    print(f"\n2 megapixels: {1000 * without:.0f} ms without a reference, {1000 * with_reference:.0f} ms with one")
+    milliseconds = (f"{1000 * each:.0f}" for each in (without, with_reference))
+    print("\n2 megapixels: {} ms of the processor without a reference, {} with one".format(*milliseconds))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # SciPy takes longer to import than all the rest; only hints 
     from scipy.sparse.linalg import SuperLU
 
 GRID_SIDE = 256  # nodes along the longest side; small enough for an immediate answer to a click
+SPREAD_SIDE = 128  # the same where a whole map of colours is spread: it is smooth already, and a sixth of the work
 LIGHTNESS_SCALE = 3.0  # L: the standard deviation of the Gaussian that weights a step in lightness
 MIN_WEIGHT = 1e-6  # the minimum weight of a connection between two nodes
 DECAY = 8.0  # nodes after which the potential falls to 1/e on an even surface
@@ -51,8 +52,6 @@ class HintPropagator:
     def __init__(self, luminance: Floats) -> None:
         """`luminance`: (h, w) float32, L 0..100."""
         self._luminance = luminance
-        height, width = luminance.shape
-        self._grid = resize(luminance, *fit_within(width, height, GRID_SIDE)).astype(np.float64)
         # Cached, because adding a hint, changing a colour and undoing ask for the same maps again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
@@ -88,9 +87,9 @@ class HintPropagator:
         `change`: (h, w, 2) float32, CIE units, of any size. Returns it at the size of the luminance. Levin's quadratic
         form plus the squared distance from `change`: the hints' linear system, with sources everywhere.
         """
-        height, width = self._grid.shape
-        sources = resize(change, width, height).reshape(-1, 2).astype(np.float64) / DECAY**2
-        solved = self._solver.solve(sources).reshape(height, width, 2).astype(np.float32)
+        (height, width), decay, solver = self._spreader
+        sources = resize(change, width, height).reshape(-1, 2).astype(np.float64) / decay**2
+        solved = solver.solve(sources).reshape(height, width, 2).astype(np.float32)
         return refine(np.ascontiguousarray(solved), self._luminance, epsilon=SHARPNESS)
 
     def _distance_from(self, points: tuple[Point, ...], radius: float) -> Floats:
@@ -122,10 +121,25 @@ class HintPropagator:
         return under
 
     @cached_property
-    def _solver(self) -> SuperLU:
-        from scipy.sparse.linalg import splu
+    def _grid(self) -> NDArray[np.float64]:
+        return _nodes(self._luminance, GRID_SIDE)
 
-        return splu(_system(self._grid), permc_spec="MMD_AT_PLUS_A")
+    @cached_property
+    def _solver(self) -> SuperLU:
+        return _factorize(self._grid, DECAY)
+
+    @cached_property
+    def _spreader(self) -> tuple[tuple[int, int], float, SuperLU]:
+        """For `spread`: the shape of its nodes, the nodes after which a change falls to 1/e, and their system."""
+        nodes = _nodes(self._luminance, SPREAD_SIDE)
+        decay = DECAY * max(nodes.shape) / max(self._grid.shape)
+        return (nodes.shape[0], nodes.shape[1]), decay, _factorize(nodes, decay)
+
+
+def _nodes(luminance: Floats, longest: int) -> NDArray[np.float64]:
+    """L of the nodes of a picture: at most `longest` along each side."""
+    height, width = luminance.shape
+    return resize(luminance, *fit_within(width, height, longest)).astype(np.float64)
 
 
 def _usual_values(lightness: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -142,8 +156,14 @@ def _differences(lightness: NDArray[np.float64], levels: NDArray[np.float64]) ->
     return np.minimum(np.abs(lightness - below), np.abs(lightness - levels[np.minimum(above, levels.size - 1)]))
 
 
-def _system(luminance: NDArray[np.float64]) -> csc_array:
-    """Levin's matrix plus 1 / DECAY squared on the diagonal, so that the potential decays with the distance."""
+def _factorize(luminance: NDArray[np.float64], decay: float) -> SuperLU:
+    from scipy.sparse.linalg import splu
+
+    return splu(_system(luminance, decay), permc_spec="MMD_AT_PLUS_A")
+
+
+def _system(luminance: NDArray[np.float64], decay: float) -> csc_array:
+    """Levin's matrix plus 1 / decay squared on the diagonal, so that the potential decays with the distance."""
     from scipy.sparse import coo_array, csc_array
 
     nodes = np.arange(luminance.size).reshape(luminance.shape)
@@ -157,6 +177,6 @@ def _system(luminance: NDArray[np.float64]) -> csc_array:
     shape = (luminance.size, luminance.size)
     one_way = coo_array((weights, (rows, columns)), shape=shape)
     both = (one_way + one_way.T).tocsc()
-    degree = both.sum(axis=0) + 1 / DECAY**2
+    degree = both.sum(axis=0) + 1 / decay**2
     diagonal = coo_array((degree, (nodes.ravel(), nodes.ravel())), shape=shape)
     return csc_array(diagonal - both)

@@ -38,7 +38,8 @@ BIAS, COHERENCE, SIMILARITY = -7.8, 7.5, 7.2
 class Reference:
     """A colour picture to take colours from, seen as it is and mirrored.
 
-    `features`: for both views, maps (c, h, w) float32 of any sizes. `ab`: for both, (GRID, GRID, 2) float32, CIE units.
+    `features`: for both views, what the network saw in each cell: for each of its layers, `cells` (GRID * GRID, c).
+    `ab`: for both, the colours (GRID, GRID, 2) float32, CIE units.
     """
 
     features: tuple[Sequence[Floats], Sequence[Floats]]
@@ -73,9 +74,10 @@ def shrink_reference(image: Pixels) -> Pixels:
 def match(features: Sequence[Floats], reference: Reference) -> SoftHints:
     """The colours that the reference has for a picture, and how far each can be relied on: at (GRID, GRID).
 
-    `features`: of the picture, from the same layers as those of the reference.
+    `features`: of the picture, maps (c, h, w) float32 of any sizes, from the same layers as those of the reference.
     """
-    views = [_match_view(features, *view) for view in zip(reference.features, reference.ab, strict=True)]
+    seen = [cells(each) for each in features]
+    views = [_match_view(seen, *view) for view in zip(reference.features, reference.ab, strict=True)]
     ab, agreement, similarity = max(views, key=lambda view: view[1])
     evidence = BIAS + COHERENCE * agreement + SIMILARITY * similarity
     return SoftHints(ab, np.asarray(1 / (1 + np.exp(-evidence)), np.float32))
@@ -96,15 +98,15 @@ def _match_view(features: Sequence[Floats], others: Sequence[Floats], colors: Fl
 def _similarities(features: Sequence[Floats], others: Sequence[Floats]) -> Floats:
     """The cosine similarity of every cell of one picture and every cell of the other: (GRID**2, GRID**2), -1..1.
 
-    It is the mean over the maps. What all cells share is subtracted first, because it says nothing of a place.
+    `features`, `others`: `cells` of each layer; it is the mean over the layers. What all cells share is subtracted
+    first, because it says nothing of a place.
     """
     total = np.zeros((GRID**2, GRID**2), np.float32)
     for one, other in zip(features, others, strict=True):
-        pair = [cells(one), cells(other)]
-        center = (pair[0].mean(0) + pair[1].mean(0)) / 2
-        spread = np.sqrt((pair[0].var(0) + pair[1].var(0)) / 2) + np.float32(1e-3)
-        unit = [(cells - center) / spread for cells in pair]
-        unit = [cells / np.maximum(np.linalg.norm(cells, axis=1, keepdims=True), 1e-6) for cells in unit]
+        center = (one.mean(0) + other.mean(0)) / 2
+        spread = np.sqrt((one.var(0) + other.var(0)) / 2) + np.float32(1e-3)
+        unit = [(each - center) / spread for each in (one, other)]
+        unit = [each / np.maximum(np.linalg.norm(each, axis=1, keepdims=True), 1e-6) for each in unit]
         total += unit[0] @ unit[1].T
     return total / np.float32(len(features))
 

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.navigation import open_photo
+from dashboard.photo.answers import small_answer
 from dashboard.photo.files import color_file
 from dashboard.photo.photo import Photo
 from dashboard.photo.presets import draw_answers
@@ -23,7 +24,7 @@ _KEY = "photo-files"
 def remember_photo(photo: Photo, chosen: Chosen) -> None:
     """Put the photograph, as it is now, among the session's last results. The album keeps its own."""
     settings, shown = chosen.settings, photo.shown
-    analysis = photo.answer(settings.variant)
+    analysis = small_answer(photo, settings.variant)
     if analysis is None or shown is None or photo.opened.keep is not None:
         return
     identity = photo.opened.source

@@ -6,10 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from colorizer import Analysis
 from colorizer.recipe import PhotoSettings
 from dashboard.components.choices import Choice, choose_picture
 from dashboard.photo.photo import Photo
-from dashboard.photo.presets import PRESETS, draw_answers, draw_presets, find_preset
+from dashboard.photo.presets import PRESETS, draw_answers, draw_presets, find_preset, shrink_analysis
 from dashboard.photo.settings import VARIANT, put_look
 from dashboard.shared.language import tr
 
@@ -46,13 +47,22 @@ def choose_answer(photo: Photo, settings: PhotoSettings) -> None:
         )
 
 
+def small_answer(photo: Photo, number: int) -> Analysis | None:
+    """`photo.answer` at the size of a thumbnail. What is solved for the picture's luminance serves all answers."""
+    answer = photo.answer(number)
+    if photo.current is None or answer is None:
+        return None
+    small = photo.remember("small", photo.shown, partial(shrink_analysis, photo.current.analysis))
+    return small.with_shift(answer.shift)
+
+
 def _draw_answers(photo: Photo, settings: PhotoSettings) -> tuple[bytes, ...]:
-    assert photo.current is not None
-    return draw_answers([photo.current.analysis, *photo.all_answers()], settings.look, settings.hints)
+    answers = (small_answer(photo, number) for number in range(1 + len(photo.all_answers())))
+    return draw_answers([each for each in answers if each is not None], settings.look, settings.hints)
 
 
 def _preset_thumbnails(photo: Photo, settings: PhotoSettings) -> tuple[bytes, ...]:
-    analysis = photo.answer(settings.variant)
+    analysis = small_answer(photo, settings.variant)
     if analysis is None:
         return (photo.gray.data,) * len(PRESETS) if photo.gray is not None else ()
     key = photo.shown, settings.variant, settings.hints

@@ -42,9 +42,12 @@ def find_preset(look: Look) -> int | None:
 def shrink_analysis(analysis: Analysis, longest: int = THUMBNAIL_SIDE) -> Analysis:
     """The same network run for the picture at thumbnail size: no side is longer than `longest` pixels.
 
-    All that follows from it takes a few milliseconds.
+    All that follows from it takes a few milliseconds. An analysis of this size is returned as it is, with what was
+    solved for it.
     """
     height, width = analysis.luminance.shape
+    if max(height, width, *analysis.picture.pixels.shape[:2]) <= longest:
+        return analysis
     small_width, small_height = fit_within(width, height, longest)
     return replace(
         analysis,

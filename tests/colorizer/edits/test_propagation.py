@@ -213,3 +213,23 @@ def test_threads_may_share_it() -> None:
         together = list(pool.map(lambda hint: propagator.propagate(ab, [hint]), hints))
     for hint, found in zip(hints, together, strict=True):
         assert np.array_equal(found, HintPropagator(luminance).propagate(ab, [hint]))
+
+
+def test_a_map_of_one_colour_is_spread_as_it_is() -> None:
+    luminance = np.random.default_rng(8).uniform(0, 100, (SIDE, 3 * SIDE)).astype(np.float32)
+    spread = HintPropagator(luminance).spread(np.full((14, 14, 2), RED, np.float32))
+    assert spread.shape == (SIDE, 3 * SIDE, 2)
+    assert np.allclose(spread, RED, atol=0.01)
+
+
+def test_a_coarse_map_is_spread_up_to_the_edges_of_the_picture() -> None:
+    luminance, _, _ = disc(inside=70, outside=40)
+    is_inside = luminance > 55
+    truth = np.where(is_inside[..., np.newaxis], RED, BLUE).astype(np.float32)
+    coarse = cv2.resize(truth, (14, 14), interpolation=cv2.INTER_AREA)
+    stretched = cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    spread = HintPropagator(luminance).spread(np.asarray(coarse, np.float32))
+    near = cv2.dilate(is_inside.astype(np.uint8), np.ones((9, 9))) != cv2.erode(
+        is_inside.astype(np.uint8), np.ones((9, 9))
+    )
+    assert length(spread - truth)[near].mean() < 0.7 * length(stretched - truth)[near].mean()

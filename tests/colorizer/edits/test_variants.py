@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+import scipy.sparse.linalg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.vq import kmeans2
+from scipy.sparse.linalg import splu
 from skimage import data
 
-from colorizer import Analysis, load_colorizer
+from colorizer import Analysis, Look, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.edits.variants import VARIANTS, covariance_of, quantize, variant_shifts
 from colorizer.network.zhang2016 import color_points
@@ -104,6 +108,14 @@ def test_the_variants_of_a_photograph_differ_and_keep_its_lightness(analysis: An
     assert np.array_equal(analysis.variant(2).ab(), colorings[1])
     assert analysis.variant(0) is analysis
     assert np.array_equal(analysis.variants(2)[0].luminance, analysis.luminance)
+
+
+def test_what_is_solved_for_one_variant_serves_all(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    solver = Mock(wraps=splu)
+    monkeypatch.setattr(scipy.sparse.linalg, "splu", solver)
+    for variant in replace(analysis).variants():
+        variant.ab(Look(warmth=0.5))
+    assert solver.call_count == 1
 
 
 @pytest.mark.parametrize("number", [-1, VARIANTS + 1])

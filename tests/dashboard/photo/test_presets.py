@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+import scipy.sparse.linalg
 from PIL import Image
+from scipy.sparse.linalg import splu
 
-from colorizer import Look, Restoration, load_colorizer
+from colorizer import Geometry, Look, Restoration, load_colorizer
 from colorizer.analysis import Analysis
 from colorizer.edits.restoration import WHOLE
 from colorizer.images import Picture
+from dashboard.components.hints import Hints
+from dashboard.navigation import OpenPhoto
+from dashboard.photo.answers import small_answer
+from dashboard.photo.photo import Photo
 from dashboard.photo.presets import PRESETS, THUMBNAIL_SIDE, draw_answers, draw_presets, find_preset, shrink_analysis
+from dashboard.photo.rendering import Preparation
 from tests.support.made_photographs import photo
 
 
@@ -69,6 +79,26 @@ def test_a_border_stays_grey_in_the_thumbnail(side: int) -> None:
     assert 0 < rows.start < rows.stop <= small.luminance.shape[0]
     assert 0 < columns.start < columns.stop <= small.luminance.shape[1]
     assert not small.ab()[0].any()
+
+
+def test_a_thumbnail_is_not_shrunk_again(analysis: Analysis) -> None:
+    small = shrink_analysis(analysis)
+    assert shrink_analysis(small) is small
+
+
+def test_all_thumbnails_share_what_is_solved_for_the_photograph(
+    analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solver = Mock(wraps=splu)
+    monkeypatch.setattr(scipy.sparse.linalg, "splu", solver)
+    shown = Preparation("compact", Restoration(), Geometry())
+    prepared: Any = {shown: SimpleNamespace(analysis=analysis)}
+    photo = Photo(OpenPhoto("a", "a.jpg", bytes), b"", Geometry(), Hints(), prepared=prepared, shown=shown)
+    for look in (Look(), Look(warmth=0.5)):
+        answers = [small_answer(photo, number) for number in range(3)]
+        thumbnails = draw_answers([each for each in answers if each is not None], look)
+        assert len(set(thumbnails)) == 3
+    assert solver.call_count == 1
 
 
 def test_each_answer_has_a_thumbnail(analysis: Analysis) -> None:
