@@ -1,29 +1,34 @@
 """Fit the models that tell damage from the picture: `python -m benchmarks.fit_damage FOLDER`.
 
-Parts of enlarged photographs are damaged; some have text on them, and some are left whole. All that stands out from
-them is described as `colorizer.edits.damage` does, and told apart by logistic regression. Prints the weights.
+Parts of photographs, some of them enlarged, are damaged; some have text or parallel lines on them, and some are left
+whole. All that stands out from them is described as `colorizer.edits.damage` does, and told apart by logistic
+regression. Prints the models of `colorizer.edits.standout_models`.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.made_damage import add_text, make_damage
+from benchmarks.made_damage import make_damage
+from benchmarks.made_structures import add_lines, add_text
 from benchmarks.print_repair import add_photograph_arguments, load_gray
 from colorizer.arrays import Floats, Mask, Pixels
 from colorizer.edits.damage import KINDS, Damage, scenes
-from colorizer.edits.standout_features import FEATURES, describe
+from colorizer.edits.standout_features import describe
+from colorizer.edits.standout_models import Model, expand
 from colorizer.edits.standouts import Scene, split
 
-WHOLE, WRITTEN = 0.3, 0.2  # shares of the photographs that are left undamaged, and that have text on them
-FACTORS, SIDE = (1.5, 2.5, 4.0), 400  # how much they are enlarged, in turn; pixels of the part that is used
+WHOLE, WRITTEN, LINED = 0.4, 0.15, 0.25  # shares of photographs: undamaged, with text, with parallel lines
+FACTORS, SIDE = (1.0, 1.5, 2.5, 4.0), 400  # how much they are enlarged, in turn; pixels of the part that is used
 UNITS = (0.9, 1.4)  # pixels: the size of fine damage
-RIDGE, ROUNDS = 1e-3, 30  # of the regression
+RIDGE, ROUNDS = 3e-3, 6  # of the regression
+MOST_OTHERS = 50_000  # spots, or lines, that are no damage and from which it learns; drawn by chance
 
 Array = NDArray[np.float64]
 Sample = tuple[Array, Array, Array]  # features (n, FEATURES), whether it is damage (n,), weight (n,)
@@ -51,11 +56,15 @@ def _sample(scene: Scene, labels: NDArray[np.int32], truth: Floats, light: bool)
     return standouts.features, (hits > 0.5 * areas).astype(np.float64), areas.astype(np.float64)
 
 
-def fit(samples: list[Sample]) -> Array:
-    """The weights and the constant: logistic regression by Newton's method, with a small ridge on scaled features."""
+def fit(samples: list[Sample], random: np.random.Generator) -> Model:
+    """The model of these samples: logistic regression by Newton's method, with a small ridge."""
     features, truth, weight = (np.concatenate(each) for each in zip(*samples, strict=True))
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
-    inputs = np.column_stack([(features - mean) / scale, np.ones(len(features))])
+    mean, scale = _round(features.mean(axis=0)), _round(features.std(axis=0) + 1e-9)
+    share = min(1.0, MOST_OTHERS / (truth == 0).sum())
+    drawn = (truth > 0) | (random.random(len(truth)) < share)
+    weight = np.where(truth > 0, weight, weight / share)[drawn]
+    truth, inputs = truth[drawn], expand(features[drawn], mean, scale)
+    inputs = np.column_stack([inputs, np.ones(len(inputs))])
     weight = weight / weight.mean()
     solution = np.zeros(inputs.shape[1])
     for _ in range(ROUNDS):
@@ -67,10 +76,15 @@ def fit(samples: list[Sample]) -> Array:
     print(
         f"{len(inputs)}, damage {truth.mean():.3f}; by weight: precision "
         f"{(weight * truth)[found].sum() / weight[found].sum():.3f}, recall "
-        f"{(weight * truth)[found].sum() / (weight * truth).sum():.3f}"
+        f"{(weight * truth)[found].sum() / (weight * truth).sum():.3f}",
+        file=sys.stderr,
     )
-    raw = solution[:-1] / scale
-    return np.append(raw, solution[-1] - raw @ mean)
+    return Model(mean, scale, _round(solution))
+
+
+def _round(values: Array) -> tuple[float, ...]:
+    """Three digits of each."""
+    return tuple(float(f"{value:.3g}") for value in values)
 
 
 def main() -> None:
@@ -84,6 +98,7 @@ def main() -> None:
         top, left = (max(0, side - SIDE) // 2 for side in gray.shape)
         part = np.ascontiguousarray(gray[top : top + SIDE, left : left + SIDE])
         part = add_text(part, random) if random.random() < WRITTEN else part
+        part = add_lines(part, random) if random.random() < LINED else part
         is_whole = random.random() < WHOLE
         order = [] if is_whole else random.permutation(len(KINDS)).tolist()
         kinds: list[Damage] = [KINDS[each] for each in order[: random.integers(1, len(KINDS) + 1)]] if order else []
@@ -92,9 +107,7 @@ def main() -> None:
             lines += line
             spots += spot
     for name, samples in (("LINE_MODEL", lines), ("SPOT_MODEL", spots)):
-        weights = fit(samples)
-        print(f"{name} = ({', '.join(f'{weight:.3g}' for weight in weights)})")
-    print(", ".join((*FEATURES, "constant")))
+        print(f"{name} = {fit(samples, random)}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from colorizer.arrays import Mask, Pixels
 from colorizer.edits.damage import KINDS, Damage
 
 VISIBLE = 8.0  # levels: the least change of a pixel that counts as damage
-_FINE = 4  # times finer than the picture, in which damage is drawn
+FINE = 4  # times finer than the picture, in which damage is drawn
 
 Array = NDArray[np.float64]
 
@@ -37,65 +37,53 @@ def make_damage(
     `unit`: the size of fine damage in pixels; by default 1 up to 900 pixels, and more as scans of more pixels show it.
     """
     height, width = gray.shape
-    print_ = gray + random.uniform(0.5, 4) * _noise(height, width, random.uniform(1, 1.8), random)
+    print_ = gray + random.uniform(0.5, 4) * make_noise(height, width, random.uniform(1, 1.8), random)
     damaged = print_.copy()
     for kind in kinds:
         damaged = _DAMAGES[kind](damaged, unit or max(1.0, max(gray.shape) / 900), random)
     blur = random.uniform(0.35, 0.8)
-    clean, scan = (_round(cv2.GaussianBlur(np.clip(each, 0, 255), (0, 0), blur)) for each in (print_, damaged))
+    clean, scan = (to_pixels(cv2.GaussianBlur(np.clip(each, 0, 255), (0, 0), blur)) for each in (print_, damaged))
     return DamagedPrint(scan, clean, np.abs(scan.astype(float) - clean) >= VISIBLE)
-
-
-def add_text(gray: Pixels, random: np.random.Generator) -> Pixels:
-    """Write some lines of letters over a photograph, (H, W) uint8, black or white."""
-    written, level = gray.copy(), int(random.choice([0, 20, 235, 255]))
-    size, letters = random.uniform(0.35, 1.0), "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJ 0123456789 .,-"
-    place = random.integers(0, [max(1, side // 2) for side in gray.shape])
-    for number in range(random.integers(1, 12)):
-        text = "".join(random.choice(list(letters), 40))
-        at = int(place[1]), int(place[0] + (number + 1) * 32 * size)
-        cv2.putText(written, text, at, int(random.integers(0, 5)), size, (level,), 1, cv2.LINE_AA)
-    return written
 
 
 def make_halftone(gray: Pixels, random: np.random.Generator, *, period: float, degrees: float = 45.0) -> Pixels:
     """Print a photograph, (H, W) uint8, with black dots, `period` pixels apart, and scan it: (H, W) uint8."""
     height, width = gray.shape
-    large = cv2.resize(gray, (width * _FINE, height * _FINE), interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(gray, (width * FINE, height * FINE), interpolation=cv2.INTER_CUBIC)
     angle = math.radians(degrees)
-    x, y = np.arange(width * _FINE, dtype=np.float32), np.arange(height * _FINE, dtype=np.float32)[:, np.newaxis]
-    step = 2 * math.pi / (period * _FINE)
+    x, y = np.arange(width * FINE, dtype=np.float32), np.arange(height * FINE, dtype=np.float32)[:, np.newaxis]
+    step = 2 * math.pi / (period * FINE)
     one = np.cos(step * (x * math.cos(angle) + y * math.sin(angle)))
     other = np.cos(step * (y * math.cos(angle) - x * math.sin(angle)))
     dots = one + other
     # The quantiles of the dots' function, so that each level covers its share of the paper.
-    thresholds = np.quantile(dots[: 8 * int(period * _FINE) : 3, : 8 * int(period * _FINE) : 3], np.arange(256) / 255)
+    thresholds = np.quantile(dots[: 8 * int(period * FINE) : 3, : 8 * int(period * FINE) : 3], np.arange(256) / 255)
     ink = dots > np.append(thresholds[:255], 2.1)[large]
     tone = np.where(ink, random.uniform(10, 40), random.uniform(215, 250)).astype(np.float32)
     scan = cv2.resize(
-        cv2.GaussianBlur(tone, (0, 0), random.uniform(0.3, 0.6) * _FINE), (width, height), interpolation=cv2.INTER_AREA
+        cv2.GaussianBlur(tone, (0, 0), random.uniform(0.3, 0.6) * FINE), (width, height), interpolation=cv2.INTER_AREA
     )
-    return _round(scan + random.uniform(0, 3) * random.standard_normal(scan.shape))
+    return to_pixels(scan + random.uniform(0, 3) * random.standard_normal(scan.shape))
 
 
-def _round(levels: NDArray[Any]) -> Pixels:
+def to_pixels(levels: NDArray[Any]) -> Pixels:
     return np.asarray(np.rint(np.clip(levels, 0, 255)), np.uint8)
 
 
-def _noise(height: int, width: int, size: float, random: np.random.Generator) -> Array:
+def make_noise(height: int, width: int, size: float, random: np.random.Generator) -> Array:
     """Noise of mean 0 and deviation 1 with features of this size in pixels."""
     small = random.standard_normal((math.ceil(height / size) + 2, math.ceil(width / size) + 2))
     noise = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC) if size > 1 else small[:height, :width]
     return np.asarray((noise - noise.mean()) / (noise.std() + 1e-9))
 
 
-def _tone(random: np.random.Generator, light: float) -> float:
+def pick_tone(random: np.random.Generator, light: float) -> float:
     """The level of damage, light with the probability `light`, else dark."""
     return float(random.uniform(215, 255) if random.random() < light else random.uniform(0, 40))
 
 
-def _cover(gray: Array, drawn: NDArray[np.uint8], level: float, opacity: Array | float) -> Array:
-    """Lay a level over a picture where something was drawn, 0..255, at _FINE times its size."""
+def cover(gray: Array, drawn: NDArray[np.uint8], level: float, opacity: Array | float) -> Array:
+    """Lay a level over a picture where something was drawn, 0..255, at FINE times its size."""
     share = cv2.resize(drawn, gray.shape[::-1], interpolation=cv2.INTER_AREA) / 255.0 * opacity
     return np.asarray(gray + share * (level - gray))
 
@@ -111,16 +99,16 @@ def _path(start: Array, angle: float, length: float, bend: float, random: np.ran
 
 
 def _draw(shape: tuple[int, int], path: Array, width: float) -> NDArray[np.uint8]:
-    """A line along a path, 0..255, of `shape` times _FINE."""
-    drawn = np.zeros((shape[0] * _FINE, shape[1] * _FINE), np.uint8)
-    _trace(drawn, path, width)
+    """A line along a path, 0..255, of `shape` times FINE."""
+    drawn = np.zeros((shape[0] * FINE, shape[1] * FINE), np.uint8)
+    trace(drawn, path, width)
     return drawn
 
 
-def _trace(drawn: NDArray[np.uint8], path: Array, width: float) -> None:
+def trace(drawn: NDArray[np.uint8], path: Array, width: float) -> None:
     """Draw a line along a path into what is drawn already."""
-    points = np.rint(path * _FINE).astype(np.int32).reshape(-1, 1, 2)
-    cv2.polylines(drawn, [points], False, 255, max(1, round(width * _FINE)), cv2.LINE_AA)
+    points = np.rint(path * FINE).astype(np.int32).reshape(-1, 1, 2)
+    cv2.polylines(drawn, [points], False, 255, max(1, round(width * FINE)), cv2.LINE_AA)
 
 
 def _line(gray: Array, path: Array, width: float, level: float, opacity: Array) -> None:
@@ -131,7 +119,7 @@ def _line(gray: Array, path: Array, width: float, level: float, opacity: Array) 
     if right > left and bottom > top:
         part = (slice(top, bottom), slice(left, right))
         drawn = _draw((bottom - top, right - left), path - (left, top), width)
-        gray[part] = _cover(gray[part], drawn, level, opacity[part])
+        gray[part] = cover(gray[part], drawn, level, opacity[part])
 
 
 def _scratch(gray: Array, unit: float, random: np.random.Generator) -> Array:
@@ -141,8 +129,8 @@ def _scratch(gray: Array, unit: float, random: np.random.Generator) -> Array:
         upright = random.random() < 0.5  # as rollers and sleeves make them
         angle = random.normal(math.pi / 2, 0.06) if upright else random.uniform(0, 2 * math.pi)
         path = _path(start, angle, random.uniform(0.1, 0.8) * height, random.uniform(0, 0.3), random)
-        worn = np.clip(1 + random.uniform(0, 0.8) * _noise(height, width, 12 * unit, random), 0, 1)
-        thick, level = random.uniform(0.8, 2.5) * unit, _tone(random, 0.8)
+        worn = np.clip(1 + random.uniform(0, 0.8) * make_noise(height, width, 12 * unit, random), 0, 1)
+        thick, level = random.uniform(0.8, 2.5) * unit, pick_tone(random, 0.8)
         _line(gray, path, thick, level, random.uniform(0.5, 1) * worn)
     return gray
 
@@ -151,13 +139,14 @@ def _dust(gray: Array, unit: float, random: np.random.Generator) -> Array:
     height, width = gray.shape
     light = random.choice([0.9, 0.5])
     drawings = {
-        level: np.zeros((height * _FINE, width * _FINE), np.uint8) for level in (_tone(random, 1), _tone(random, 0))
+        level: np.zeros((height * FINE, width * FINE), np.uint8)
+        for level in (pick_tone(random, 1), pick_tone(random, 0))
     }
     white, black = drawings.values()
     for _ in range(random.integers(20, 90)):
         drawn = white if random.random() < light else black
-        center = random.uniform(0, 1, 2) * (width, height) * _FINE
-        radius = min(random.lognormal(0.3, 0.5), 5) * unit * _FINE
+        center = random.uniform(0, 1, 2) * (width, height) * FINE
+        radius = min(random.lognormal(0.3, 0.5), 5) * unit * FINE
         angles = np.linspace(0, 2 * math.pi, 9)[:-1]
         reach = radius * random.uniform(0.5, 1.4, 8) * np.where(np.arange(8) % 4 < 2, random.uniform(1, 1.8), 1)
         outline = center + np.stack([np.cos(angles), np.sin(angles)], axis=1) * reach[:, np.newaxis]
@@ -166,9 +155,9 @@ def _dust(gray: Array, unit: float, random: np.random.Generator) -> Array:
         drawn = white if random.random() < light else black
         length = random.uniform(10, 45) * unit
         path = _path(random.uniform(0, 1, 2) * (width, height), random.uniform(0, 7), length, 1.5, random)
-        _trace(drawn, path, random.uniform(0.8, 1.6) * unit)
+        trace(drawn, path, random.uniform(0.8, 1.6) * unit)
     for level, drawn in drawings.items():
-        gray = _cover(gray, drawn, level, random.uniform(0.6, 1))
+        gray = cover(gray, drawn, level, random.uniform(0.6, 1))
     return gray
 
 
@@ -181,10 +170,10 @@ def _fold(gray: Array, unit: float, random: np.random.Generator) -> Array:
         direction = np.array([math.cos(angle), math.sin(angle)])
         middle = random.uniform(0.2, 0.8, 2) * (width, height)
         places = np.linspace(-1, 1, 60)[:, np.newaxis] * math.hypot(width, height)
-        wave = random.uniform(0.3, 1.5) * unit * _noise(60, 1, 3, random)
+        wave = random.uniform(0.3, 1.5) * unit * make_noise(60, 1, 3, random)
         path = middle + direction * places + np.array([-direction[1], direction[0]]) * wave
         thick = random.uniform(1.5, 5) * unit
-        torn = np.clip(0.75 + 0.6 * _noise(height, width, 3 * unit, random), 0, 1)
+        torn = np.clip(0.75 + 0.6 * make_noise(height, width, 3 * unit, random), 0, 1)
         _line(gray, path, thick, random.uniform(215, 255), random.uniform(0.6, 1) * torn)
     return gray
 

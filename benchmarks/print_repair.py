@@ -38,6 +38,7 @@ def add_photograph_arguments(parser: argparse.ArgumentParser, *, factors: Sequen
     """Add the folder of photographs and what of it to use, for `load_gray`."""
     parser.add_argument("folder", type=Path, help="photographs: a folder, or one file")
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    parser.add_argument("--first", type=int, default=0, help="leave out that many first; default %(default)s")
     parser.add_argument("--enlarge", type=float, nargs="+", default=factors, help="times, in turn; default %(default)s")
 
 
@@ -45,7 +46,7 @@ def load_gray(arguments: argparse.Namespace) -> Iterator[Pixels]:
     """The photographs in grey, (H, W) uint8, enlarged by the factors in turn."""
     within = [arguments.folder] if arguments.folder.is_file() else arguments.folder.rglob("*")
     paths = sorted(path for path in within if path.suffix.lower() in images.READABLE_SUFFIXES)
-    for number, path in enumerate(paths[:: arguments.every]):
+    for number, path in enumerate(paths[arguments.first :: arguments.every]):
         gray = _gray(images.decode(path.read_bytes()).pixels)
         factor = arguments.enlarge[number % len(arguments.enlarge)]
         yield np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
 from colorizer.color.lab import lab_to_hex
@@ -37,6 +37,7 @@ class Analysis:
     `soft_hints`: colours from a reference, for `part`; None without one.
     `shift`: (h, w, 2) float32, CIE units, of any size: what is added to the predicted colours of `part`, as in one of
     the `variants`; None for the prediction itself.
+    `damage`: where damage was found, as in `find_and_restore`: (H, W) bool, of any size; None if nothing was filled.
     """
 
     picture: Picture
@@ -45,6 +46,7 @@ class Analysis:
     part: Part = WHOLE
     soft_hints: SoftHints | None = None
     shift: Floats | None = None
+    damage: Mask | None = None
 
     def colorize(self, look: Look | None = None, hints: Sequence[AnyHint] = ()) -> Pixels:
         """The picture in colour, at its own size, bit depth and luminance: RGB (H, W, 3), or RGBA (H, W, 4).
@@ -79,10 +81,13 @@ class Analysis:
         """
         prediction = self.prediction
         shifts = variant_shifts(prediction.probabilities, color_points(), prediction.ab, count)
-        found = tuple(replace(self, shift=shift) for shift in shifts)
-        for variant in found:  # of the same picture: its linear system is factorized once for all
-            variant.__dict__["_propagator"] = self._propagator
-        return found
+        return tuple(self.with_shift(shift) for shift in shifts)
+
+    def with_shift(self, shift: Floats | None) -> Analysis:
+        """The same picture with other colours: `shift` is the attribute of this name."""
+        shifted = replace(self, shift=shift)
+        shifted.__dict__["_propagator"] = self._propagator  # of its luminance, so what it has solved serves both
+        return shifted
 
     def variant(self, number: int) -> Analysis:
         """Variant 1 .. VARIANTS of `variants`, or this analysis itself for 0. Raises as `variants` does."""

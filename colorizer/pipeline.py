@@ -13,8 +13,8 @@ from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.edits.hints import AnyHint
 from colorizer.edits.look import Look, check_vividness
-from colorizer.edits.reference import GRID, Reference, match, shrink_reference
-from colorizer.edits.restoration import WHOLE, Restoration, find_picture_part, restore
+from colorizer.edits.reference import GRID, Reference, cells, match, shrink_reference
+from colorizer.edits.restoration import WHOLE, Restoration, find_and_restore, find_picture_part
 from colorizer.edits.variants import check_variant
 from colorizer.errors import InvalidImage
 from colorizer.network.predictor import Prediction, Predictor
@@ -61,7 +61,8 @@ class Colorizer:
         """
         pixels = shrink_reference(image)
         views = [np.ascontiguousarray(view) for view in (pixels, pixels[:, ::-1])]
-        features = [self.predictor.predict(self.network_input(view), features=True).features for view in views]
+        predictions = [self.predictor.predict(self.network_input(view), features=True) for view in views]
+        features = [[cells(each) for each in prediction.features] for prediction in predictions]
         colors = [resize(np.ascontiguousarray(lab.rgb_to_lab(view)[..., 1:]), GRID, GRID) for view in views]
         return Reference((features[0], features[1]), (colors[0], colors[1]))
 
@@ -93,7 +94,7 @@ class Colorizer:
     ) -> Analysis:
         """The same for a decoded file."""
         restoration = restoration or Restoration()
-        pixels = restore(picture.pixels, restoration)
+        pixels, damage = find_and_restore(picture.pixels, restoration)
         small = shrink_to_working_size(pixels)
         luminance = lab.luminance(small)
         part = find_picture_part(luminance) if restoration.crop_border else WHOLE
@@ -102,7 +103,8 @@ class Colorizer:
         seen = self.network_input(pixels if is_thin else np.ascontiguousarray(small[part]))
         prediction = self.predictor.predict(seen, distribution=distribution, features=reference is not None)
         soft_hints = None if reference is None else match(prediction.features, reference)
-        return Analysis(replace(picture, pixels=pixels), prediction, luminance, part, soft_hints)
+        restored = replace(picture, pixels=pixels)
+        return Analysis(restored, prediction, luminance, part, soft_hints, damage=damage)
 
     def colorize(
         self,

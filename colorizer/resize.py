@@ -7,7 +7,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
 
 ArrayT = TypeVar("ArrayT", Floats, Pixels)
 
@@ -35,6 +35,14 @@ def resize(plane: ArrayT, width: int, height: int) -> ArrayT:
     shrinks = plane.shape[0] >= height and plane.shape[1] >= width
     small = cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(small, plane.dtype)
+
+
+def shrink_mask(mask: Mask, width: int, height: int) -> Mask:
+    """A mask (H, W) at a size that is not larger: a pixel belongs to it if any of its own does, so that lines stay."""
+    if mask.shape == (height, width):
+        return mask
+    share = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(share > 0, np.bool_)
 
 
 WORKING_SIDE = 512  # pixels: the longest side at which ab is computed; it is then upsampled to full size

@@ -16,7 +16,16 @@ from colorizer.images.atomic import write_whole
 from colorizer.picture import Picture
 from colorizer.recipe import PhotoSettings
 
-RESTORATION_OPTIONS = ("descreen", "repair", "repair_mask", "save_mask", "unfade", "levels", "crop_border")
+RESTORATION_OPTIONS = (
+    "descreen",
+    "repair",
+    "repair_mask",
+    "repair_keep",
+    "save_mask",
+    "unfade",
+    "levels",
+    "crop_border",
+)
 
 
 def add_restoration_options(group: argparse._ArgumentGroup) -> None:
@@ -34,6 +43,12 @@ def add_restoration_options(group: argparse._ArgumentGroup) -> None:
         type=parse_mask,
         metavar="FILE",
         help="a black picture of the size of one photo; where it is white, the photo is filled too",
+    )
+    group.add_argument(
+        "--repair-keep",
+        type=parse_mask,
+        metavar="FILE",
+        help="such a picture that is white where one photo is not filled, whatever --repair finds there",
     )
     group.add_argument("--unfade", action="store_true", help="take out a tint: sepia, yellowed paper, faded dyes")
     group.add_argument("--levels", action="store_true", help="make the darkest black and the lightest white")
@@ -60,6 +75,7 @@ def make_restoration(options: argparse.Namespace) -> Restoration:
         dust="dust" in options.repair,
         folds="folds" in options.repair,
         mask=options.repair_mask or "",
+        kept=options.repair_keep or "",
         unfade=options.unfade,
         levels=options.levels,
         crop_border=options.crop_border,

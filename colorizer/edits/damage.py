@@ -15,6 +15,7 @@ import numpy as np
 from colorizer.arrays import Mask, Pixels
 from colorizer.edits.folds import find_folds
 from colorizer.edits.standout_features import FEATURES, Standouts, describe
+from colorizer.edits.standout_models import LINE_MODEL, SPOT_MODEL, Model
 from colorizer.edits.standouts import Bits, Scene, grow, split, study
 from colorizer.resize import fit_within, resize
 
@@ -23,15 +24,11 @@ KINDS: tuple[Damage, ...] = get_args(Damage)
 
 LONGEST = 2048  # pixels of the picture in which damage is looked for
 SIZES, SMALLEST = 2, 400  # of the picture, each half of the one before; pixels of the longest side
+CAUTION = 0.5  # log-odds that damage must have: a false alarm harms more than damage that stays
 LEAST_CONTRAST = 8.0, 120.0  # levels: of damage where nothing else stands out, and how much more among others alone
 WIDEST = 7.0  # pixels of a line: a wider one is a net of lines, such as those of letters
 MOST_DAMAGE = 0.06  # of a picture, for light or dark damage of a kind: more is a pattern, such as a brick wall
 COVERED = 0.3  # share of a spot or line that finer damage may take before it is the same one
-
-# The weights of the features, and the constant, of models of logistic regression, as
-# `python -m benchmarks.fit_damage FOLDER --every 7` prints them for a folder of 543 photographs.
-LINE_MODEL = (-2.68, 1.98, 3.46, 0.654, -3.45, 0.487, -1.59, 0.0019, 0.439, 0.707, -0.0545, 0.016, -1.63, 4.79)
-SPOT_MODEL = (-0.0367, -0.0221, 4.3, -0.206, 2.14, 0.141, -0.909, 0.256, 0.299, -0.449, 0.29, -0.0154, 0.473, -3.5)
 
 
 def find_damage(gray: Pixels, kinds: Collection[Damage]) -> Mask:
@@ -64,10 +61,10 @@ def scenes(gray: Pixels) -> Iterator[Scene]:
         yield study(resize(gray, width >> number, height >> number) if number else gray)
 
 
-def judge(standouts: Standouts, model: tuple[float, ...]) -> Mask:
-    """Whether each spot or line is damage: (n,) bool. `model`: the weights of its features, and the constant."""
+def judge(standouts: Standouts, model: Model) -> Mask:
+    """Whether each spot or line is damage: (n,) bool."""
     contrast, crowd, width = (standouts.features[:, FEATURES.index(name)] for name in ("contrast", "crowd", "width"))
-    likely = standouts.features @ np.array(model[:-1]) + model[-1] > 0
+    likely = model.decide(standouts.features) > CAUTION
     alone, among = LEAST_CONTRAST
     return np.asarray(likely & (np.exp(contrast) > alone + among * crowd) & (np.exp(width) < WIDEST), np.bool_)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colorizer.edits.standouts import Bits, grow
-from colorizer.resize import fit_within
+from colorizer.resize import fit_within, shrink_mask
 
 SIDE = 512  # pixels: the longest side at which straight lines are looked for
 MOST_LINES = 60  # that are looked at, the longest first
@@ -29,8 +29,7 @@ def find_folds(candidates: Bits) -> Bits:
     """The candidates that lie along folds: (h, w), 0 or 1. `candidates`: (h, w), 0 or 1, what stands out."""
     height, width = candidates.shape
     size = fit_within(width, height, SIDE)
-    # A small pixel counts if any of its own does, so that thin lines stay whole.
-    small = np.asarray(cv2.resize(candidates.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0, np.uint8)
+    small = shrink_mask(candidates > 0, *size).astype(np.uint8)
     wide = grow(small)
     band = np.zeros_like(candidates)
     scale = max(width, height) / max(size)

@@ -17,16 +17,20 @@ from colorizer.errors import InvalidSetting
 
 MOST_CHARACTERS = 2_000_000  # of a mask's text; usual ones have some 10,000
 MOST_PIXELS = 1 << 30  # of a mask, as OpenCV reads
+KEEP = "#000000"  # the colour of strokes that take places out of a mask; those of all others put them in
 _PNG_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
-def mask_from_strokes(strokes: Sequence[Stroke], shape: tuple[int, int]) -> Mask:
-    """What strokes cover, at least half of a pixel, in a picture of `shape` (height, width): (H, W) bool."""
-    mask = np.zeros(shape, np.bool_)
+def edit_mask(mask: Mask, strokes: Sequence[Stroke]) -> Mask:
+    """Paint on a mask (H, W) bool: each stroke puts in what it covers, or takes it out if its colour is KEEP.
+
+    It covers a pixel if at least half of it. The last stroke is on top. The mask itself stays as it is.
+    """
+    edited, shape = mask.copy(), (mask.shape[0], mask.shape[1])
     for stroke in strokes:
         box, covered = footprint(stroke.points, stroke.radius, shape)
-        mask[box] |= covered >= 128
-    return mask
+        edited[box][covered >= 128] = stroke.color != KEEP
+    return edited
 
 
 def mask_from_picture(pixels: Pixels) -> Mask:

@@ -17,7 +17,7 @@ from colorizer.color import lab
 from colorizer.edits.damage import KINDS, Damage, find_damage
 from colorizer.edits.descreening import descreen
 from colorizer.edits.inpainting import inpaint
-from colorizer.edits.repair_mask import check_mask, mask_from_strokes, mask_from_text
+from colorizer.edits.repair_mask import check_mask, edit_mask, mask_from_text
 from colorizer.edits.strokes import Stroke
 from colorizer.resize import shrink_to_working_size
 
@@ -39,7 +39,8 @@ class Restoration:
     `descreen`: take out the dots of a newspaper's picture, if there are any.
     `scratches`, `dust`, `folds`: find this damage, and fill it from its surroundings. All other pixels stay.
     `mask`: other places to fill, a text of `repair_mask.mask_to_text`; empty for none.
-    `strokes`: other places to fill, painted by hand; of a stroke, only points and radius count.
+    `kept`: places that are not filled, though they are found or in `mask`; a text of the same kind.
+    `strokes`: painted on the mask that all this gives, as `repair_mask.edit_mask` does: they add places or keep them.
     `unfade`: stretch every channel to the widest range that any of them has kept. This removes a tint (sepia, yellowed
     paper, one faded dye). A picture with one channel is not changed.
     `levels`: stretch all channels so that the darkest pixels become black and the lightest ones white.
@@ -52,6 +53,7 @@ class Restoration:
     dust: bool = False
     folds: bool = False
     mask: str = ""
+    kept: str = ""
     strokes: tuple[Stroke, ...] = ()
     unfade: bool = False
     levels: bool = False
@@ -59,6 +61,7 @@ class Restoration:
 
     def __post_init__(self) -> None:
         check_mask(self.mask)
+        check_mask(self.kept)
 
     @property
     def damage(self) -> tuple[Damage, ...]:
@@ -71,25 +74,38 @@ def restore(pixels: Pixels, restoration: Restoration) -> Pixels:
 
     Raises InvalidSetting for a mask of other proportions than the picture.
     """
-    pixels = _take_dots_out(pixels, restoration)
+    return find_and_restore(pixels, restoration)[0]
+
+
+def find_and_restore(pixels: Pixels, restoration: Restoration) -> tuple[Pixels, Mask | None]:
+    """What `restore` returns, and where damage was found: (H, W) bool, not changed by hand; None if nothing is filled.
+
+    `pixels`, raises: as there.
+    """
+    pixels, found = _take_dots_out(pixels, restoration), None
     if restoration.damage or restoration.mask or restoration.strokes:
-        pixels = inpaint(pixels, _find_repairs(pixels, restoration))
-    return _correct_tones(pixels, restoration)
+        found = find_damage(_gray(pixels), restoration.damage)
+        pixels = inpaint(pixels, _choose_repairs(found, restoration))
+    return _correct_tones(pixels, restoration), found
 
 
 def find_repairs(pixels: Pixels, restoration: Restoration) -> Mask:
     """The places of a picture that `restore` fills: (H, W) bool. `pixels`, raises: as there."""
-    return _find_repairs(_take_dots_out(pixels, restoration), restoration)
+    return _choose_repairs(find_damage(_gray(_take_dots_out(pixels, restoration)), restoration.damage), restoration)
 
 
 def _take_dots_out(pixels: Pixels, restoration: Restoration) -> Pixels:
     return descreen(pixels) if restoration.descreen else pixels
 
 
-def _find_repairs(pixels: Pixels, restoration: Restoration) -> Mask:
-    mask = find_damage(_gray(pixels), restoration.damage)
-    mask |= mask_from_strokes(restoration.strokes, mask.shape)
-    return mask | mask_from_text(restoration.mask, mask.shape) if restoration.mask else mask
+def _choose_repairs(found: Mask, restoration: Restoration) -> Mask:
+    """The places that are filled, (H, W) bool, of those that were found and those chosen by hand."""
+    shape = found.shape[0], found.shape[1]
+    if restoration.mask:
+        found = found | mask_from_text(restoration.mask, shape)
+    if restoration.kept:
+        found = found & ~mask_from_text(restoration.kept, shape)
+    return edit_mask(found, restoration.strokes)
 
 
 def _gray(pixels: Pixels) -> NDArray[np.uint8]:

@@ -23,6 +23,7 @@ NOISES = 2.5  # standard deviations of the noise
 RIM = 0.7  # of the least difference of a candidate, without texture: the least one of its rim
 RUN, DIRECTIONS, GROUPS = 19, 16, 4  # pixels of a straight run; directions of runs, and groups of them
 NEAR, CROWD = 15, 61  # pixels: the windows of the surroundings, and of the other candidates
+ROW = 9  # pixels: the height of a window as wide as CROWD, about a row of letters
 GAP = 5  # pixels between the parts of one line
 
 Bits = NDArray[np.uint8]  # 0 or 1
@@ -34,8 +35,9 @@ class Scene:
 
     `difference`: from the median, int16 levels. `least`: of a candidate's difference, float32 levels. `mean`, `spread`:
     mean and standard deviation of the surroundings without candidates, float32 levels. `crowd`: the share of candidates
-    in a wide window, float32. `low`, `high`: the extreme levels of wider surroundings without what is small, uint8.
-    `floor`: the least of `least`. `darkest`, `lightest`: levels of the picture without candidates.
+    in a wide window, float32, and `row` in one that is as wide and low. `busyness`: their share in the picture. `low`,
+    `high`: the extreme levels of wider surroundings without what is small, uint8. `floor`: the least of `least`.
+    `darkest`, `lightest`: levels of the picture without candidates.
     """
 
     gray: Pixels
@@ -44,6 +46,8 @@ class Scene:
     mean: Floats
     spread: Floats
     crowd: Floats
+    row: Floats
+    busyness: float
     low: Pixels
     high: Pixels
     floor: float
@@ -88,7 +92,7 @@ def study(gray: Pixels) -> Scene:
     square = cv2.blur(levels * levels * free, (NEAR, NEAR)) / share
     spread = np.sqrt(np.maximum(square - mean * mean, 0))
     mean = np.where(share > 0.01, mean, median)
-    crowd = cv2.blur(found.astype(np.float32), (CROWD, CROWD))
+    shares = found.astype(np.float32)
     darkest, lightest = np.percentile(median[::2, ::2], (1, 99))
     wide = np.ones((TEXTURE, TEXTURE), np.uint8)
     return Scene(
@@ -97,7 +101,9 @@ def study(gray: Pixels) -> Scene:
         least=np.asarray(least, np.float32),
         mean=np.asarray(mean, np.float32),
         spread=np.asarray(spread, np.float32),
-        crowd=np.asarray(crowd, np.float32),
+        crowd=np.asarray(cv2.blur(shares, (CROWD, CROWD)), np.float32),
+        row=np.asarray(cv2.blur(shares, (CROWD, ROW)), np.float32),
+        busyness=float(shares.mean()),
         low=np.asarray(cv2.erode(median, wide), np.uint8),
         high=np.asarray(cv2.dilate(median, wide), np.uint8),
         floor=floor,

@@ -12,7 +12,7 @@ from colorizer import ColorizerError, Hint, InvalidHints, Stroke
 from colorizer.analysis import Swatch
 from colorizer.edits.hint_values import DEFAULT_REACH
 from colorizer.edits.hints import MAX_HINTS, AnyHint, from_json
-from dashboard.components.picker import Brush, Point
+from dashboard.components.picker import Brush, MaskInk, Point
 
 if TYPE_CHECKING:
     from dashboard.server.streamlit_internals import UploadedFile
@@ -153,7 +153,7 @@ def make_brush(
     hints: Hints,
     *,
     palette: Sequence[Swatch] = (),
-    ink: str | None = None,
+    mask: MaskInk | None = None,
     source: bytes | None = None,
     source_label: str = "",
 ) -> Brush:
@@ -166,7 +166,7 @@ def make_brush(
         can_undo=bool(hints.past),
         can_redo=bool(hints.future),
         palette=palette,
-        ink=ink,
+        mask=mask,
         source=source,
         source_label=source_label,
     )

@@ -17,6 +17,7 @@ class Picker {
     this.root = root;
     this.frame = find(".frame");
     this.layer = find(".shown");
+    this.places = find(".places");
     this.marks = find(".marks");
     this.how = find(".how");
     this.spoken = find(".spoken");
@@ -64,12 +65,15 @@ class Picker {
     this.latest = data;
     this.outbox.forget(data.taken);
     try {
-      const [image] = await Promise.all([
+      const { mask, source } = data.brush ?? {};
+      const [image, places] = await Promise.all([
         decoded(this.layer, data.picture),
-        this.source.show(data.brush?.source, data.words),
+        mask?.places && decoded(this.places, mask.places),
+        this.source.show(source, data.words),
       ]);
       if (this.latest !== data) return;
       this.layer.replaceChildren(image);
+      this.places.replaceChildren(...(places ? [places] : []));
     } catch (error) {
       // A picture that was replaced may be gone from the server. Only a failure of the latest picture matters.
       if (this.latest !== data) return;
@@ -80,8 +84,8 @@ class Picker {
     this.failure.textContent = "";
     this.frame.setAttribute("aria-label", data.picture.label);
     this.frame.style.setProperty("--ratio", data.width / data.height);
-    this.frame.classList.toggle("mask", Boolean(data.brush?.ink));
-    this.marks.replaceChildren(...(data.brush?.ink ? [] : data.hints.map(mark)));
+    this.frame.classList.toggle("mask", Boolean(data.brush?.mask));
+    this.marks.replaceChildren(...(data.brush?.mask ? [] : data.hints.map(mark)));
     this.strokes.show(data);
     this.strokes.dry(data.taken);
     const [x, y] = data.point ?? [];
@@ -96,7 +100,7 @@ class Picker {
   showTool() {
     const { latest, crosshair } = this;
     const { tool } = this.tools;
-    if (tool !== "brush") this.strokes.giveUp();
+    if (tool !== this.frame.dataset.tool) this.strokes.giveUp();
     this.frame.dataset.tool = tool;
     this.how.textContent = this.describe(tool);
     this.colours.show(latest, tool, this.tools.colour);
@@ -108,7 +112,8 @@ class Picker {
   describe(tool) {
     const { how, words, brush } = this.latest;
     if (tool === "point") return how;
-    return tool === "brush" ? `${brush.ink ? how : words.how_brush} ${words.how_keys}` : words[`how_${tool}`];
+    if (!this.tools.paints) return words[`how_${tool}`];
+    return `${tool === "eraser" ? words.how_keep : brush.mask ? how : words.how_brush} ${words.how_keys}`;
   }
 
   /* Pixels of the screen for each of the picture, at the size that it is seen in. */
@@ -124,11 +129,11 @@ class Picker {
     if (this.zoom.fingers.size > 1) return;
     this.gripped = { x: event.clientX, y: event.clientY, isClick: true };
     this.crosshair.show(false);
-    if (this.tools.tool === "brush") this.beginStroke(this.crosshair.placeOf(event));
+    if (this.tools.paints) this.beginStroke(this.crosshair.placeOf(event));
   }
 
   move(event) {
-    this.crosshair.moveTip(event, this.tools.tool === "brush");
+    this.crosshair.moveTip(event, this.tools.paints);
     if (!this.zoom.fingers.has(event.pointerId)) return;
     const { gripped } = this;
     if (gripped && Math.hypot(event.clientX - gripped.x, event.clientY - gripped.y) > TREMOR) gripped.isClick = false;
@@ -161,7 +166,7 @@ class Picker {
     const { tool } = this.tools;
     if (tool === "point") this.point();
     else if (tool === "dropper") this.take(colourAt(this.layer.querySelector("img"), this.crosshair.at));
-    else if (tool === "eraser") this.erase();
+    else if (!this.tools.paints) this.erase();
     else if (this.strokes.isPainting) this.endStroke();
     else {
       this.beginStroke(this.crosshair.at);

@@ -29,6 +29,19 @@ _JS = (SHARED_JS, *(COMPONENTS / f"{name}.js" for name in _SCRIPTS))
 
 
 @dataclass(frozen=True, kw_only=True)
+class MaskInk:
+    """For strokes that are a mask: `fill`, `keep`, the colours, "#rrggbb", of what brush and eraser paint.
+
+    `places`: the mask, as an encoded picture that is laid over the one to paint on; None to see that alone. Strokes
+    that neither shows yet are among the hints.
+    """
+
+    fill: str
+    keep: str
+    places: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Brush:
     """Strokes on the picture, and the tools that come with them.
 
@@ -36,8 +49,8 @@ class Brush:
     "#rrggbb". They come from the browser: a `Stroke` checks them. `on_erase`: called with the hint that the user took
     away. `on_undo`, `on_redo`: called for these; `can_undo`, `can_redo`: whether there is something to undo or redo.
     `palette`: the colours offered for strokes; one more field is for any other.
-    `ink`: "#rrggbb" for strokes that are a mask: all have this colour and are always seen. There is no other colour to
-    choose then, and no point. None for strokes that colour the picture: of these, the picture is to show the effect.
+    `mask`: for strokes that are a mask. There is no colour to choose then, and no point; the eraser paints, too, and
+    takes nothing away. None for strokes that colour the picture: of these, the picture is to show the effect.
     `source`: another picture, encoded, to take colours from, and `source_label`, what it is.
     """
 
@@ -48,7 +61,7 @@ class Brush:
     can_undo: bool
     can_redo: bool
     palette: Sequence[Swatch] = ()
-    ink: str | None = None
+    mask: MaskInk | None = None
     source: bytes | None = None
     source_label: str = ""
 
@@ -83,7 +96,7 @@ def draw_picker_component(
         key: unique in the app, like any widget's key.
         point: the one that has been chosen, or None.
         on_point: called with the point that the user chose.
-        hints: points are shown as dots of their colour, strokes as described for `Brush.ink`.
+        hints: points are shown as dots of their colour, strokes as described for `Brush.mask`.
         swatches: the colours offered for the point, if any; one more field is for any other colour.
         on_color: called with the colour that the user chose for the point, "#rrggbb".
         brush: what can be painted; None for a picture to point at.
@@ -138,7 +151,7 @@ def _brush_calls(brush: Brush, placed: Mapping[str, AnyHint]) -> dict[str, Calla
             brush.on_erase(placed[event["name"]])
 
     return {
-        "stroke": lambda event: brush.on_stroke(event["points"], event["radius"], brush.ink or event["colour"]),
+        "stroke": lambda event: brush.on_stroke(event["points"], event["radius"], event["colour"]),
         "erase": erase,
         "undo": lambda _: brush.on_undo(),
         "redo": lambda _: brush.on_redo(),
@@ -150,7 +163,7 @@ def _describe_brush(brush: Brush, key: str) -> dict[str, Any]:
     if brush.source is not None:
         source = {"path": register_media(brush.source, f"picker.{key}.source"), "label": brush.source_label}
     return {
-        "ink": brush.ink,
+        "mask": None if brush.mask is None else _describe_mask(brush.mask, key),
         "palette": _describe(brush.palette),
         "can_undo": brush.can_undo,
         "can_redo": brush.can_redo,
@@ -158,6 +171,11 @@ def _describe_brush(brush: Brush, key: str) -> dict[str, Any]:
         "most_points": MAX_POINTS,
         "largest": MAX_RADIUS,
     }
+
+
+def _describe_mask(mask: MaskInk, key: str) -> dict[str, Any]:
+    places = mask.places and {"path": register_media(mask.places, f"picker.{key}.places"), "label": ""}
+    return {"fill": mask.fill, "keep": mask.keep, "places": places}
 
 
 def _describe(swatches: Sequence[Swatch]) -> list[dict[str, str]]:

@@ -45,7 +45,7 @@ class Colours {
   show({ swatches, brush, words }, tool, chosen) {
     const paints = tool !== "point";
     const offered = paints ? brush.palette : swatches;
-    this.group.hidden = offered.length === 0 || tool === "eraser" || Boolean(brush?.ink);
+    this.group.hidden = offered.length === 0 || tool === "eraser" || Boolean(brush?.mask);
     this.group.setAttribute("aria-label", paints ? words.paints : words.colours);
     this.field.setAttribute("aria-label", words.own);
     this.own.querySelector("span").textContent = words.any;

@@ -36,6 +36,7 @@ _ZOOMS = {
 HTML = f"""
 <div class="frame" hidden role="application" tabindex="0" aria-describedby="how">
   <div class="layer shown"></div>
+  <div class="layer places" aria-hidden="true"></div>
   <div class="layer placed" aria-hidden="true"><svg></svg></div>
   <div class="layer wet" aria-hidden="true"><svg></svg></div>
   <div class="layer marks" aria-hidden="true"></div>
@@ -87,6 +88,7 @@ def list_words() -> dict[str, str]:
         "how_brush": tr("Choose a colour and paint."),
         "how_keys": tr("With the keyboard: Enter begins a stroke, arrow keys draw, Enter ends it."),
         "how_eraser": tr("Click or tap a stroke or a point to take it away."),
+        "how_keep": tr("Paint over what is to stay as it is."),
         "how_dropper": tr("Click or tap where the colour is that you want."),
         "begun": tr("Stroke begun. Arrow keys draw, Enter ends it, Escape gives it up."),
         "painted": tr("Stroke painted"),

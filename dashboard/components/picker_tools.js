@@ -26,7 +26,7 @@ class Tools {
 
   /* `changed` is called when another tool, size or colour is chosen, `step` with "undo" or "redo". */
   start({ key, brush }, changed, step, signal) {
-    if (!choices.has(key)) choices.set(key, { tool: brush?.ink ? "brush" : "point", size: 45 });
+    if (!choices.has(key)) choices.set(key, { tool: brush?.mask ? "brush" : "point", size: 45 });
     this.chosen = choices.get(key);
     this.changed = changed;
     this.kinds.addEventListener("change", (event) => this.choose(event.target.value), { signal });
@@ -56,7 +56,7 @@ class Tools {
 
   label(input) {
     const { value } = input;
-    input.parentElement.hidden = Boolean(this.brush.ink) && (value === "point" || value === "dropper");
+    input.parentElement.hidden = Boolean(this.brush.mask) && (value === "point" || value === "dropper");
     nameButton(input, this.words[value], KEYS[value]);
   }
 
@@ -70,7 +70,13 @@ class Tools {
   }
 
   get colour() {
-    return this.brush?.ink ?? this.chosen.colour;
+    const mask = this.brush?.mask;
+    return mask ? mask[this.tool === "eraser" ? "keep" : "fill"] : this.chosen.colour;
+  }
+
+  /* Whether the tool paints strokes. The eraser does so on a mask, and takes hints away elsewhere. */
+  get paints() {
+    return this.tool === "brush" || (this.tool === "eraser" && Boolean(this.brush?.mask));
   }
 
   choose(tool) {
@@ -98,7 +104,7 @@ class Tools {
 
   mark() {
     for (const input of this.inputs) input.checked = input.value === this.tool;
-    this.size.hidden = this.tool !== "brush";
+    this.size.hidden = !this.paints;
     this.range.value = this.chosen.size;
     const share = `${(200 * this.radius).toFixed(1)}%`;
     this.range.setAttribute("aria-valuetext", this.words.share.replace("{share}", share));

@@ -52,8 +52,11 @@ def choose_settings(photo: Photo) -> Chosen:
         model = choose_model(key=MODEL, in_address=True)
         restoration = replace(choose_restoration(key=RESTORATION, folded=False), strokes=painted(photo.repairs))
         paints = st.toggle(
-            tr("Paint over damage by hand"),
-            help=tr("For what is not found by itself. The picture gets a brush and an eraser."),
+            tr("Change by hand what is repaired"),
+            help=tr(
+                "Marks what is filled. The picture gets a brush for damage that was not found, and an eraser for what "
+                "was taken for damage and is none."
+            ),
             key=PAINTS,
             persist_state="page",
         )

@@ -21,7 +21,7 @@ class Chosen:
     """What the panel's widgets say.
 
     `label`: whether files tell how they were made. `shows_doubt`: whether the page shows where the network is unsure.
-    `paints`: whether damage is painted over on the picture.
+    `paints`: whether the page shows what is filled, to change it by hand.
     """
 
     settings: PhotoSettings

@@ -77,8 +77,7 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
     size = prepared.gray.shown_width, prepared.gray.shown_height
     if chosen.paints:
         key = f"repairs-{photo.opened.source}"
-        problem = partial(_show_problem, photo)
-        draw_repairs(photo.repairs, colorized, problem, size=size, name=photo.opened.name, key=key)
+        draw_repairs(photo, prepared, colorized, partial(_show_problem, photo), key=key)
     elif view == FIX:
         key = f"picker-{photo.opened.source}"
         source = _encode_reference(photo)

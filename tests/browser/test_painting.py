@@ -17,6 +17,7 @@ from tests.browser.paint_driver import choose_tool, lead, paint, placed, screen_
 LEFT, RIGHT = Place(0.2, 0.6), Place(0.6, 0.6)
 BESIDE = Place(0.4, 0.85)
 SQUARE = Place(0.8, 0.2)  # blue
+FOUND = Place(0.3, 0.1)  # in a mask from the start
 WAY = (LEFT, RIGHT)
 
 OpenWall = Callable[..., Page]
@@ -221,18 +222,59 @@ def test_a_vertical_swipe_with_the_point_tool_scrolls_the_page(open_wall: OpenWa
     expect(page.locator(".crosshair")).to_be_hidden()
 
 
-def test_a_mask_has_one_ink_and_is_always_seen(open_wall: OpenWall) -> None:
+def expect_marks(page: Page, fetch: Callable[[], object]) -> None:
+    """Do something, and wait until the page shows other marks."""
+    marks = page.locator(".places img")
+    before = marks.get_attribute("src") or ""
+    fetch()
+    expect(marks).not_to_have_attribute("src", before)
+
+
+def test_a_mask_is_painted_and_erased(open_wall: OpenWall) -> None:
     page = open_wall("mask=1")
     expect(tool(page, "Brush")).to_be_checked()
     expect(tool(page, "Point")).to_be_hidden()
     expect(page.get_by_role("group", name="Colours for the brush")).to_be_hidden()
-    paint(page, *WAY)
+    expect_marks(page, lambda: paint(page, *WAY))
     assert placed(page, 1)[0]["colour"] == "#e02020"
     page.mouse.move(*spot(page, BESIDE))
     assert is_reddish(page, Place(0.4, 0.6))
     choose_tool(page, "Eraser")
-    page.mouse.click(*spot(page, RIGHT))
-    placed(page, 0)
+    expect(page.get_by_text("Paint over what is to stay as it is.")).to_be_visible()
+    for gone, still in ((Place(0.5, 0.6), LEFT), (FOUND, Place(0.1, 0.1))):
+        assert is_reddish(page, gone)
+        expect_marks(page, lambda gone=gone: paint(page, gone, Place(gone.x, gone.y + 0.01)))  # type: ignore[misc]
+        page.mouse.move(*spot(page, BESIDE))
+        assert not is_reddish(page, gone)
+        assert is_reddish(page, still)
+    assert [stroke["colour"] for stroke in placed(page, 3)] == ["#e02020", "#000000", "#000000"]
+    expect_marks(page, lambda: page.keyboard.press("Control+z"))
+    assert is_reddish(page, FOUND)
+    expect_marks(page, lambda: page.keyboard.press("Control+y"))
+    assert not is_reddish(page, FOUND)
+
+
+def test_keys_erase_a_mask(open_wall: OpenWall) -> None:
+    page = open_wall("mask=1")
+    picture(page).focus()
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect_marks(page, lambda: page.keyboard.press("Enter"))
+    (stroke,) = placed(page, 1)
+    assert stroke["points"] == [pytest.approx(place, abs=1e-4) for place in ([0.5, 0.1], [0.4, 0.1])]
+    assert stroke["colour"] == "#000000"
+
+
+def test_a_finger_erases_a_mask(open_wall: OpenWall) -> None:
+    page = open_wall("mask=1", viewport=PHONE, has_touch=True, is_mobile=True)
+    choose_tool(page, "Eraser")
+    expect_marks(page, lambda: swipe(page, spot(page, FOUND), spot(page, Place(0.3, 0.6))))
+    assert placed(page, 1)[0]["colour"] == "#000000"
+    assert not is_reddish(page, FOUND)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

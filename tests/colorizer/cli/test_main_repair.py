@@ -63,6 +63,24 @@ def test_the_saved_mask_is_where_lightness_changes(capsys: Captured) -> None:
 
 @pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif"])
 @pytest.mark.usefixtures("scan")
+def test_what_is_kept_stays_and_is_in_the_recipe(name: str) -> None:
+    left = np.zeros((240, 360), np.uint8)
+    left[:, :180] = 255
+    Image.fromarray(left).save("left.png")
+    words = ["--repair", "scratches", "--repair-mask", "square.png", "--repair-keep", "left.png"]
+    assert main(["scan.png", "-o", name, *words, "--save-mask", "mask.png"]) == 0
+    mask = pixels("mask.png") > 0
+    assert not mask[:, :180].any()
+    assert mask[100:120, 200:220].all()
+    assert mask[20:180, 285:305].any(axis=1).mean() > 0.8  # the scratch on the right
+    changed = np.abs(lab.luminance(pixels(name)) - lab.luminance(pixels("scan.png"))) > 5
+    assert not (changed & ~mask).any() or name.endswith("jpg")
+    assert main(["again", "scan.png", "--recipe", name, "-o", f"again{name[3:]}"]) == 0
+    assert Path(f"again{name[3:]}").read_bytes() == Path(name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif"])
+@pytest.mark.usefixtures("scan")
 def test_the_recipe_has_the_mask_and_makes_the_file_again(name: str, capsys: Captured) -> None:
     assert main(["scan.png", "-o", name, "--repair", "scratches,folds", "--repair-mask", "square.png"]) == 0
     capsys.readouterr()
@@ -99,6 +117,7 @@ def test_places_of_a_mask_are_in_the_turned_photo() -> None:
         (["--repair", "stains"], "expected one or more of scratches,dust,folds, got 'stains'"),
         (["--repair-mask", "nowhere.png"], "nowhere.png"),
         (["--save-mask", "mask.png"], "expected --repair or --repair-mask with --save-mask, got neither"),
+        (["--repair-keep", "square.png"], "expected --repair or --repair-mask with --repair-keep, got neither"),
         (["--repair", "dust", "--save-mask", "mask.txt"], "expected a picture for --save-mask, ending in one of"),
     ],
 )
@@ -107,7 +126,14 @@ def test_an_option_that_makes_no_sense(words: list[str], message: str, capsys: C
     assert message in expect_refusal(["scan.png", "-o", "out.png", *words], capsys)
 
 
-@pytest.mark.parametrize("words", [["--repair-mask", "square.png"], ["--repair", "dust", "--save-mask", "mask.png"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--repair-mask", "square.png"],
+        ["--repair", "dust", "--repair-keep", "square.png"],
+        ["--repair", "dust", "--save-mask", "mask.png"],
+    ],
+)
 def test_a_mask_is_for_one_photo(words: list[str], scan: Path, capsys: Captured) -> None:
     gray_file(scan.with_name("other.png"))
     assert "got 2 photos" in expect_refusal(["scan.png", "other.png", "-o", "out", *words], capsys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ from skimage.restoration import inpaint_biharmonic
 from colorizer import InvalidSetting, Restoration
 from colorizer.arrays import Mask, Pixels
 from colorizer.edits.inpainting import inpaint
-from colorizer.edits.repair_mask import mask_from_picture, mask_from_strokes, mask_from_text, mask_to_text
+from colorizer.edits.repair_mask import KEEP, edit_mask, mask_from_picture, mask_from_text, mask_to_text
 from colorizer.edits.restoration import find_repairs, restore
 from colorizer.edits.strokes import Stroke
 
@@ -75,11 +76,41 @@ def test_strokes_are_filled() -> None:
         Stroke(((40.5 / width, 10.5 / height), (70.5 / width, 290.5 / height)), 2.5 / width, "#ff0000"),
         Stroke(((90.5 / width, 50.5 / height),), 4 / width, "#ff0000", 0),
     )
-    painted = mask_from_strokes(strokes, mask.shape)
+    painted = edit_mask(np.zeros(mask.shape, np.bool_), strokes)
     assert not (mask & ~painted).any()
     assert painted.sum() < 3 * mask.sum()
     result = restore(damaged, Restoration(strokes=strokes))
     assert np.array_equal(result, inpaint(damaged, painted))
+
+
+def test_what_is_kept_is_not_filled() -> None:
+    damaged, mask = scratched(photograph(np.uint8, 1))
+    height, width = mask.shape
+    half = np.zeros(mask.shape, np.bool_)
+    half[:150] = True
+    found = find_repairs(damaged, Restoration(scratches=True))
+    restoration = Restoration(scratches=True, mask=mask_to_text(mask), kept=mask_to_text(half))
+    chosen = find_repairs(damaged, restoration)
+    assert np.array_equal(chosen, (found | mask) & ~half)
+    assert np.array_equal(restore(damaged, restoration), inpaint(damaged, chosen))
+    strokes = tuple(Stroke(((0.3, y),), 20 / width, color) for y, color in ((0.4, "#ff0000"), (0.6, KEEP)))
+    chosen = find_repairs(damaged, replace(restoration, strokes=strokes))
+    assert chosen[round(0.4 * height), round(0.3 * width)]  # the stroke comes after what is kept
+    assert not chosen[round(0.6 * height), round(0.3 * width)]
+    assert np.array_equal(restore(damaged, replace(restoration, strokes=strokes)), inpaint(damaged, chosen))
+
+
+@given(MASKS, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()), max_size=6))
+def test_what_is_filled_and_what_is_kept_are_painted_alike(mask: Mask, places: list[tuple[float, float, bool]]) -> None:
+    before = mask.copy()
+    edited, mirrored = (
+        edit_mask(
+            each, [Stroke(((x, y),), 0.2, "#ffffff" if is_filled == flag else KEEP) for x, y, is_filled in places]
+        )
+        for each, flag in ((mask, True), (~mask, False))
+    )
+    assert np.array_equal(mask, before)
+    assert np.array_equal(edited, ~mirrored)
 
 
 @every_depth
