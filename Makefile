@@ -74,7 +74,8 @@ audit: $(DEV_READY)  ## Compare the pinned versions with the published advisorie
 pins:  ## Update constraints.txt to the newest versions that the requirements allow
 	@$(PYTHON) -m venv $(VENV)-pins
 	@sed '/^-/d' requirements.txt requirements-login.txt | $(VENV)-pins/bin/python -m pip install --quiet \
-		--requirement requirements-library.txt --requirement requirements-archive.txt --requirement /dev/stdin \
+		--requirement requirements-library.txt --requirement requirements-archive.txt \
+		--requirement requirements-sign.txt --requirement /dev/stdin \
 		s3fs  # the driver of S3 has narrow bounds, for which the pins leave room
 	@{ echo '# Every package at the version that was tested, written by `make pins`.'; \
 		$(VENV)-pins/bin/python -m pip freeze; } > constraints.txt
@@ -113,7 +114,7 @@ $(RUN_READY): requirements.txt requirements-library.txt constraints.txt $(VENV)/
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements.txt requirements-library.txt requirements-login.txt requirements-archive.txt requirements-dev.txt constraints.txt $(VENV)/pyvenv.cfg
+$(DEV_READY): requirements.txt requirements-library.txt requirements-login.txt requirements-archive.txt requirements-sign.txt requirements-dev.txt constraints.txt $(VENV)/pyvenv.cfg
 	@echo 'Installing requirements-dev.txt ...'
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@

@@ -15,6 +15,7 @@ ColorizerError
     DownloadFailed
     InvalidHints (also a ValueError)
     InvalidRecipe (also a ValueError)
+    SigningFailed
 """
 
 from __future__ import annotations
@@ -118,6 +119,10 @@ class InvalidHints(ColorizerError, ValueError):
 
 class InvalidRecipe(ColorizerError, ValueError):
     """A recipe that is missing in a file, is no JSON, or has unknown or invalid settings."""
+
+
+class SigningFailed(ColorizerError):
+    """A result that could not be signed."""
 
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)  # of an OSError

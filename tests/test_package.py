@@ -84,11 +84,13 @@ def test_the_wheel_has_the_version_and_the_requirements_of_the_repository(wheel:
     requirements = metadata.get_all("Requires-Dist", [])
     assert metadata["Name"] == "ai-colouriser"
     assert metadata["Version"] == colorizer.__version__
-    assert sorted(metadata.get_all("Provides-Extra", [])) == ["archive", "dashboard", "login"]
+    assert sorted(metadata.get_all("Provides-Extra", [])) == ["archive", "dashboard", "login", "sign"]
     base = [each for each in requirements if "extra ==" not in each]
     dashboard = [each for each in requirements if "extra == 'dashboard'" in each]
+    for_signatures = [each for each in requirements if "extra == 'sign'" in each]
     for_archives = [each for each in requirements if "extra == 'archive'" in each]
     assert len(for_archives) == count_requirements(ROOT / "requirements-archive.txt")
+    assert len(for_signatures) == count_requirements(ROOT / "requirements-sign.txt")
     assert len(base) == count_requirements(ROOT / "requirements-library.txt")
     assert len(dashboard) == count_requirements(ROOT / "requirements.txt")
     assert any(each.startswith("numpy>=") for each in base)

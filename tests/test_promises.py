@@ -100,6 +100,12 @@ PROMISES = {
         "answer with status 401": f"{BROWSER}test_login.py::test_without_a_login_nothing_is_answered",
         "A test records every address": "tests/test_no_outside.py::test_the_record_has_what_is_contacted",
         "their SHA-256 is checked before use": "tests/colorizer/network/test_weights.py::test_fetches_and_checks",
+        "manifests are not fetched": (
+            "tests/colorizer/recipe/signing/test_signing.py::test_a_manifest_at_an_address_is_not_fetched"
+        ),
+        "loaded by its full path": (
+            "tests/colorizer/recipe/signing/test_signing.py::test_the_library_is_not_taken_from_the_current_folder"
+        ),
         "You configure ICE servers": "tests/test_no_outside.py::test_a_camera_asks_no_ice_server_that_nobody_has_named",
     },
     HOSTING: {

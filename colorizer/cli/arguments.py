@@ -15,6 +15,7 @@ from colorizer.cli.restoration import (
     add_save_mask_option,
     make_restoration,
 )
+from colorizer.cli.signing import add_sign_options
 from colorizer.cli.values import (
     parse_caption,
     parse_jobs,
@@ -76,6 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="write a picture of one photo that shows where the model does not know the colours",
     )
     add_save_mask_option(parser)
+    add_sign_options(parser.add_argument_group("signatures"))
     add_film_options(parser.add_argument_group("films"))
     add("--debug", action="store_true", help="for reports of unexpected errors: show where they come from")
     add("--version", action="version", version=__version__)

@@ -22,7 +22,7 @@ from colorizer import images
 from colorizer.cli import archive, models, recipe, shots, videos
 from colorizer.cli.arguments import make_parser, make_photo_settings
 from colorizer.cli.batch import BatchReport, Task, run_tasks
-from colorizer.cli.checks import check_inputs
+from colorizer.cli.checks import check_inputs, photo_options
 from colorizer.cli.console import INTERRUPTED, prepare_streams, printable, say
 from colorizer.cli.directing import apply_project
 from colorizer.cli.film_arguments import make_video_options
@@ -30,6 +30,7 @@ from colorizer.cli.film_formats import check_film_encoding, film_suffix
 from colorizer.cli.geometry import find_geometry, make_geometry
 from colorizer.cli.photos import colorize_photo, read_reference, write_uncertainty
 from colorizer.cli.restoration import write_mask
+from colorizer.cli.signing import make_credentials
 from colorizer.cli.sources import Source, find_sources, is_pattern, named_source
 from colorizer.edits.reference import Reference
 from colorizer.errors import ColorizerError
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
     apply_project(parser, options)
+    options.credentials = make_credentials(parser, options)
     try:
         make_video_options(options)
         make_geometry(options)
@@ -75,7 +77,7 @@ def _colorize(parser: argparse.ArgumentParser, options: argparse.Namespace) -> i
     for name in (*report.left_out, *report.failed):
         _print_problem(name, report)
     try:
-        _run_all(tasks, report, options, quiet=quiet)
+        _run_all(tasks, report, options, ignored=photo_options(parser, options), quiet=quiet)
     except (ColorizerError, OSError) as error:  # of the model; errors of single files are in the report
         print(error, file=sys.stderr)
         return 1
@@ -135,7 +137,10 @@ def _make_task(source: Source, target: Path) -> Task:
     return Task(source.path, target, source.medium is Medium.FILM, source.is_guess)
 
 
-def _run_all(tasks: list[Task], report: BatchReport, options: argparse.Namespace, *, quiet: bool) -> None:
+def _run_all(
+    tasks: list[Task], report: BatchReport, options: argparse.Namespace, *, ignored: Sequence[str], quiet: bool
+) -> None:
+    """`ignored`: the options that do not act on films."""
     if not tasks:
         return
     colorizer = load_colorizer(options.model, weights=options.weights)
@@ -153,7 +158,7 @@ def _run_all(tasks: list[Task], report: BatchReport, options: argparse.Namespace
             _print_problem(str(task.source), report)
 
         run_tasks(photos, work, report, jobs=options.jobs, done=done)
-    videos.colorize_videos(films, colorizer, options, report)
+    videos.colorize_videos(films, colorizer, options, report, ignored)
 
 
 def _print_problem(name: str, report: BatchReport) -> None:
@@ -169,7 +174,12 @@ def _colorize_file(
     task: Task,
 ) -> None:
     settings = replace(settings, geometry=find_geometry(task.source, options))
-    colorize_photo(task.source, task.target, colorizer, settings, reference=reference, label=options.label)
+    colorize_photo(
+        *(task.source, task.target, colorizer, settings),
+        reference=reference,
+        label=options.label,
+        credentials=options.credentials,
+    )
     if options.uncertainty:
         write_uncertainty(task.source, options.uncertainty, colorizer, settings)
     if options.save_mask:

@@ -13,6 +13,7 @@ from colorizer.photo import colorize_bytes
 from colorizer.picture import Picture
 from colorizer.pipeline import Colorizer
 from colorizer.recipe import PhotoSettings
+from colorizer.recipe.signing import Credentials
 
 
 def colorize_photo(
@@ -23,9 +24,15 @@ def colorize_photo(
     *,
     reference: Reference | None = None,
     label: bool,
+    credentials: Credentials | None = None,
 ) -> None:
     """Colour a photograph's file into another, and say what it does not keep. Raises what `colorize_bytes` raises."""
-    result = colorize_bytes(source.read_bytes(), target.suffix, colorizer, settings, reference=reference, label=label)
+    result = colorize_bytes(
+        *(source.read_bytes(), target.suffix, colorizer, settings),
+        reference=reference,
+        label=label,
+        credentials=credentials,
+    )
     for note in result.notes:
         say(str(source), f"note: {note}")
     write_whole(target, result.data)

@@ -13,6 +13,7 @@ from colorizer import images
 from colorizer.cli.arguments import add_label_option
 from colorizer.cli.console import INTERRUPTED, printable, say
 from colorizer.cli.photos import colorize_photo, read_reference
+from colorizer.cli.signing import add_sign_options, make_credentials, report_signature
 from colorizer.cli.sources import named_source
 from colorizer.cli.videos import colorize_film
 from colorizer.edits.reference import Reference
@@ -22,6 +23,7 @@ from colorizer.network.weights import file_sha256
 from colorizer.pipeline import Colorizer, load_colorizer
 from colorizer.recipe import PhotoSettings, Recipe, make_recipe, read_photo_recipe
 from colorizer.recipe.plain import to_plain
+from colorizer.recipe.signing import file_holds_signature
 from colorizer.video import TARGET_SUFFIXES, VideoOptions
 from colorizer.video.directing.direction import Direction
 from colorizer.video.label import read_film_recipe
@@ -30,18 +32,26 @@ _JSON_BEGINNINGS = (b"{", b"[", b'"')
 
 
 def run_recipe(words: Sequence[str]) -> int:
-    """Print the recipe of a result as JSON; returns the exit status, 0 or 1. `words`: the arguments after `recipe`."""
+    """Print the recipe of a result as JSON, and say on standard error whether the file is signed.
+
+    Returns the exit status: 0, or 1 without a recipe or with a signature that is not confirmed. `words`: the arguments
+    after `recipe`.
+    """
     parser = argparse.ArgumentParser(
-        prog="python -m colorizer recipe", description="Print how a result of this program was made, as JSON."
+        prog="python -m colorizer recipe",
+        description="Print how a result of this program was made, as JSON, and say whether it is signed.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a result: a photo or a film")
     path: Path = parser.parse_args(words).file
     try:
+        confirmed = report_signature(path)
         recipe = read_recipe_file(path)
     except FAILURES as error:
         return _fail(path, error)
     print(json.dumps(to_plain(recipe), indent=2, sort_keys=True))
-    return 0
+    if confirmed is None:
+        say(str(path), "not signed")
+    return 1 if confirmed is False else 0
 
 
 def run_again(words: Sequence[str]) -> int:
@@ -57,7 +67,10 @@ def run_again(words: Sequence[str]) -> int:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {options.output.name}")
     if options.output.resolve() == options.original.resolve():
         parser.error(f"expected an output other than the original itself, got {options.output}")
+    options.credentials = make_credentials(parser, options)
     try:
+        if file_holds_signature(options.recipe):
+            say(str(options.recipe), "signed; a signature cannot be made again bit for bit, all else is")
         _make_again(recipe, options.original, options.output, options)
     except FAILURES as error:
         return _fail(options.original, error)
@@ -72,7 +85,7 @@ def read_recipe_file(path: Path) -> Recipe:
     with path.open("rb") as file:
         head = file.read(64)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_JSON_BEGINNINGS):
-        return Recipe.from_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        return Recipe.from_json(path.read_bytes())
     if named_source(path).medium is Medium.FILM:
         return read_film_recipe(path)
     return read_photo_recipe(path.read_bytes())
@@ -99,6 +112,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--weights", type=Path, metavar="FILE", help="a weights file for the model, anywhere on disk")
     add("--force", action="store_true", help="also if ORIGINAL is another file than the recipe names")
     add_label_option(parser)
+    add_sign_options(parser)
     return parser
 
 
@@ -115,11 +129,17 @@ def _make_again(recipe: Recipe, original: Path, output: Path, options: argparse.
         say(str(original), f"the file may differ from the one before: {difference}")
     if recipe.medium == "film":
         made = replace(recipe.settings_as(VideoOptions), label=options.label)
-        colorize_film(original, output, colorizer, made, _find_pictures(made.direction, options))
+        pictures = _find_pictures(made.direction, options)
+        colorize_film(original, output, colorizer, made, pictures, options.credentials)
     else:
         settings = recipe.settings_as(PhotoSettings)
         reference = _find_reference(settings, options, colorizer)
-        colorize_photo(original, output, colorizer, settings, reference=reference, label=options.label)
+        colorize_photo(
+            *(original, output, colorizer, settings),
+            reference=reference,
+            label=options.label,
+            credentials=options.credentials,
+        )
 
 
 def _find_reference(settings: PhotoSettings, options: argparse.Namespace, colorizer: Colorizer) -> Reference | None:

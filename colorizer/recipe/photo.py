@@ -16,6 +16,7 @@ from colorizer.images.caption import add_caption, check_caption
 from colorizer.network.registry import ModelSpec
 from colorizer.recipe.label import label_packet
 from colorizer.recipe.recipe import make_recipe
+from colorizer.recipe.signing import Credentials, sign_bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +54,21 @@ class LabeledPhoto:
 
 
 def encode_result(
-    colorized: Picture, original: bytes, model: ModelSpec, settings: PhotoSettings, suffix: str, *, label: bool = True
+    colorized: Picture,
+    original: bytes,
+    model: ModelSpec,
+    settings: PhotoSettings,
+    suffix: str,
+    *,
+    label: bool = True,
+    credentials: Credentials | None = None,
 ) -> LabeledPhoto:
     """Encode a coloured picture in the format of `suffix` (".jpg", ...), with the caption and the label.
 
     `colorized`: made with `settings` by `model` from the file with the bytes `original`. `label`: whether the file
-    tells in its XMP that its colours are made by a program, and how. Equal arguments give equal bytes.
-    Raises what `images.encode` raises, and InvalidImage for a picture too narrow for the caption.
+    tells in its XMP that its colours are made by a program, and how. `credentials`: what it is signed with; None: it is
+    not. Without them, equal arguments give equal bytes.
+    Raises what `images.encode` and `sign_bytes` raise, and InvalidImage for a picture too narrow for the caption.
     """
     notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
     picture = add_caption(colorized, settings.caption)
@@ -73,4 +82,8 @@ def encode_result(
             notes += (f"{images.format_name(suffix)} has no place for the note that a program made the colours",)
         else:
             picture = replace(picture, metadata=replace(picture.metadata, xmp=xmp))
-    return LabeledPhoto(images.encode(picture, suffix, settings.encoding), notes)
+    data = images.encode(picture, suffix, settings.encoding)
+    if credentials is not None:
+        data, more = sign_bytes(data, suffix, original, model.name, credentials)
+        notes += more
+    return LabeledPhoto(data, notes)

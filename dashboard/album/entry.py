@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -17,6 +17,7 @@ from colorizer.images import EncodeOptions, Picture, colorized_name
 from colorizer.images.kinds import Kind
 from colorizer.images.naming import split_ending
 from colorizer.recipe import PhotoSettings, encode_result
+from dashboard.server.signing import sign_result
 from dashboard.server.workers.limits import coloring_limits, decode_picture
 from dashboard.server.workers.run import run_isolated
 from dashboard.shared.reference import ReferencePicture
@@ -102,10 +103,13 @@ def colorize_entry(
 ) -> Colorized:
     """Colour one entry in a worker. `reference`: made by `colorizer` of the picture that `settings` name.
 
-    Raises InvalidImage or InvalidArchive if the entry cannot be read.
+    The file is signed if that is set.
+    Raises InvalidImage or InvalidArchive if the entry cannot be read, SigningFailed.
     """
     arguments = (colorizer, settings.photo, settings.label, reference, max_pixels, entry)
-    return run_isolated(_colorize_entry, *arguments, limits=coloring_limits())
+    made = run_isolated(_colorize_entry, *arguments, limits=coloring_limits())
+    data, notes = sign_result(made.data, entry.results[0].suffix, entry.read, colorizer.spec)
+    return replace(made, data=data, notes=(*made.notes, *notes))
 
 
 def _colorize_entry(

@@ -21,6 +21,7 @@ from colorizer.photo import colorize_bytes
 from colorizer.recipe import PhotoSettings, encode_result, make_recipe
 from colorizer.video.before_after import LONGEST_SIDE, encode_before_after
 from dashboard.locale.catalogues import mark
+from dashboard.server.signing import sign_result
 from dashboard.server.workers.limits import Limits, coloring_limits, decode_picture, film_limits, picture_limits
 from dashboard.server.workers.run import run_isolated
 from dashboard.shared.reference import ReferencePicture
@@ -74,14 +75,14 @@ class FileKind:
 
 
 def encode_file(photo: ColorizedPhoto, kind: FileKind) -> bytes:
-    """Read the original again in a worker, colour it at full size and encode it as `kind`.
+    """Read the original again in a worker, colour it at full size and encode it as `kind`; sign it if that is set.
 
-    Raises InvalidImage, ImageTooLarge.
+    Raises InvalidImage, ImageTooLarge, SigningFailed.
     """
     ab = photo.analysis.ab(photo.settings.look, photo.settings.hints)
     model = photo.analysis.prediction.spec
     arguments = (kind.encode, photo.data, ab, model, photo.settings, photo.label, photo.max_pixels)
-    return run_isolated(_make, *arguments, limits=kind.limits())
+    return sign_result(run_isolated(_make, *arguments, limits=kind.limits()), kind.suffix, lambda: photo.data, model)[0]
 
 
 def color_file(
@@ -92,7 +93,7 @@ def color_file(
     label: bool,
     max_pixels: int,
 ) -> bytes:
-    """The bytes of the JPEG that the page offers, from the original's file alone: the network runs again.
+    """The bytes of the JPEG that the page offers, unsigned, from the original's file alone: the network runs again.
 
     `read`: returns that file's content. `reference`: the picture that `settings` name. Raises as `encode_file` does.
     """
