@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import dashboard
-from dashboard.server.memory import limit_malloc_arenas
+from dashboard.server.memory import tune_malloc
 
-limit_malloc_arenas()  # before the libraries below start threads of their own
+tune_malloc()  # before the libraries below start threads of their own
 
 import streamlit as st  # noqa: E402
 
@@ -22,6 +22,7 @@ from dashboard.server.logs import hide_exception_messages  # noqa: E402
 from dashboard.server.security import MIDDLEWARE  # noqa: E402
 from dashboard.server.session import session_ttl  # noqa: E402
 from dashboard.server.settings import check_settings  # noqa: E402
+from dashboard.server.signing import credentials_of_environment  # noqa: E402
 from dashboard.server.streamlit_internals import forbid_outside_lookup, load_secrets  # noqa: E402
 from dashboard.server.uploads import UPLOAD_GUARD  # noqa: E402
 from dashboard.webcam.ice import ice_servers_of_environment  # noqa: E402
@@ -33,6 +34,7 @@ load_secrets()
 try:
     check_settings()
     check_login()
+    credentials_of_environment()
     session_ttl()
     ice_servers_of_environment()
     resume_classrooms()

@@ -67,9 +67,12 @@ def read_layout(data: bytes) -> Layout:
     return Layout(tuple(chunks))
 
 
-def make_chunk(kind: bytes, content: bytes) -> bytes:
-    """A chunk with its length and checksum."""
-    return _HEAD.pack(len(content), kind) + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
+def make_chunk(kind: bytes, *pieces: bytes) -> bytes:
+    """A chunk with its length and checksum. `pieces`: its content, in one or more pieces."""
+    checksum = zlib.crc32(kind)
+    for piece in pieces:
+        checksum = zlib.crc32(piece, checksum)
+    return b"".join([_HEAD.pack(sum(map(len, pieces)), kind), *pieces, struct.pack(">I", checksum)])
 
 
 def run_contents(data: bytes, run: Chunk) -> Iterator[memoryview]:

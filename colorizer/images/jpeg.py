@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import chain
 
 import imagecodecs
 import numpy as np
@@ -65,14 +66,14 @@ def encode(pixels: Pixels, metadata: Metadata, *, quality: int, subsampling: str
 
     parts = map_strips(compress_strip, pieces)
     headers = [read_layout(part).segments for part in parts]
-    scans = [part[header[-1].stop : -len(END)] for part, header in zip(parts, headers, strict=True)]
+    scans = [memoryview(part)[header[-1].stop : -len(END)] for part, header in zip(parts, headers, strict=True)]
     # The restart interval, in MCUs, fits into 16 bits: a strip has one row of at most 65500 / 8 MCUs, or STRIP_PIXELS,
     # which are 2048 MCUs, or eight times as many if the picture is one pixel wide.
     interval = -(-width // block_width) * -(-(pieces[0].stop - pieces[0].start) // block_height)
     restarts = [b"", *(bytes([0xFF, Marker.RESTART + number % 8]) for number in range(len(scans) - 1))]
-    body = b"".join(piece for pair in zip(restarts, scans, strict=True) for piece in pair)
+    body: Iterator[bytes | memoryview] = chain.from_iterable(zip(restarts, scans, strict=True))
     header = _make_header(parts[0], headers[0], height, interval)
-    return b"".join([START, *_metadata_segments(metadata), *header, body, END])
+    return b"".join([START, *_metadata_segments(metadata), *header, *body, END])
 
 
 def _make_header(part: bytes, segments: tuple[Segment, ...], height: int, interval: int) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from colorizer.picture import Metadata
 LEVEL = 3  # of deflate; at higher levels, a file a tenth smaller takes twice as long
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # number of channels -> colour type: grey, grey with alpha, RGB, RGBA
 _SUB = 1  # filter type: the difference from the pixel to the left
+_DATA = b"IDAT"
 _ZLIB_HEADER = b"\x78\x5e"
 
 
@@ -35,17 +37,20 @@ def encode(pixels: Pixels, alpha: Pixels | None, metadata: Metadata) -> bytes:
         lines = _filter_rows(pixels[rows], None if alpha is None else alpha[rows])
         deflate = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS, memLevel=9)
         last = rows.stop == height
-        data = deflate.compress(lines.data) + deflate.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
-        return data, zlib.adler32(lines.data), lines.size
+        chunk = make_chunk(
+            _DATA, deflate.compress(lines.data), deflate.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+        )
+        return chunk, zlib.adler32(lines.data), lines.size
 
     parts = map_strips(compress_strip, pieces)
     checksum = 1
     for _, adler, size in parts:
         checksum = _combine_adler32(checksum, adler, size)
     header = struct.pack(">IIBBBBB", width, height, 8 * pixels.itemsize, _COLOR_TYPES[channels], 0, 0, 0)
-    data = [_ZLIB_HEADER, *(data for data, _, _ in parts), struct.pack(">I", checksum)]
-    chunks = [(b"IHDR", header), *_metadata_chunks(metadata), *((b"IDAT", piece) for piece in data), (END, b"")]
-    return b"".join([SIGNATURE, *(make_chunk(name, content) for name, content in chunks)])
+    begin = [(b"IHDR", header), *_metadata_chunks(metadata), (_DATA, _ZLIB_HEADER)]
+    end = [(_DATA, struct.pack(">I", checksum)), (END, b"")]
+    chunks = (*starmap(make_chunk, begin), *(chunk for chunk, _, _ in parts), *starmap(make_chunk, end))
+    return b"".join([SIGNATURE, *chunks])
 
 
 def _filter_rows(pixels: Pixels, alpha: Pixels | None) -> NDArray[np.uint8]:

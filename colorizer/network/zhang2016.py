@@ -109,13 +109,17 @@ def anneal(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float3
     likeliest point gets all the weight. Raises ValueError unless the temperature is above 0.
     """
     weight = _exponentials(logits, temperature)
-    return np.asarray(weight / weight.sum(axis=0), np.float32)
+    weight /= weight.sum(axis=0)
+    return weight
 
 
 def _exponentials(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     if not temperature > 0:
         raise ValueError(f"expected a temperature above 0, got {temperature}")
-    return np.asarray(np.exp((logits - logits.max(axis=0)) / np.float32(temperature)), np.float32)
+    weight: NDArray[np.float32] = logits - logits.max(axis=0)  # of several megabytes, so all else is in its place
+    weight /= np.float32(temperature)
+    np.exp(weight, out=weight)
+    return weight
 
 
 def constant_blobs() -> dict[str, NDArray[np.float32]]:

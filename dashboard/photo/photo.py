@@ -36,8 +36,9 @@ class Photo:
 
     `prepared` is kept so that sliders and hints need no new run of the network. The file is kept and not its pixels,
     which take many times the memory and are needed again only for a download.
-    `repairs`: strokes over damage. `wanted`: the preparation that the page asks for. `job`: the work on it, if that
-    goes on. `failure`: why it failed. `shown`: the preparation that the page shows until then. `drawn`: see `remember`.
+    `repairs`: strokes over damage, and over what is none. `wanted`: the preparation that the page asks for. `job`: the
+    work on it, if that goes on. `failure`: why it failed. `shown`: the preparation that the page shows until then.
+    `drawn`: see `remember`.
     """
 
     opened: OpenPhoto

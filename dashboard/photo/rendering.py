@@ -6,12 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from colorizer import Analysis, Colorizer, Geometry, Restoration, images
 from colorizer.arrays import Pixels
 from colorizer.color import lab
 from colorizer.edits.print_finding import PrintFinding, find_print
 from colorizer.images import Picture
+from colorizer.picture import is_gray
 from colorizer.recipe import PhotoSettings
+from colorizer.resize import shrink_mask
 from dashboard.server.workers.limits import decode_picture
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.shared.reference import ReferencePicture, digest_of
@@ -55,9 +59,9 @@ class PreparedPhoto:
     """What the page keeps of a photograph after the network has run; the full-size pixels are not among it.
 
     `original_size`: width and height before the geometry. `analysis`: of the photograph after its geometry and its
-    restoration, with the preview as its picture. `seconds`: for the restoration, the reference and the network.
-    `notes`: what was lost while the file was read. `losses`: what each kind of file cannot store. `finding`: what could
-    be corrected in the original.
+    restoration, with picture and damage of the preview's size. `seconds`: for the restoration, the reference and the
+    network. `notes`: what was lost while the file was read. `losses`: what each kind of file cannot store. `finding`:
+    what could be corrected in the original.
     """
 
     gray: GrayPreview
@@ -105,20 +109,31 @@ def _prepare(
 ) -> PreparedPhoto:
     original = decode_picture(data, max_pixels=max_pixels)
     picture = images.transform(original, geometry)
-    small = images.shrink(picture, PREVIEW_SIDE)
+    small = _shrink(picture)
+    size = small.width, small.height
     gray_pixels = Picture(lab.luminance_to_rgb(lab.luminance(small.pixels)), small.alpha)
-    gray = GrayPreview(picture.width, picture.height, small.width, small.height, images.encode(gray_pixels, ".jpg"))
+    gray = GrayPreview(picture.width, picture.height, *size, images.encode(gray_pixels, ".jpg"))
     job.report(gray)
     started = time.perf_counter()
     reference = None if reference_pixels is None else colorizer.make_reference(reference_pixels)
     analysis = colorizer.analyze_picture(picture, restoration=restoration, reference=reference)
     seconds = time.perf_counter() - started
+    damage = None if analysis.damage is None else shrink_mask(analysis.damage, *size)
+    shown = small if analysis.picture.pixels is picture.pixels else _shrink(analysis.picture)
     return PreparedPhoto(
         gray,
         (original.width, original.height),
-        replace(analysis, picture=images.shrink(analysis.picture, PREVIEW_SIDE)),
+        replace(analysis, picture=shown, damage=damage),
         seconds,
         picture.notes,
         tuple(sentence for suffix in _SUFFIXES for sentence in images.describe_losses(picture, suffix)),
         finding or find_print(original),
     )
+
+
+def _shrink(picture: Picture) -> Picture:
+    """The preview of a picture: grey (H, W) if no pixel has a colour, which is a third of the memory."""
+    small = images.shrink(picture, PREVIEW_SIDE)
+    if small.pixels.ndim == 3 and is_gray(small.pixels):
+        return replace(small, pixels=np.ascontiguousarray(small.pixels[..., 0]))
+    return small

@@ -8,6 +8,7 @@ import streamlit as st
 
 from colorizer import images
 from dashboard.navigation import SAMPLE_PARAMETER, OpenPhoto, back_to_album, close_photo, get_open_photo
+from dashboard.server.streamlit_internals import read_upload
 from dashboard.shared.language import tr
 from dashboard.shared.samples import load_credits, offer_samples, read_sample
 from dashboard.shared.text import css_string
@@ -34,7 +35,7 @@ def choose_photo() -> OpenPhoto | None:
                 st.button(tr("Close"), icon=":material/close:", key="photo-close", on_click=close_photo)
             return opened
         if upload is not None:
-            return OpenPhoto(f"upload/{upload.file_id}", upload.name, upload.getvalue)
+            return OpenPhoto(f"upload/{upload.file_id}", upload.name, partial(read_upload, upload.file_id))
         if sample is not None:
             st.button(tr("Other samples"), icon=":material/arrow_back:", on_click=_leave_others)
             return OpenPhoto(f"sample/{sample}", sample, partial(read_sample, sample))

@@ -7,19 +7,25 @@ import gc
 import os
 from functools import cache
 
-_M_ARENA_MAX = -8  # of malloc.h
-_ARENAS = 2
+# By the variable of the GNU C library, the option of mallopt (malloc.h) and its value.
+_MALLOC_OPTIONS = {
+    "MALLOC_ARENA_MAX": (-8, 2),
+    "MALLOC_MMAP_THRESHOLD_": (-3, 2 << 20),
+    "MALLOC_TRIM_THRESHOLD_": (-1, 16 << 20),
+}
 
 
-def limit_malloc_arenas() -> None:
-    """Limit malloc to two arenas; by default threads share up to eight per core.
+def tune_malloc() -> None:
+    """Let malloc return memory to the system, which it cannot do with gaps between blocks in use.
 
-    Memory between blocks in use cannot be returned to the system, and many arenas have many such gaps. The variable
-    MALLOC_ARENA_MAX of the GNU C library takes precedence.
+    There are two arenas, because many arenas have many gaps; by default threads share up to eight per core. Blocks of
+    2 MB or more are mapped one by one, so that they leave no gaps: they are visitors' pictures and predictions. By
+    default that limit rises with the blocks that are freed, up to 32 MB. The library's variables take precedence.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
-        mallopt(_M_ARENA_MAX, _ARENAS)
+    for variable, option in _MALLOC_OPTIONS.items():
+        if mallopt is not None and variable not in os.environ:
+            mallopt(*option)
 
 
 @cache

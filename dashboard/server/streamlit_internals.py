@@ -26,8 +26,8 @@ __all__ = [
     "PAGE_HTML", "ComponentRenderer", "DeltaGenerator", "UploadedFile", "close_session", "connected_sessions",
     "count_streams", "forbid_outside_lookup", "has_connection", "held_uploads", "is_allowed_host",
     "is_history_navigation", "is_login_cookie", "is_page_script", "note_stream", "print_urls", "publish_media",
-    "read_auth_section", "read_streamer_state", "release_upload", "rerun_page", "session_address", "session_id",
-    "set_streamer_state",
+    "read_auth_section", "read_streamer_state", "read_upload", "release_upload", "rerun_page", "session_address",
+    "session_id", "set_streamer_state",
 ]  # fmt: skip
 
 # What st.components.v2.component returns; its own type is not exported.
@@ -119,8 +119,7 @@ def connected_sessions() -> list[str]:
 
 def rerun_page(session: str) -> None:
     """Let a session's page run again as it did last, if it is open. To be called on the server's event loop."""
-    app_session = runtime.get_instance().get_app_session(session) if runtime.exists() else None
-    if app_session is not None:
+    if (app_session := runtime.get_instance().get_app_session(session) if runtime.exists() else None) is not None:
         app_session.request_rerun(app_session._client_state)
 
 
@@ -139,6 +138,12 @@ def close_session(session: str) -> None:
     runtime.get_instance().close_session(session)
 
 
+def read_upload(file_id: str) -> bytes:
+    """The content of an upload of this visitor. Streamlit's own field gives a copy of it, another one in each run."""
+    context = _script_context()
+    return context.uploaded_file_mgr.get_files(context.session_id, [file_id])[0].data
+
+
 def release_upload(file_id: str) -> None:
     """Free the memory of an uploaded file that has been written to disk.
 
@@ -146,8 +151,7 @@ def release_upload(file_id: str) -> None:
     returns nothing from the next run on.
     """
     context = _script_context()
-    manager = context.uploaded_file_mgr
-    if isinstance(manager, MemoryUploadedFileManager):
+    if isinstance(manager := context.uploaded_file_mgr, MemoryUploadedFileManager):
         manager.remove_file(session_id=context.session_id, file_id=file_id)
 
 
@@ -179,8 +183,7 @@ def set_streamer_state(context: WebRtcStreamerContext[Any, Any], state: Any) -> 
 
 def note_stream(context: WebRtcStreamerContext[Any, Any]) -> None:
     """Note that a streamer's stream, if it has one, belongs to this visitor's session; for `count_streams`."""
-    worker = context._get_worker()
-    if worker is not None:
+    if (worker := context._get_worker()) is not None:
         _SESSION_OF_STREAM[worker] = session_id()
 
 
@@ -192,7 +195,6 @@ def count_streams(session: str) -> int:
 
 
 def _script_context() -> ScriptRunContext:
-    context = get_script_run_ctx()
-    if context is None:
+    if (context := get_script_run_ctx()) is None:
         raise RuntimeError("expected to be called by a page's script")
     return context

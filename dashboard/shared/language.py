@@ -5,10 +5,12 @@ It is the one in the page's address (`?lang=de`), else the browser's. `dashboard
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from dashboard.locale.catalogues import ENGLISH, choose_language, mark, translate, translate_count
-from dashboard.server.streamlit_internals import is_page_script
+from dashboard.server.streamlit_internals import is_page_script, session_id
 
 __all__ = ["LANGUAGE_PARAMETER", "current_language", "mark", "tr", "trn"]
 
@@ -40,4 +42,10 @@ def current_language() -> str:
     if not is_page_script():
         return ENGLISH
     asked, browser = st.query_params.get(LANGUAGE_PARAMETER, ""), st.context.locale or ""
-    return choose_language(asked, browser, st.context.headers.get("Accept-Language", ""))
+    return choose_language(asked, browser, _accepted_languages(session_id()))
+
+
+@lru_cache(maxsize=1000)
+def _accepted_languages(_session: str) -> str:
+    """The header of a session, which stays the same. Streamlit makes all headers anew whenever one is asked for."""
+    return st.context.headers.get("Accept-Language", "")

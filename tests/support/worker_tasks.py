@@ -7,17 +7,24 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer import Colorizer
+from colorizer import MODELS, Analysis, Colorizer, images
+from colorizer.color.curves import half_encoding_table, half_lightness_table, lightness_table, linear_table
+from colorizer.color.merge import merge
+from colorizer.edits.print_finding import find_print
+from colorizer.recipe import PhotoSettings, encode_result
+from colorizer.recipe.recipe import _library_versions
 from dashboard.server.workers.run import LentJob
 
 MEGABYTE = 1_000_000
 LONG = 60.0  # seconds
+TABLES = (linear_table, lightness_table, half_lightness_table, half_encoding_table, _library_versions)
 
 
 def take_memory(megabytes: int) -> int:
@@ -72,6 +79,21 @@ def report_until_told(path: Path, job: LentJob) -> str:
 
 def colorize(colorizer: Colorizer, pixels: NDArray[np.uint8], vividness: float) -> NDArray[np.uint8]:
     return np.asarray(colorizer.colorize(pixels, vividness=vividness), np.uint8)
+
+
+def analyze(colorizer: Colorizer, pixels: NDArray[np.uint8]) -> Analysis:
+    return colorizer.analyze(pixels)
+
+
+def make_file(data: bytes, suffix: str) -> tuple[list[int], set[str]]:
+    """Colour a photograph and make its file. What was in the caches before, and what was imported for it."""
+    before, filled = set(sys.modules), [each.cache_info().currsize for each in TABLES]
+    picture = images.decode(data)
+    find_print(picture)
+    colors = np.full((2, 2, 2), 20, np.float32)
+    colorized = replace(picture, pixels=merge(picture.pixels, colors))
+    encode_result(colorized, data, MODELS["compact"], PhotoSettings(), suffix)
+    return filled, sys.modules.keys() - before
 
 
 def wait_at(path: Path) -> None:

@@ -14,14 +14,16 @@ import signal
 import socket
 import struct
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from colorizer import images
-from colorizer.color import lab
+from colorizer import DEFAULT_MODEL, MODELS, images
 from colorizer.color.merge import merge
+from colorizer.edits.print_finding import find_print
 from colorizer.images import Picture
+from colorizer.recipe import PhotoSettings, encode_result
 from dashboard.server.workers.task import do_task
 
 LOGGER = logging.getLogger(__name__)
@@ -62,16 +64,19 @@ def serve(control: socket.socket) -> None:
 
 
 def warm_up() -> None:
-    """Fill the caches and tables that each worker would fill again: colour a tiny photograph and encode it.
+    """Fill the caches and tables that each worker would fill again: colour tiny photographs and make their files.
 
+    One is grey and one is not, and their colours are not grey, for OpenCV and this program have tables for each.
     OpenCV starts no threads here, because a forked process would wait for them in vain.
     """
     cv2.setNumThreads(1)
     gray = np.full((8, 8), 128, np.uint8)
-    for suffix in (".jpg", ".png"):
-        picture = images.decode(images.encode(Picture(gray), suffix))
-        colors = np.zeros((*lab.luminance(picture.pixels).shape, 2), np.float32)
-        images.encode(Picture(merge(picture.pixels, colors)), suffix)
+    for pixels, suffix in ((gray, ".jpg"), (np.dstack([gray] * 3), ".png")):
+        data = images.encode(Picture(pixels), suffix)
+        picture = images.decode(data)
+        find_print(picture)
+        colorized = replace(picture, pixels=merge(picture.pixels, np.full((8, 8, 2), 10, np.float32)))
+        encode_result(colorized, data, MODELS[DEFAULT_MODEL], PhotoSettings(), suffix)
 
 
 def main() -> None:

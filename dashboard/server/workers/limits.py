@@ -75,12 +75,12 @@ def coloring_limits() -> Limits:
     return replace(limits, memory=limits.memory + _SOLVER_BYTES)
 
 
-def film_limits(pixels: int, *, encodes: bool = False, repairs: bool = False) -> Limits:
-    """The limits for a look into a film whose frames have so many pixels.
+def film_limits(pixels: int, *, looks: int = 1, encodes: bool = False, repairs: bool = False) -> Limits:
+    """The limits for a look into a film whose frames have so many pixels, or for several, one after the other.
 
     `encodes`, `repairs`: whether frames are written, and repaired, too.
     """
-    seconds = FILM_SECONDS.read()
+    seconds = looks * FILM_SECONDS.read()
     frame = (_ENCODER_BYTES if encodes else _DECODER_BYTES) + (_REPAIR_BYTES if repairs else 0)
     memory = int(_MEGABYTE * FILM_MEGABYTES.read()) + frame * pixels
     return Limits(InvalidVideo, "film", memory, seconds, seconds * PATIENCE.read())

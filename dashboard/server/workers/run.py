@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from colorizer import Colorizer
+from colorizer.network.predictor import Prediction
 from colorizer.parallel import KEEP_MEMORY
 from dashboard.server.jobs import current_job
 from dashboard.server.plain_words import PlainError
@@ -35,8 +36,10 @@ _CHECK_SECONDS = 0.05  # between two looks whether the job was cancelled
 GRACE_SECONDS = 60.0  # for a task that was asked to stop, until it is ended
 _HOST_ENDED = "expected the program that reads files to run, got one that was ended\nTry again."
 
-# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`).
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", **KEEP_MEMORY}
+# One thread for each BLAS, because the host forks; few arenas, because each takes address space (see `memory`); large
+# pages where there are such, because each worker gets all its memory anew, and each page costs a fault.
+_MALLOC = {"MALLOC_ARENA_MAX": "2", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", **KEEP_MEMORY}
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", **_MALLOC}
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,12 @@ def start_host() -> None:
 
 
 class _Loans:
-    """The objects that are lent to a worker."""
+    """The objects that are lent to a worker. `prediction`: the last one that it asked for."""
 
     def __init__(self) -> None:
         self.colorizers: list[Colorizer] = []
         self.job: LentJob | None = None
+        self.prediction: Prediction | None = None
 
     def lend(self, value: Any) -> tuple[Any, ...] | None:
         """What stands for a lent object in a message; None for any other object."""
@@ -110,7 +114,8 @@ class _Loans:
     def predict(self, question: Predict) -> Returned | Raised:
         try:
             predictor = self.colorizers[question.number].predictor
-            return Returned(predictor.predict(question.luminance, **question.options))
+            self.prediction = predictor.predict(question.luminance, **question.options)
+            return Returned(self.prediction)
         except Exception as error:  # noqa: BLE001 - raised in the worker, which asked
             return Raised(error)
 
@@ -184,7 +189,7 @@ def _attend(worker: _Worker, loans: _Loans) -> Any:
                 raise WorkerStopped("expected to read the file to its end, got stopped")
         if not wait([worker.connection], _CHECK_SECONDS):
             continue
-        match receive(worker.connection):
+        match receive(worker.connection, lambda _: loans.prediction):  # nothing else is given back
             case Report(progress) if loans.job is not None:
                 loans.job.report(progress)
             case Predict() as question:

@@ -16,11 +16,12 @@ from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import ModelSpec
 from dashboard.server.logs import hide_exception_messages
 from dashboard.server.workers.limits import Limits, enforce, lift_memory_limit
-from dashboard.server.workers.messages import Predict, Raised, Report, Returned, receive, send
+from dashboard.server.workers.messages import Predict, Raised, Replace, Report, Returned, receive, send
 
 LOGGER = logging.getLogger(__name__)
 
-COLORIZER, JOB = "colorizer", "job"  # what is lent to a worker; see `run.Loans`
+# What is lent to a worker, and what it gives back; see `run._Loans`.
+COLORIZER, JOB, PREDICTION = "colorizer", "job", "prediction"
 
 
 def do_task(connection: socket.socket) -> None:
@@ -32,7 +33,7 @@ def do_task(connection: socket.socket) -> None:
     enforce(limits)
     end = _call(function, arguments, limits)
     lift_memory_limit()
-    dashboard.send(end)
+    dashboard.send(end, dashboard.give_back)
 
 
 def _call(function: Any, arguments: tuple[Any, ...], limits: Limits) -> Returned | Raised:
@@ -60,10 +61,11 @@ class _Dashboard:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._sending, self._asking = threading.Lock(), threading.Lock()
+        self._prediction: Prediction | None = None  # the last one
 
-    def send(self, message: Report | Predict | Returned | Raised) -> None:
+    def send(self, message: Report | Predict | Returned | Raised, replace: Replace | None = None) -> None:
         with self._sending:
-            send(self._connection, message)
+            send(self._connection, message, replace)
 
     def ask(self, question: Predict) -> Prediction:
         with self._asking:
@@ -72,7 +74,12 @@ class _Dashboard:
         if isinstance(answer, Raised):
             raise answer.error
         prediction: Prediction = answer.value
+        self._prediction = prediction
         return prediction
+
+    def give_back(self, value: Any) -> tuple[Any, ...] | None:
+        """What stands in the result for the last prediction, which the dashboard has: it is several megabytes."""
+        return (PREDICTION,) if value is self._prediction and value is not None else None
 
     def borrow(self, loan: tuple[Any, ...]) -> Any:
         """What stands in a worker for an object that was lent to it."""

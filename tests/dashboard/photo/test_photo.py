@@ -111,7 +111,7 @@ def test_models_can_be_compared_without_new_work_but_other_pixels_are_dropped(wo
 
 def test_a_reference_is_part_of_what_is_prepared_and_stays_with_another_model(work: Work, photo: Photo) -> None:
     pixels = np.zeros((2, 2, 3), np.uint8)
-    one, same, other = (ReferencePicture(digest, digest, pixels, b"") for digest in ("one", "one", "other"))
+    one, same, other = (ReferencePicture(digest, digest, pixels, b"", 4) for digest in ("one", "one", "other"))
     for reference, model, jobs in (
         (None, "compact", 1),
         (one, "compact", 2),
@@ -130,7 +130,7 @@ def test_a_reference_is_part_of_what_is_prepared_and_stays_with_another_model(wo
 
 
 def test_a_file_says_what_its_picture_was_prepared_with() -> None:
-    reference = ReferencePicture("digest", "a.jpg", np.zeros((2, 2, 3), np.uint8), b"")
+    reference = ReferencePicture("digest", "a.jpg", np.zeros((2, 2, 3), np.uint8), b"", 4)
     made = replace(LEVELS, geometry=Geometry(quarter_turns=1), reference=reference)
     chosen = PhotoSettings(look=Look(strength=0.5), caption="Grandma", reference="of the next picture")
     assert made.describe(chosen) == replace(

@@ -13,10 +13,10 @@ THREADS = 12
 # Threads that run at the same time, each with memory from its own pool.
 SCRIPT = """
     import ctypes, sys, threading
-    from dashboard.server.memory import limit_malloc_arenas
+    from dashboard.server.memory import tune_malloc
 
-    if sys.argv[1] == "limited":
-        limit_malloc_arenas()
+    if sys.argv[1] == "tuned":
+        tune_malloc()
     libc, together = ctypes.CDLL(None), threading.Barrier(THREADS + 1)
     libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
     libc.malloc.argtypes, libc.malloc_info.argtypes = [ctypes.c_size_t], [ctypes.c_int, ctypes.c_void_p]
@@ -47,11 +47,35 @@ def pools(argument: str, **environment: str) -> int:
 
 
 def test_two_pools_instead_of_one_for_each_thread() -> None:
-    assert pools("limited") <= 2 < pools("as it is")
+    assert pools("tuned") <= 2 < pools("as it is")
 
 
 def test_the_variable_of_the_library_goes_before() -> None:
-    assert pools("limited", MALLOC_ARENA_MAX="4") > 2
+    assert pools("tuned", MALLOC_ARENA_MAX="4") > 2
+
+
+def test_large_blocks_between_others_are_given_back_when_they_are_freed() -> None:
+    script = """
+        import sys
+        from benchmarks.timing import status_megabytes
+        from dashboard.server.memory import tune_malloc
+
+        if sys.argv[1] == "tuned":
+            tune_malloc()
+        largest = bytearray(20 << 20)
+        del largest  # from now on, an untuned malloc maps only larger blocks
+        blocks = [b"x" * (3 << 20) for _ in range(40)]
+        before = status_megabytes("VmRSS")
+        del blocks[::2]
+        print(before - status_megabytes("VmRSS"))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    tuned, untuned = (
+        float(subprocess.run([*command, name], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+        for name in ("tuned", "as it is")
+    )
+    assert tuned > 50
+    assert untuned < 20
 
 
 def test_what_lies_below_a_piece_in_use_is_given_back() -> None:

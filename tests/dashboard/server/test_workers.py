@@ -18,7 +18,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorizer import InvalidImage, InvalidVideo, load_colorizer
+from colorizer import InvalidImage, InvalidVideo, images, load_colorizer
+from colorizer.arrays import Floats
+from colorizer.images import Picture
+from colorizer.network.predictor import Prediction, Predictor
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
 from dashboard.server.workers import run as run_module
@@ -64,6 +67,28 @@ def test_the_network_of_this_process_colours_in_a_worker(vividness: float) -> No
     pixels = np.random.default_rng(3).integers(0, 255, (60, 80, 3), np.uint8)
     expected = colorizer.colorize(pixels, vividness=vividness)
     assert np.array_equal(run_isolated(tasks.colorize, colorizer, pixels, vividness), expected)
+
+
+def test_the_last_prediction_comes_back_as_the_object_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    colorizer, sent = load_colorizer("compact"), list[Prediction]()
+
+    def predict(luminance: Floats, **options: bool) -> Prediction:
+        sent.append(Predictor.predict(colorizer.predictor, luminance, **options))
+        return sent[-1]
+
+    monkeypatch.setattr(colorizer.predictor, "predict", predict)
+    pixels = np.random.default_rng(4).integers(0, 255, (60, 80, 3), np.uint8)
+    analysis = run_isolated(tasks.analyze, colorizer, pixels)
+    assert analysis.prediction is sent[0]
+    assert np.array_equal(analysis.colorize(), load_colorizer("compact").colorize(pixels))
+
+
+@pytest.mark.parametrize(("shape", "suffix"), [((40, 60), ".jpg"), ((40, 60, 3), ".png"), ((40, 60, 3), ".jpg")])
+def test_a_worker_finds_all_tables_filled_and_all_modules_imported(shape: tuple[int, ...], suffix: str) -> None:
+    data = images.encode(Picture(np.random.default_rng(5).integers(0, 255, shape, np.uint8)), suffix)
+    filled, imported = run_isolated(tasks.make_file, data, suffix)
+    assert all(filled)
+    assert imported == set()
 
 
 def test_a_refusal_comes_back_as_it_was_raised() -> None:

@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 import simplejpeg
 
-from colorizer.arrays import Pixels
+from colorizer.arrays import Pixels, depth_for
 from colorizer.images.readers.jpeg.frame import Frame, misses_scans
 from colorizer.images.segments import APPLICATION, END, START, Layout, Marker, make_segment
 
@@ -26,7 +26,7 @@ def decode_pixels(data: bytes, layout: Layout, frame: Frame) -> tuple[Pixels, bo
     """
     channels = len(frame.components)
     shape = (frame.height, frame.width, channels)[: 2 if channels == 1 else 3]
-    pixels: Pixels = np.empty(shape, np.uint8 if frame.precision <= 8 else np.uint16)
+    pixels: Pixels = np.empty(shape, depth_for(frame.precision))
     stream, stops = _make_stream(data, layout, frame)
     is_damaged = _decode(stream, stops, pixels, sure_of_end=layout.has_end) or misses_scans(data, layout, frame)
     if channels == 4:
@@ -52,7 +52,8 @@ def _make_stream(data: bytes, layout: Layout, frame: Frame) -> tuple[bytes, list
             header.append(make_segment(item.marker, content))
     start = b"".join(header)
     moved = len(start) - scans[0][0].place
-    return b"".join([start, data[scans[0][0].place : layout.end], END]), [stop + moved for _, stop in scans]
+    body = memoryview(data)[scans[0][0].place : layout.end]
+    return b"".join([start, body, END]), [stop + moved for _, stop in scans]
 
 
 def _decode(stream: bytes, stops: Sequence[int], pixels: Pixels, *, sure_of_end: bool) -> bool:
