@@ -60,7 +60,7 @@ def film_steps(path: Path, folder: Path, colorizer: Colorizer) -> dict[str, tupl
     return {
         "look": (film_limits(pixels), partial(probe, path, limits)),
         "strip": (film_limits(pixels), partial(read_strip, path, limits)),
-        "frame": (film_limits(pixels), partial(read_still, path, 0.0, limits)),
+        "frame": (film_limits(pixels), partial(read_still, path, 0.0, limits=limits)),
         "estimate": (film_limits(pixels, encodes=True), estimate),
         "run": (run_limits(pixels), partial(colorize_video, path, target, colorizer, options, limits=limits)),
     }

@@ -16,10 +16,9 @@ PACKAGES = ("colorizer", "dashboard", "training", "benchmarks")
 MOST_LINES, FEWEST_LINES = 200, 40
 SHORT_MODULES = {  # and the reason why each is a module of its own
     "benchmarks/recipe.py": "the steps of another program, which several benchmarks compare with",
-    "colorizer/arrays.py": "types only, which every other module may import",
+    "colorizer/arrays.py": "types of arrays, which every other module may import",
     "colorizer/cli/console.py": "all commands print with it",
     "colorizer/images/readers/jpeg/trailer.py": "what lies behind a picture, which no other reader needs",
-    "colorizer/photo.py": "the command line and archives share it, and no other module knows both pipeline and recipe",
     "colorizer/images/geometry.py": "pixels and metadata turn together here, and edits know no metadata",
     "colorizer/version.py": "the packager reads it, and recipes name it",
     "colorizer/video/truncation.py": "what counts as a film that breaks off, apart from reading it",

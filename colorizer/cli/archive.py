@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from colorizer.cli.arguments import add_photo_options, make_photo_settings
 from colorizer.cli.console import INTERRUPTED, printable, say
-from colorizer.cli.values import parse_jobs
+from colorizer.cli.values import option_name, parse_jobs
 from colorizer.errors import ColorizerError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def run(words: Sequence[str]) -> int:
     else:
         parser = _make_parser()
         command, options = _colorize, parser.parse_args(words)
-        if options.hints or options.repair_mask:
-            name = "--hints" if options.hints else "--repair-mask"
+        if given := [name for name in ("hints", "repair_mask", "repair_keep") if getattr(options, name)]:
+            name = option_name(parser, options, given[0])
             parser.error(f"expected settings for all photographs, got {name}, which names places in one")
     try:
         return command(options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from colorizer import images
@@ -15,33 +16,35 @@ from colorizer.cli.sources import Source
 from colorizer.cli.values import option_name
 from colorizer.images.kinds import Medium
 
-_OF_ONE_PHOTO = ("hints", "repair_mask", "uncertainty", "save_mask")
+_OF_ONE_PHOTO = ("hints", "repair_mask", "repair_keep", "uncertainty", "save_mask")
 _WRITTEN = ("uncertainty", "save_mask")
 
 
 def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]) -> None:
     """End with the parser's error if the options do not go with these inputs."""
+    spell = partial(option_name, parser, options)
     photos = sum(source.medium is Medium.PHOTO for source in sources)
     films = len(sources) - photos
-    if sources and not photos and (names := photo_options(options)):
+    if sources and not photos and (names := photo_options(parser, options)):
         parser.error(f"expected a photo for {', '.join(names)}, got only films")
     for name in _OF_ONE_PHOTO:
         if getattr(options, name) and photos > 1:
-            parser.error(f"expected {option_name(name)} with one photo, whose places it is about, got {photos} photos")
+            parser.error(f"expected {spell(name)} with one photo, whose places it is about, got {photos} photos")
     for name in _WRITTEN:
         written: Path | None = getattr(options, name)
         if written and written.suffix.lower() not in images.WRITABLE_SUFFIXES:
             endings = ", ".join(images.WRITABLE_SUFFIXES)
-            parser.error(f"expected a picture for {option_name(name)}, ending in one of {endings}, got {written.name}")
-    if options.save_mask and not (options.repair or options.repair_mask):
-        parser.error("expected --repair or --repair-mask with --save-mask, got neither")
-    given = [option_name(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
+            parser.error(f"expected a picture for {spell(name)}, ending in one of {endings}, got {written.name}")
+    for name in ("repair_keep", "save_mask"):
+        if getattr(options, name) and not (options.repair or options.repair_mask):
+            parser.error(f"expected --repair or --repair-mask with {spell(name)}, got neither")
+    given = [spell(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
     if given and sources and films != 1:
         parser.error(f"expected one film with {', '.join(given)}, which are about its times, got {films} films")
 
 
-def photo_options(options: argparse.Namespace) -> tuple[str, ...]:
+def photo_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[str, ...]:
     """The given options that act on photographs only."""
     restoration = (name for name in RESTORATION_OPTIONS if name not in RESTORATION_OF_FILMS)
     names = ("hints", "variant", "uncertainty", *restoration, "caption", *GEOMETRY_OPTIONS)
-    return tuple(option_name(name) for name in names if getattr(options, name))
+    return tuple(option_name(parser, options, name) for name in names if getattr(options, name))

@@ -26,7 +26,7 @@ _CORRECTIONS_SUFFIX = ".json"
 # What may stand beside --project, which says all else: the model's file, the part, and what does not change the film.
 _BESIDE_PROJECT = {
     *("photos", "output", "recursive", "overwrite", "jobs", "debug", "project"),
-    *("weights", "start", "end", "label"),
+    *("weights", "start", "end", "label", "sign_key", "sign_cert", "sign_timestamp"),
 }
 
 
@@ -117,9 +117,10 @@ def apply_project(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     if options.project is None:
         return
     names = sorted(vars(options).keys() - _BESIDE_PROJECT)
-    others = [option_name(name) for name in names if getattr(options, name) != parser.get_default(name)]
-    if others:
-        parser.error(f"expected --project alone, which says all that makes the film, got {', '.join(others)} too")
+    changed = [name for name in names if getattr(options, name) != parser.get_default(name)]
+    if changed:
+        others = ", ".join(option_name(parser, options, name) for name in changed)
+        parser.error(f"expected --project alone, which says all that makes the film, got {others} too")
     project: Project = options.project.project
     encoding = project.options.encoding
     options.model = project.model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,9 +35,15 @@ def _checked(check: Callable[[Value], None], value: Value) -> Value:
     return value
 
 
-def option_name(name: str) -> str:
-    """The option for an attribute of the parsed arguments: `--crop-border` for `crop_border`."""
-    return "--" + name.replace("_", "-")
+def option_name(parser: argparse.ArgumentParser, options: argparse.Namespace, name: str) -> str:
+    """The option, as the help spells it, that gives an attribute of the parsed arguments the value that it has.
+
+    Several may set one attribute: `--steady-crop` is the one for "crop", and `--steady` for "fill" and by default.
+    """
+    actions = [action for action in parser._actions if action.dest == name and action.option_strings]
+    takes_none = (action for action in actions if action.nargs == 0 and action.const == getattr(options, name))
+    takes_value = (action for action in actions if action.nargs != 0)
+    return next(chain(takes_none, takes_value, actions)).option_strings[-1]
 
 
 def parse_number(check: Callable[[float], None], text: str) -> float:

@@ -1,10 +1,11 @@
 """Colour black-and-white films: from a video file to a file with the same sound, by default MP4 that browsers play."""
 
-from colorizer.video.colorize import colorize_video, estimate_seconds
+from colorizer.video.colorize import colorize_video
 from colorizer.video.containers import TARGET_SUFFIXES
 from colorizer.video.directing.direction import Direction, FilmKey
 from colorizer.video.directing.film import find_shots
 from colorizer.video.directing.shots import Shot
+from colorizer.video.estimate import Pace, estimate_seconds, measure_pace
 from colorizer.video.formats import VideoEncoding
 from colorizer.video.limits import VideoLimits
 from colorizer.video.probe import probe
@@ -16,6 +17,7 @@ __all__ = [
     "VIDEO_SUFFIXES",
     "Direction",
     "FilmKey",
+    "Pace",
     "Progress",
     "Shot",
     "VideoEncoding",
@@ -26,5 +28,6 @@ __all__ = [
     "colorize_video",
     "estimate_seconds",
     "find_shots",
+    "measure_pace",
     "probe",
 ]

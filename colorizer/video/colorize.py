@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,8 @@ import av
 from colorizer.errors import InvalidVideo, Problem
 from colorizer.images.atomic import whole_file
 from colorizer.pipeline import Colorizer
-from colorizer.video.containers import find_container, suffix_for
+from colorizer.recipe.signing import Credentials, check_signable, sign_file
+from colorizer.video.containers import find_container
 from colorizer.video.directing.director import Director
 from colorizer.video.directing.finished import FinishedShots, film_mark
 from colorizer.video.label import film_tags, write_label
@@ -33,7 +33,6 @@ from colorizer.video.writer import VideoWriter
 
 _DEFAULT_OPTIONS = VideoOptions()
 _NO_PICTURES: Mapping[str, Path] = MappingProxyType({})
-_ESTIMATE_FRAMES, _ESTIMATE_SECONDS = 50, 3.0  # whichever comes first; from the first frame on
 
 
 def colorize_video(
@@ -47,6 +46,7 @@ def colorize_video(
     limits: VideoLimits = DEFAULT_LIMITS,
     pictures: Mapping[str, Path] = _NO_PICTURES,
     shots_folder: Path | None = None,
+    credentials: Credentials | None = None,
 ) -> VideoResult:
     """Colour a film into `target` with the source's sound tracks: MP4, MOV, Matroska or MXF, as its ending says.
 
@@ -60,11 +60,14 @@ def colorize_video(
     `pictures`: the files of the stills that `options.direction` names by their SHA-256. `shots_folder`: where the
     finished shots of a film with a list of shots are kept. A run that was interrupted takes those from there that it
     would make alike, and gives the same film, bit by bit. Nothing there is deleted: see `discard_shots`.
+    `credentials`: what the film is signed with; None: it is not.
     Raises InvalidVideo for a source that cannot be read or whose frames are too large, VideoNotWritten for a target
     that cannot be written (a full disk, say), InvalidSetting for a still without a file or a film that the target
-    cannot hold, and whatever the colorizer or the callables raise; `target` is then as it was.
+    cannot hold, what `sign_file` raises, and whatever the colorizer or the callables raise; `target` is then as it was.
     """
     container = find_container(target.suffix)
+    if credentials is not None:  # before any work
+        check_signable(target.suffix)
     try:
         with (
             whole_file(target) as part,
@@ -75,12 +78,14 @@ def colorize_video(
         ):
             callbacks = Callbacks(progress, cancelled)
             result = _colorize(reader, part, colorizer, options, callbacks, director, shots_folder)
-            if not options.label:
-                return result
-            if not result.complete:  # the recipe is that of the part which was made
-                options = replace(options, end=options.start + result.duration)
-            notes = write_label(part, source, colorizer.spec, options, container)
-            return replace(result, notes=(*result.notes, *notes))
+            notes = result.notes
+            if options.label:
+                if not result.complete:  # the recipe is that of the part which was made
+                    options = replace(options, end=options.start + result.duration)
+                notes += write_label(part, source, colorizer.spec, options, container)
+            if credentials is not None:
+                notes += sign_file(part, target.suffix, source, colorizer.spec.name, credentials)
+            return replace(result, notes=notes)
     except MemoryError as error:
         raise InvalidVideo(TOO_LITTLE_MEMORY, problem=Problem.NO_MEMORY) from error
     except av.FFmpegError as error:
@@ -91,42 +96,6 @@ def colorize_video(
     except Exception as error:
         error.add_note(f"while colouring the film {source}")
         raise
-
-
-def estimate_seconds(
-    source: Path,
-    colorizer: Colorizer,
-    options: VideoOptions = _DEFAULT_OPTIONS,
-    *,
-    folder: Path | None = None,
-    limits: VideoLimits = DEFAULT_LIMITS,
-    pictures: Mapping[str, Path] = _NO_PICTURES,
-) -> float | None:
-    """Estimate the seconds that `colorize_video` would take, by colouring a few frames for up to 3 seconds.
-
-    None if the film's length is unknown. `folder`: where those frames lie in the meantime, else the system's temporary
-    folder. Raises as `colorize_video` does.
-    """
-    reports: list[Progress] = []
-
-    def is_enough() -> bool:
-        first, last = reports[0], reports[-1]
-        return last.frames >= _ESTIMATE_FRAMES or last.seconds_spent - first.seconds_spent >= _ESTIMATE_SECONDS
-
-    with tempfile.TemporaryDirectory(dir=folder) as own_folder:
-        target = Path(own_folder) / f"estimate{suffix_for(options.encoding.codec)}"
-        colorize_video(
-            *(source, target, colorizer, replace(options, label=False)),
-            progress=reports.append,
-            cancelled=is_enough,
-            limits=limits,
-            pictures=pictures,
-        )
-    first, last = reports[0], reports[-1]
-    if last.expected_frames is None:
-        return None
-    speed = last.frames_per_second or last.frames / last.seconds_spent
-    return first.seconds_spent + max(last.expected_frames, last.frames) / speed
 
 
 def _colorize(

@@ -12,12 +12,12 @@ import streamlit as st
 from colorizer import DEFAULT_MODEL, MODELS, images
 from dashboard.components.choices import Choice, choose_picture
 from dashboard.server.settings import max_pixels
-from dashboard.shared.dropped import reading, take_upload
+from dashboard.shared.dropped import reading, small_field, take_upload
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.recent import recent_results
 from dashboard.shared.reference import THUMBNAIL_SIDE, ReferencePicture, read_reference
-from dashboard.shared.text import css_string, escape_markdown
+from dashboard.shared.text import escape_markdown
 from dashboard.shared.waiting import run_queued
 
 _COLUMNS = 4  # of results to choose from
@@ -26,13 +26,15 @@ _STYLES = Path(__file__).with_name("reference_field.css")
 
 @dataclass
 class ReferenceField:
-    """The reference of a photograph or an album.
+    """The reference of a photograph, an album or a film.
 
-    `picture`: None without one. `wanted`: the name of what was chosen and is still to be read, and what reads its
-    file, in the queue. `problem`: why the last one, of this name, could not be used. `tries`: how many were read.
+    `picture`: None without one. `keep`: gets each picture that was read and the content of its file, in the queue.
+    `wanted`: the name of what was chosen and is still to be read, and what reads its file, in the queue. `problem`: why
+    the last one, of this name, could not be used. `tries`: how many were read.
     """
 
     picture: ReferencePicture | None = None
+    keep: Callable[[ReferencePicture, bytes], None] | None = None
     wanted: tuple[str, Callable[[], bytes]] | None = None
     problem: tuple[str, Exception] | None = None
     tries: int = 0
@@ -47,49 +49,64 @@ class ReferenceField:
             return
         (name, read), most = self.wanted, max_pixels()
         with reading(self, name), st.spinner(tr("Reading the picture")):
-            self.picture, self.problem = run_queued(lambda: read_reference(name, read(), most)), None
+            self.picture, self.problem = run_queued(lambda: self._take(name, read(), most)), None
+
+    def _take(self, name: str, data: bytes, most_pixels: int) -> ReferencePicture:
+        picture = read_reference(name, data, most_pixels)
+        if self.keep is not None:
+            self.keep(picture, data)
+        return picture
 
 
-def choose_reference(field: ReferenceField, *, key: str, leave_out: str = "") -> ReferencePicture | None:
+def choose_reference(
+    field: ReferenceField, *, key: str, leave_out: str = "", disabled: bool = False
+) -> ReferencePicture | None:
     """Draw the field, or the reference with a button to remove it. Returns the reference.
 
     `key`: begins the keys of its widgets. `leave_out`: the identity of a result that is no choice, because it is what
-    is to be coloured.
+    is to be coloured. `disabled`: whether nothing can be changed now.
     """
     st.html(_STYLES)
     with st.container(key=f"{key}-reference", gap="xsmall"):
         with st.container():  # has its place always, so that nothing below is drawn anew when it is filled
             field.read()
         if field.picture is None:
-            _draw_field(field, key, leave_out)
+            _draw_field(field, key, leave_out, disabled=disabled)
         else:
-            _draw_reference(field, field.picture, key)
+            _draw_reference(field, field.picture, key, disabled=disabled)
     return field.picture
 
 
-def _draw_reference(field: ReferenceField, picture: ReferencePicture, key: str) -> None:
+def _draw_reference(field: ReferenceField, picture: ReferencePicture, key: str, *, disabled: bool) -> None:
     st.markdown(f":small[{tr('Colours like this picture')}]")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-reference-card"):
         st.image(picture.thumbnail, width=THUMBNAIL_SIDE // 2, alt=tr("The picture that colours are taken from"))
         st.markdown(f":small[{escape_markdown(picture.name)}]", width="stretch")
-        st.button(tr("Remove"), icon=":material/close:", key=f"{key}-reference-remove", on_click=field.clear)
+        st.button(
+            tr("Remove"),
+            icon=":material/close:",
+            disabled=disabled,
+            key=f"{key}-reference-remove",
+            on_click=field.clear,
+        )
 
 
-def _draw_field(field: ReferenceField, key: str, leave_out: str) -> None:
-    words = css_string(tr("Choose a picture"))  # on the button, which Streamlit has in English alone
-    st.html(f"<style>.st-key-{key}-reference {{ --reference-button: {words} }}</style>")
+def _draw_field(field: ReferenceField, key: str, leave_out: str, *, disabled: bool) -> None:
     upload_key = f"{key}-reference-{field.tries}"  # a field that has been read is replaced by an empty one
-    st.file_uploader(
-        tr("Colours like this picture"),
-        type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
-        help=tr(
-            "Drop a colour picture of the same place, people or things here. Where both pictures are alike, yours gets "
-            "its colours; a picture of something else does no harm."
-        ),
-        key=upload_key,
-        on_change=partial(_take_upload, field, upload_key),
-    )
-    _offer_results(field, key, leave_out)
+    with small_field(tr("Choose a picture"), key=f"{key}-reference"):
+        st.file_uploader(
+            tr("Colours like this picture"),
+            type=[suffix.lstrip(".") for suffix in images.READABLE_SUFFIXES],
+            help=tr(
+                "Drop a colour picture of the same place, people or things here. Where both pictures are alike, yours "
+                "gets its colours; a picture of something else does no harm."
+            ),
+            disabled=disabled,
+            key=upload_key,
+            on_change=partial(_take_upload, field, upload_key),
+        )
+    if not disabled:
+        _offer_results(field, key, leave_out)
     if field.problem is not None:
         name, error = field.problem
         show_error(error, MODELS[DEFAULT_MODEL], key=f"{key}-reference-fetch", name=name)

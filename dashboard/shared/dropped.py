@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import streamlit as st
 
 from colorizer.errors import FAILURES
 from dashboard.server.streamlit_internals import UploadedFile, release_upload
+from dashboard.shared.text import css_string
+
+_STYLES = Path(__file__).with_name("small_field.css")
 
 W = TypeVar("W")
 
@@ -36,6 +40,18 @@ def take_upload(key: str) -> tuple[str, Callable[[], bytes]] | None:
         return None
     release_upload(upload.file_id)
     return upload.name, upload.getvalue
+
+
+@contextmanager
+def small_field(words: str, *, key: str) -> Iterator[None]:
+    """A place in which a field for files is a button alone, with these words, which Streamlit has in English only.
+
+    `key`: unique in the app.
+    """
+    st.html(_STYLES)
+    with st.container(key=f"{key}-small-field"):
+        st.html(f"<style>.st-key-{key}-small-field {{ --field-button: {css_string(words)} }}</style>")
+        yield
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A colour picture that photographs take their colours from, read in a worker. Independent of Streamlit."""
+"""A colour picture that photographs and films take their colours from, read in a worker. Independent of Streamlit."""
 
 from __future__ import annotations
 
@@ -21,29 +21,31 @@ class ReferencePicture:
     """What the page keeps of a reference. Two are equal if their files are.
 
     `digest`: the file's SHA-256, as in a recipe. `name`: the visitor's for it. `pixels`: all that `make_reference`
-    needs, see `shrink_reference`. `thumbnail`: a JPEG.
+    needs, see `shrink_reference`. `thumbnail`: a JPEG. `file_pixels`: how many the picture in the file has.
     """
 
     digest: str
     name: str = field(compare=False)
     pixels: Pixels = field(compare=False, repr=False)
     thumbnail: bytes = field(compare=False, repr=False)
+    file_pixels: int = field(compare=False, repr=False)
 
 
 def digest_of(reference: ReferencePicture | None) -> str:
-    """The reference as the settings of a photograph name it: empty for none."""
+    """The reference as the settings of a photograph or a film name it: empty for none."""
     return "" if reference is None else reference.digest
 
 
 def read_reference(name: str, data: bytes, max_pixels: int) -> ReferencePicture:
     """Read the file of a reference in a worker. Raises InvalidImage, also for a grey one, and ImageTooLarge."""
-    pixels, thumbnail = run_isolated(_read, data, max_pixels)
-    return ReferencePicture(sha256(data).hexdigest(), name, pixels, thumbnail)
+    return ReferencePicture(sha256(data).hexdigest(), name, *run_isolated(_read, data, max_pixels))
 
 
-def _read(data: bytes, max_pixels: int) -> tuple[Pixels, bytes]:
-    pixels = shrink_reference(decode_picture(data, max_pixels=max_pixels).pixels)
-    return pixels, images.encode(images.shrink(Picture(pixels), THUMBNAIL_SIDE), ".jpg")
+def _read(data: bytes, max_pixels: int) -> tuple[Pixels, bytes, int]:
+    picture = decode_picture(data, max_pixels=max_pixels)
+    pixels = shrink_reference(picture.pixels)
+    thumbnail = images.encode(images.shrink(Picture(pixels), THUMBNAIL_SIDE), ".jpg")
+    return pixels, thumbnail, picture.width * picture.height
 
 
 def takes_little(hints: SoftHints) -> bool:

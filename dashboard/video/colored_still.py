@@ -14,6 +14,7 @@ from dashboard.server.disk import require_free_space
 from dashboard.server.workers.limits import decode_picture
 from dashboard.server.workers.run import run_isolated
 
+STILLS = "stills"  # the folder of their files, within that of a project and in its ZIP file
 _SIDE = 96  # pixels, longest side of a thumbnail
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from colorizer import Colorizer, Look
 from colorizer.frames.repair import FilmRepair, SteadyEdges
 from colorizer.video import VideoOptions
+from dashboard.components.reference_field import choose_reference
 from dashboard.server.queues import estimate_queue, job_queue
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.controls import choose_model, choose_smoothing, choose_strength, choose_vividness, choose_warmth
@@ -16,12 +18,14 @@ from dashboard.shared.file_controls import choose_label
 from dashboard.shared.language import mark, tr
 from dashboard.shared.text import format_clock, format_duration
 from dashboard.video.film import Film
+from dashboard.video.formats import choose_encoding, put_encoding
 from dashboard.video.moment import rerun_when_done
 from dashboard.video.part import choose_part, put_part
-from dashboard.video.runs import PREVIEW_SECONDS, FilmPart, estimate_key, preview_part
+from dashboard.video.runs import PREVIEW_SECONDS, FilmPart, pace_key, preview_part
 
 _AMOUNT, _WARMTH, _BOLD, _MODEL = "film-amount", "film-warmth", "film-bold", "film-model"
-_SMOOTHING, _LABEL, _REPAIR = "video-smoothing", "video-label", "video"  # the last one begins the keys of several
+_SMOOTHING, _LABEL = "video-smoothing", "video-label"
+_REPAIR, _ENCODING = "video", "video-file"  # each begins the keys of several
 _STEADY: dict[SteadyEdges, str] = {"off": mark("Off"), "fill": mark("Fill edges"), "crop": mark("Enlarge")}
 
 
@@ -31,6 +35,7 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
     strength = choose_strength(key=_AMOUNT, disabled=busy, in_address=True)
     warmth = choose_warmth(key=_WARMTH, disabled=busy, in_address=True)
     vividness = choose_vividness(key=_BOLD, disabled=busy, in_address=True)
+    choose_reference(film.directing.reference, key="film", disabled=busy)
     with st.expander(tr("More"), icon=":material/tune:"):
         start, end = choose_part(film)
         smoothing = choose_smoothing(key=_SMOOTHING, disabled=busy)
@@ -38,10 +43,15 @@ def choose_options(film: Film) -> tuple[str, VideoOptions | None]:
         label = choose_label(key=_LABEL, disabled=busy)
     with st.expander(tr("Repair"), icon=":material/healing:"):
         repair = _choose_repair(disabled=busy)
+    with st.expander(tr("For editing"), icon=":material/video_file:"):
+        encoding = choose_encoding(film.info, key=_ENCODING, disabled=busy)
     if end is not None and not end > start:
         return model, None
     look = Look(strength=strength, vividness=vividness, warmth=warmth)
-    return model, VideoOptions(look, smoothing, start, end, label, repair=repair, direction=film.directing.direction)
+    direction = film.directing.direction
+    return model, VideoOptions(
+        look, smoothing, start, end, label, repair=repair, direction=direction, encoding=encoding
+    )
 
 
 def put_options(film: Film, model: str, options: VideoOptions) -> None:
@@ -61,13 +71,14 @@ def put_options(film: Film, model: str, options: VideoOptions) -> None:
             f"{_REPAIR}-steady": repair.steady,
         }
     )
+    put_encoding(options.encoding, key=_ENCODING)
     put_part(film, options.start, options.end)
 
 
 def _choose_repair(*, disabled: bool) -> FilmRepair:
     """Draw what to repair in the film."""
     check = partial(st.checkbox, disabled=disabled, persist_state="page")
-    st.caption(tr("The preview shows what it does. Repair takes more time."))
+    st.caption(tr("The frame and the preview show what it does. Repair takes more time."))
     dust = check(
         tr("Take out dust and dirt"),
         help=tr("Fills spots that are in one frame alone, from the frames before and after. Changes nothing else."),
@@ -137,32 +148,22 @@ def show_estimate(film: Film, colorizer: Colorizer, options: VideoOptions | None
 
 def _is_estimate_wanted(film: Film, colorizer: Colorizer, options: VideoOptions) -> bool:
     """Whether to estimate the time: of a film with large frames only when its button is pressed."""
-    if film.is_estimated or estimate_key(colorizer.spec.name, options.repair) in film.estimates:
+    if film.is_estimated or pace_key(colorizer.spec.name, options) in film.paces:
         return True
     return st.button(tr("Estimate the time"), icon=":material/timer:", width="stretch", key="video-estimate")
 
 
 def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
-    key = estimate_key(colorizer.spec.name, options.repair)
-    earlier = film.estimates.get(key)
-    had_ended = earlier is not None and earlier.done()  # looked at before the pace, because it may end meanwhile
-    pace = film.estimate_pace(colorizer, options.repair, queue=estimate_queue(), owner=session_id())
-    if pace is None:
+    job = film.measure_pace(colorizer, options, queue=estimate_queue(), owner=session_id())
+    if not job.done():
         st.caption(tr("Estimating the time"))
-        if not had_ended:
-            rerun_when_done(film.estimates[key])
+        rerun_when_done(job)
         return
-    end = film.length if options.end is None else options.end
+    pace, end = job.result(), film.length if options.end is None else options.end
     if end is None:
-        work = format_duration(60 * pace)
+        work = format_duration(pace.seconds(replace(options, start=0.0, end=60.0), film.info) or 0.0)
         st.caption(tr("About {work} of work for each minute of film, longer if others are waiting.", work=work))
         return
-    length = end - options.start
-    work = format_duration(pace * length)
-    st.caption(
-        tr(
-            "About {work} of work for {length} of film, longer if others are waiting.",
-            work=work,
-            length=format_clock(length),
-        )
-    )
+    work = format_duration(pace.seconds(options, film.info) or 0.0)
+    length = format_clock(end - options.start)
+    st.caption(tr("About {work} of work for {length} of film, longer if others are waiting.", work=work, length=length))

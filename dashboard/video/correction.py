@@ -7,8 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import MODELS, Colorizer, Look
+from colorizer import MODELS, Analysis, Look, images
 from colorizer.edits.hints import AnyHint
+from colorizer.images import Picture
 from colorizer.video.directing.direction import FilmKey
 from dashboard.components.fixing import draw_controls, draw_picker
 from dashboard.components.hints import Hints
@@ -43,8 +44,8 @@ def take_correction(film: Film) -> None:
         film.directing.put_key(key)
 
 
-def draw_correction(film: Film, still: StillFrame, colorizer: Colorizer, look: Look) -> None:
-    """Draw the frame to fix colours on, and the controls for it. `look`: of its shot."""
+def draw_correction(film: Film, still: StillFrame, analysis: Analysis, look: Look, model: str) -> None:
+    """Draw the frame to fix colours on, and the controls for it. `analysis`: of it. `look`: of its shot."""
     key = film.directing.key_at(still.seconds) or FilmKey(seconds=still.seconds)
     correction: _Correction | None = st.session_state.get(_KEY)
     now = film.upload, key.seconds, key.hints
@@ -52,13 +53,15 @@ def draw_correction(film: Film, still: StillFrame, colorizer: Colorizer, look: L
     if correction is None or (correction.film, correction.seconds, correction.seen) != now:
         correction = _Correction(film.upload, key.seconds, Hints(key.hints, key=_KEY), key.hints)
         st.session_state[_KEY] = correction
+    reference = film.directing.reference.picture
     draw_picker(
         correction.hints,
-        still.analyze(colorizer),
-        still.correct(colorizer, look, key),
+        analysis,
+        still.correct(analysis, look, key),
         size=(still.picture.width, still.picture.height),
         name=film.name,
         key=f"film-picker-{film.upload}-{key.seconds}",
+        source=None if reference is None else images.encode(Picture(reference.pixels), ".jpg"),
     )
-    show = partial(show_error, spec=MODELS[colorizer.spec.name], key="film-fixing-problem")
+    show = partial(show_error, spec=MODELS[model], key="film-fixing-problem")
     draw_controls(correction.hints, film.name, show)

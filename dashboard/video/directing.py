@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from colorizer import Restoration
-from colorizer.images.atomic import write_whole
 from colorizer.video import VideoInfo, VideoOptions
 from colorizer.video.directing.direction import Direction, FilmKey
-from colorizer.video.directing.project import Project
 from colorizer.video.directing.shots import Shots, number_at, settings_of
+from dashboard.components.reference_field import ReferenceField
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job
-from dashboard.video.colored_still import ColoredStill, StillFacts, keep_still
-from dashboard.video.project import DOCUMENT, STILLS, ProjectFile
+from dashboard.shared.reference import ReferencePicture, digest_of
+from dashboard.video.colored_still import STILLS, ColoredStill, StillFacts, keep_still
 from dashboard.video.shot_work import find_film_shots, read_shot_pictures
 from dashboard.video.work import DirectedFiles
 
@@ -27,13 +27,13 @@ _UNKNOWN_LENGTH = 1.0  # second; taken for the length of the last shot where tha
 class Directing:
     """The direction of one film.
 
-    `shots`, `restoration`: see `Direction`. `keys`: by time. `stills`: the files of coloured stills by their SHA-256.
+    `shots`, `restoration`: see `Direction`. `reference`: for the whole film. `keys`: by time. `stills`: the files of
+    coloured stills, and of the reference, by their SHA-256.
     `pictures`: of the shots, JPEG, by the time of the frame. `finding`: the job that finds the shots; `picturing`: the
-    one that reads pictures. `wanted`: the name of an upload, what gives its content, and what
-    reads it (see `drop_file`).
-    `problem`: why the last upload could not be used, with its name. `notes`: on what was opened last. `tries`: how many
-    uploads were taken. `last`: the document that was written last. `is_correcting`: whether the frame that is shown is
-    to be corrected by hand. `is_open`: whether the page shows all this.
+    one that reads pictures. `wanted`: the name of an upload, what gives its content, and what reads it (see
+    `drop_file`). `problem`: why the last upload could not be used, with its name. `notes`: on what was opened last.
+    `tries`: how many uploads were taken. `last`: the document that was written last. `is_correcting`: whether the frame
+    that is shown is to be corrected by hand. `is_open`: whether the page shows all this.
     """
 
     source: Path
@@ -41,7 +41,7 @@ class Directing:
     max_seconds: float
     shots: Shots = ()
     restoration: Restoration = field(default_factory=Restoration)
-    reference: str = ""
+    reference: ReferenceField = field(init=False)
     keys: dict[float, FilmKey] = field(default_factory=dict)
     stills: dict[str, ColoredStill] = field(default_factory=dict)
     pictures: dict[float, bytes] = field(default_factory=dict)
@@ -54,6 +54,9 @@ class Directing:
     last: str = ""
     is_correcting: bool = False
     is_open: bool = False
+
+    def __post_init__(self) -> None:
+        self.reference = ReferenceField(keep=self.keep_reference)
 
     @property
     def folder(self) -> Path:
@@ -68,7 +71,8 @@ class Directing:
     @property
     def direction(self) -> Direction:
         keys = tuple(self.keys[seconds] for seconds in sorted(self.keys))
-        return Direction(shots=self.shots, keys=keys, restoration=self.restoration, reference=self.reference)
+        reference = digest_of(self.reference.picture)
+        return Direction(shots=self.shots, keys=keys, restoration=self.restoration, reference=reference)
 
     def number_at(self, seconds: float) -> int:
         """The number of the shot with the frame at that time, from 1; a film without a list of shots is one."""
@@ -124,12 +128,13 @@ class Directing:
 
         self.finding = queue.submit(work, owner=owner)
 
-    def picture_of(self, number: int) -> bytes | None:
-        """The picture of a frame of a shot, once it is read."""
-        start, end = self.span(number)
-        return next(
-            (picture for time, picture in self.pictures.items() if start <= time < max(end, start + 1e-6)), None
-        )
+    def shot_pictures(self) -> list[bytes | None]:
+        """The picture of a frame of each shot, in their order; None where it is still to be read."""
+        starts = [shot.start for shot in self.shots]
+        first: dict[int, bytes] = {}
+        for time, picture in self.pictures.items():
+            first.setdefault(bisect_right(starts, time), picture)
+        return [first.get(number) for number in range(1, len(starts) + 1)]
 
     def read_pictures(self, *, queue: JobQueue, owner: str) -> Job[None, dict[float, bytes]] | None:
         """The job that reads the pictures of the shots that have none; None where all have one, or it has failed."""
@@ -139,8 +144,8 @@ class Directing:
             self.pictures |= self.picturing.result()
             self.picturing = None
         if self.picturing is None:
-            numbers = range(1, len(self.shots) + 1)
-            if times := [self.middle(number) for number in numbers if self.picture_of(number) is None]:
+            numbered = enumerate(self.shot_pictures(), start=1)
+            if times := [self.middle(number) for number, picture in numbered if picture is None]:
 
                 def work(_: Job[None, dict[float, bytes]]) -> dict[float, bytes]:
                     read = read_shot_pictures(self.source, self.info, times, max_seconds=self.max_seconds)
@@ -155,29 +160,9 @@ class Directing:
         self.stills[digest] = still
         return digest
 
-    def project(self, options: VideoOptions, model: str, film: str) -> Project:
-        """The project as it is now. `film`: the SHA-256 of the film's file."""
-        names = {name: f"{STILLS}/{self.stills[name].path.name}" for name in options.direction.pictures()}
-        return Project(options=options, model=model, film=film, pictures=names)
-
-    def write(self, project: Project) -> None:
-        """Write the project into the folder if something is directed and it has changed. Raises OSError."""
-        document = project.to_json()
-        if document != self.last and project.options.direction != Direction():
-            self.folder.mkdir(exist_ok=True)
-            write_whole(self.folder / DOCUMENT, document.encode())
-            self.last = document
-
-    def take(self, read: ProjectFile, facts: dict[str, StillFacts]) -> int:
-        """Take the direction of a project that was opened. Returns how many stills it names and does not bring."""
-        for digest, (name, data) in read.stills.items():
-            self.keep_still(name, data, facts[digest])
-        direction = read.project.options.direction
-        missing = [name for name in direction.pictures() if name not in self.stills]
-        self.shots, self.restoration = direction.shots, direction.restoration
-        self.reference = "" if direction.reference in missing else direction.reference
-        self.keys = {key.seconds: key for key in direction.keys if key.picture not in missing}
-        return len(missing)
+    def keep_reference(self, picture: ReferencePicture, data: bytes) -> None:
+        """Keep the file of a reference. Raises DiskFull, OSError."""
+        self.keep_still(picture.name, data, StillFacts(picture.thumbnail, picture.file_pixels))
 
     def files(self, direction: Direction) -> DirectedFiles:
         """The files that a run with this direction needs."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from colorizer.video import VideoOptions
 from dashboard.shared.language import tr
+from dashboard.video.directed_project import keep_project, make_project
 from dashboard.video.film import Film
 from dashboard.video.keys import draw_keys
 from dashboard.video.project_files import draw_files
@@ -21,8 +22,8 @@ def draw_directing(film: Film, still: StillFrame | None, model: str, options: Vi
     `still`: the frame that is shown; None: there is none. `model`, `options`: what the film is coloured with.
     """
     directing = film.directing
-    project = directing.project(options, model, film.digest)
-    directing.write(project)
+    project = make_project(directing, options, model, film.digest)
+    keep_project(directing, project)
     show_problem(film)
     key = f"video-directing-{film.upload}"
     st.session_state[key] = directing.is_open  # the page forgets it while it shows a result

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
 
 from colorizer import Colorizer, InvalidVideo
 from colorizer.frames.repair import FilmRepair
 from colorizer.images.naming import result_names
-from colorizer.video import TARGET_SUFFIX, Progress, VideoInfo, VideoOptions
+from colorizer.video import Pace, Progress, VideoInfo, VideoOptions
 from dashboard.server.disk import watch_free_space
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
 from dashboard.server.workers.run import WorkerStopped
 from dashboard.video.directing import Directing
+from dashboard.video.formats import kind_of
 from dashboard.video.runs import (
     FilmPart,
     FilmResult,
@@ -23,14 +25,13 @@ from dashboard.video.runs import (
     RunEnd,
     RunTooLong,
     describe_in_name,
-    estimate_key,
+    pace_key,
     why_stopped,
 )
 from dashboard.video.still import StillFrame
 from dashboard.video.strip import FilmStrip
-from dashboard.video.work import colorize_film, estimate_film_seconds, read_film_still, read_film_strip
+from dashboard.video.work import colorize_film, measure_film_pace, read_film_still, read_film_strip
 
-_ESTIMATED_LENGTH = 60.0  # seconds; of a film of unknown length, for the estimate of the time it takes
 _ESTIMATED_PIXELS = 2_100_000  # of a frame, Full HD; an estimate of larger ones takes much memory, so it is asked for
 
 _NO_REPAIR = FilmRepair()
@@ -45,8 +46,8 @@ class Film:
     `digest`: the SHA-256 of its file. `directing`: its shots and key frames.
     `moment`: the one that was chosen, in seconds. `strip`: the job that reads the frames to choose it by.
     `latest`: the run that waits, runs or failed. `results`: the last one of each kind, the newest last.
-    `stills`: by its time, the frame that was shown last; None if the film ends before. `estimates`: by model, and
-    by what is repaired, the job that estimates how long the film will take (see `estimate_key`).
+    `stills`: by its time and repair, the frame that was shown last; None if the film ends before. `paces`: by what
+    changes them (see `pace_key`), the jobs that measure how long its frames will take.
     """
 
     upload: str
@@ -59,10 +60,11 @@ class Film:
     strip: Job[None, FilmStrip | None] | None = None
     latest: FilmRun | None = None
     results: dict[FilmPart, FilmResult] = field(default_factory=dict)
-    stills: dict[float, StillFrame | None] = field(default_factory=dict)
-    estimates: dict[str, Job[None, float | None]] = field(default_factory=dict)
+    stills: dict[tuple[float, FilmRepair], StillFrame | None] = field(default_factory=dict)
+    paces: dict[Hashable, Job[None, Pace]] = field(default_factory=dict)
     directing: Directing = field(init=False)
-    _named: list[PurePath] = field(default_factory=list)  # what all results are, also those that were replaced
+    # What all results are, and the suffixes of their files, also of those that were replaced.
+    _named: list[tuple[PurePath, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.directing = Directing(self.source, self.info, self.max_seconds)
@@ -81,11 +83,11 @@ class Film:
     def is_busy(self) -> bool:
         return self.latest is not None and not self.latest.job.done()
 
-    def still_at(self, seconds: float) -> StillFrame | None:
-        """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
-        if seconds not in self.stills:
-            self.stills = {seconds: read_film_still(self.source, self.info, seconds)}
-        return self.stills[seconds]
+    def still_at(self, seconds: float, repair: FilmRepair = _NO_REPAIR) -> StillFrame | None:
+        """The first frame at or after `seconds`, repaired, or None if the film ends before. Raises InvalidVideo."""
+        if (seconds, repair) not in self.stills:
+            self.stills = {(seconds, repair): read_film_still(self.source, self.info, seconds, repair)}
+        return self.stills[seconds, repair]
 
     def read_strip(self, *, queue: JobQueue, owner: str) -> Job[None, FilmStrip | None]:
         """The job that reads the strip of frames; it is queued by the first call."""
@@ -96,8 +98,10 @@ class Film:
     def start(
         self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
     ) -> None:
-        """Queue a run of the part in `options`."""
-        target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{TARGET_SUFFIX}")
+        """Queue a run of the part in `options`. A measurement that goes on is stopped: it would slow the run."""
+        self._stop_measuring()
+        suffix = kind_of(options.encoding).suffix
+        target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{suffix}")
         directed = self.directing.files(options.direction)
 
         def work(job: Job[Progress, RunEnd]) -> RunEnd:
@@ -132,30 +136,35 @@ class Film:
         kind = FilmPart.BEGINNING if run.kind is FilmPart.WHOLE and not video.complete else run.kind
         if kind in self.results:
             self.results.pop(kind).run.delete()
-        self._named.append(describe_in_name(self.name, kind, run.options, video.duration))
-        name = result_names((path, TARGET_SUFFIX) for path in self._named)[-1].name
+        self._named.append((describe_in_name(self.name, kind, run.options, video.duration), run.target.suffix))
+        name = result_names(self._named)[-1].name
         self.results[kind] = FilmResult(kind, run, name)
         return self.results[kind]
 
-    def estimate_pace(
-        self, colorizer: Colorizer, repair: FilmRepair = _NO_REPAIR, *, queue: JobQueue, owner: str
-    ) -> float | None:
-        """Seconds of work for a second of film, or None while it is measured. Raises the error of the measurement."""
-        length = self.length or _ESTIMATED_LENGTH
-        options = VideoOptions(end=None if self.length else length, repair=repair)
-        key = estimate_key(colorizer.spec.name, repair)
-        if key not in self.estimates:
-            estimate = partial(estimate_film_seconds, self.source, self.info, colorizer, options)
-            self.estimates[key] = queue.submit(lambda _: estimate(), owner=owner)
-        job = self.estimates[key]
-        seconds = job.result() if job.done() else None
-        return None if seconds is None else seconds / length
+    def measure_pace(
+        self, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
+    ) -> Job[None, Pace]:
+        """The job that measures how long frames take with these settings, in any part; the first call queues it."""
+        key = pace_key(colorizer.spec.name, options)
+        if key not in self.paces:
+            self._stop_measuring()  # with settings of before
+            whole, directed = replace(options, start=0.0, end=None), self.directing.files(options.direction)
+            suffix = kind_of(options.encoding).suffix
+            measure = partial(measure_film_pace, self.source, self.info, colorizer, whole, directed, suffix)
+            self.paces[key] = queue.submit(lambda _: measure(), owner=owner)
+        return self.paces[key]
+
+    def _stop_measuring(self) -> None:
+        going_on = {key: job for key, job in self.paces.items() if not job.done()}
+        for key, job in going_on.items():
+            job.cancel()
+            del self.paces[key]
 
     def delete(self) -> None:
         """Stop all jobs and remove all files."""
         if self.strip is not None:
             self.strip.stop()
-        for job in self.estimates.values():
+        for job in self.paces.values():
             job.stop()
         for run in (self.latest, *(result.run for result in self.results.values())):
             if run is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Literal
 
 import streamlit as st
 
@@ -39,13 +40,18 @@ def _draw_progress(run: FilmRun) -> None:
         _cancel_button(run, tr("Leave the queue"), ":material/close:", key="video-leave")
         return
     progress = job.progress
-    if progress is not None and progress.preview is not None:
-        st.image(_data_url(progress.preview), width="stretch", alt=tr("The frame that was coloured last"))
+    draw_latest_frame(progress, width="stretch")
     _draw_bar(progress)
     if job.should_stop():
         st.caption(tr("Stopping. The part that is done is being saved."))
     else:
         _cancel_button(run, tr("Stop, keep what is done"), ":material/stop:", key="video-stop")
+
+
+def draw_latest_frame(progress: Progress | None, *, width: Literal["stretch", "content"]) -> None:
+    """Draw the frame that a run has coloured last, if there is one."""
+    if progress is not None and progress.preview is not None:
+        st.image(_data_url(progress.preview), width=width, alt=tr("The frame that was coloured last"))
 
 
 def encode_preview(preview: Pixels) -> bytes:

@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from colorizer import ColorizerError, InvalidArchive, InvalidRecipe
 from colorizer.video.directing.project import MAX_BYTES, Project
 from dashboard.server.workers.limits import picture_limits
 from dashboard.server.workers.run import run_isolated
-from dashboard.video.colored_still import StillFacts, examine_still
+from dashboard.shared.reference import ReferencePicture, read_reference
+from dashboard.video.colored_still import STILLS, StillFacts, examine_still
 
-DOCUMENT, STILLS = "film.json", "stills"  # names in the ZIP file
+DOCUMENT = "film.json"  # its name in the ZIP file
 _MAX_ENTRIES = 1_000  # of the ZIP file
 _MAX_STILL = 100_000_000  # bytes
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -24,10 +25,16 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True)
 class ProjectFile:
-    """A project that was read. `stills`: name and content of the files of its pictures, by their SHA-256."""
+    """A project that was read.
+
+    `stills`: name and content of the files of its pictures, by their SHA-256, and `facts` of them. `reference`: the one
+    for the whole film, if it is among them.
+    """
 
     project: Project
     stills: Mapping[str, tuple[str, bytes]]
+    facts: Mapping[str, StillFacts] = field(default_factory=dict)
+    reference: ReferencePicture | None = None
 
 
 def pack_project(document: str, stills: Iterable[Path]) -> bytes:
@@ -40,19 +47,21 @@ def pack_project(document: str, stills: Iterable[Path]) -> bytes:
     return target.getvalue()
 
 
-def open_project(data: bytes, max_pixels: int) -> tuple[ProjectFile, dict[str, StillFacts]]:
-    """The project in a ZIP file, or in a document alone, and the facts of its stills; workers read all of it.
+def open_project(data: bytes, max_pixels: int) -> ProjectFile:
+    """The project in a ZIP file, or in a document alone; workers read all of it.
 
     A still is known by its content: the paths that the project names are never opened.
     Raises InvalidRecipe, InvalidArchive, and InvalidImage for a still that is damaged.
     """
     read = run_isolated(_read, data, limits=picture_limits(InvalidArchive))
-    return read, {digest: examine_still(still, None, max_pixels) for digest, (_, still) in read.stills.items()}
+    facts = {digest: examine_still(still, None, max_pixels) for digest, (_, still) in read.stills.items()}
+    held = read.stills.get(read.project.options.direction.reference)
+    return replace(read, facts=facts, reference=None if held is None else read_reference(*held, max_pixels))
 
 
 def _read(data: bytes) -> ProjectFile:
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return ProjectFile(Project.from_json(data.removeprefix(b"\xef\xbb\xbf")), {})
+        return ProjectFile(Project.from_json(data), {})
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_archive(archive)
@@ -69,7 +78,7 @@ def _read_archive(archive: zipfile.ZipFile) -> ProjectFile:
     document = next((info for info in infos if info.filename.rpartition("/")[2] == DOCUMENT), None)
     if document is None:
         raise InvalidRecipe(f"expected a ZIP file with {DOCUMENT}, got one without")
-    project = Project.from_json(_unpack(archive, document, MAX_BYTES).removeprefix(b"\xef\xbb\xbf"))
+    project = Project.from_json(_unpack(archive, document, MAX_BYTES))
     wanted = set(project.options.direction.pictures())
     stills = dict[str, tuple[str, bytes]]()
     for info in infos:

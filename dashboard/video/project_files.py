@@ -16,9 +16,10 @@ from colorizer.video.formats import VideoEncoding
 from dashboard.server.queues import queued_download_url
 from dashboard.server.settings import max_pixels
 from dashboard.shared.language import tr, trn
-from dashboard.video.colored_still import StillFacts
 from dashboard.video.controls import put_options
+from dashboard.video.directed_project import take_project
 from dashboard.video.film import Film
+from dashboard.video.formats import is_offered
 from dashboard.video.project import ProjectFile, open_project, pack_project
 from dashboard.video.shot_work import read_shot_list, write_shot_list
 from dashboard.video.uploads import drop_file
@@ -71,13 +72,13 @@ def _read_list(film: Film, name: str, data: bytes) -> Callable[[], None]:
 
 def read_project(film: Film, _name: str, data: bytes) -> Callable[[], None]:
     """Read a project in workers; then everything is set as it has it. Raises ColorizerError."""
-    return partial(_take_project, film, *open_project(data, max_pixels()))
+    return partial(_take_project, film, open_project(data, max_pixels()))
 
 
-def _take_project(film: Film, read: ProjectFile, facts: dict[str, StillFacts]) -> None:
+def _take_project(film: Film, read: ProjectFile) -> None:
     """Set everything as the project has it, and say what of it cannot be had here."""
     project, notes = read.project, film.directing.notes
-    missing = film.directing.take(read, facts)
+    missing = take_project(film.directing, read)
     if missing:
         notes.append(
             trn(
@@ -99,4 +100,5 @@ def _page_options(project: Project) -> VideoOptions:
     """The options of a project as the controls of the page can say them."""
     options = project.options
     repair = replace(options.repair, deflicker=float(options.repair.deflicker > 0))
-    return replace(options, repair=repair, encoding=VideoEncoding())
+    encoding = options.encoding if is_offered(options.encoding) else VideoEncoding()
+    return replace(options, repair=repair, encoding=encoding)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from colorizer.frames.repair import FilmRepair
+from colorizer import Restoration
 from colorizer.images.naming import shorten, split_ending
-from colorizer.recipe.plain import to_json
-from colorizer.video import Progress, VideoOptions, VideoResult
+from colorizer.video import Progress, VideoEncoding, VideoOptions, VideoResult
 from dashboard.locale.catalogues import mark
 from dashboard.server.jobs import Job
 from dashboard.server.plain_words import PlainError
@@ -85,10 +85,15 @@ class FilmResult:
         """The part of the film that it is, as positions: 0:06-0:09; empty for all of it."""
         return _span(self.kind, self.run.options, self.end.video.duration)
 
+    def settings_again(self, options: VideoOptions) -> VideoOptions:
+        """These settings for the same part, and the same kind of file for a preview."""
+        own = self.run.options
+        encoding = own.encoding if self.kind is FilmPart.PREVIEW else options.encoding
+        return replace(options, start=own.start, end=own.end, encoding=encoding)
+
     def is_made_with(self, model: str, options: VideoOptions) -> bool:
         """Whether these settings would make the same of the same part."""
-        own = self.run.options
-        return (self.run.model, own) == (model, replace(options, start=own.start, end=own.end))
+        return (self.run.model, self.run.options) == (model, self.settings_again(options))
 
 
 def why_stopped(result: VideoResult, job: Job[Progress, RunEnd], *, is_disk_full: bool) -> StopReason | None:
@@ -118,12 +123,19 @@ def describe_in_name(film: str, kind: FilmPart, options: VideoOptions, duration:
     return PurePath("_".join(filter(None, (shorten(stem, _LONGEST_STEM), kinds[kind], span))) + (ending or ".film"))
 
 
-def estimate_key(model: str, repair: FilmRepair) -> str:
-    """The name of an estimate of the time for a model and what is repaired; without repair the model's."""
-    return model if repair.is_off else f"{model} {to_json(repair)}"
+def pace_key(model: str, options: VideoOptions) -> Hashable:
+    """What changes how long a frame takes: equal for settings that take equally long."""
+    direction, look = options.direction, options.look
+    restorations = [direction.restoration, *(shot.restoration for shot in direction.shots)]
+    is_measured = any(one != Restoration() for one in restorations if one is not None)
+    kinds = look.vividness > 0, options.smoothing > 0, bool(direction.keys), bool(direction.reference), is_measured
+    return model, options.repair, options.encoding, kinds
 
 
 def preview_part(options: VideoOptions, moment: float, length: float | None) -> VideoOptions:
-    """The same options for PREVIEW_SECONDS from `moment` on, earlier where the film ends too soon after it."""
+    """The same options for PREVIEW_SECONDS from `moment` on, earlier where the film ends too soon after it.
+
+    A preview is for browsers.
+    """
     start = moment if length is None else max(0.0, min(moment, length - PREVIEW_SECONDS))
-    return replace(options, start=start, end=start + PREVIEW_SECONDS)
+    return replace(options, start=start, end=start + PREVIEW_SECONDS, encoding=VideoEncoding())

@@ -85,10 +85,9 @@ def _draw_strip(film: Film) -> None:
     """Draw a picture of each shot; the one that is shown is marked."""
     directing = film.directing
     reading = directing.read_pictures(queue=photo_queue(), owner=session_id())
-    numbers = range(1, len(directing.shots) + 1)
     choices = [
-        Choice(f"{number} · {format_clock(directing.span(number)[0])}", directing.picture_of(number) or _pending())
-        for number in numbers
+        Choice(f"{number} · {format_clock(shot.start)}", picture or _pending())
+        for number, (shot, picture) in enumerate(zip(directing.shots, directing.shot_pictures(), strict=True), start=1)
     ]
     is_long = len(choices) > _ROWS_SHOWN * _COLUMNS
     with st.container(height=280 if is_long else "content", border=is_long):

@@ -25,8 +25,9 @@ from dashboard.video.controls import choose_options, show_estimate, start_button
 from dashboard.video.correction import take_correction
 from dashboard.video.film import Film
 from dashboard.video.progress import encode_preview, show_run
+from dashboard.video.result import download_button, result_title, show_result
 from dashboard.video.runs import FilmPart, FilmResult
-from dashboard.video.stage import VIEW_KEY, choose_view, download_button, result_title, show_frame, show_result
+from dashboard.video.stage import VIEW_KEY, choose_view, show_frame
 from dashboard.video.upload import save_upload
 from dashboard.video.uploads import take_dropped
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from colorizer import DEFAULT_MODEL, MODELS
-from dashboard.shared.dropped import reading, take_upload
+from dashboard.shared.dropped import reading, small_field, take_upload
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.waiting import run_queued
@@ -35,7 +35,7 @@ def drop_file(
         if upload := take_upload(held):
             film.directing.wanted = *upload, read
 
-    with st.container(key=key):
+    with st.container(key=key), small_field(tr("Choose a file"), key=key):
         st.file_uploader(
             label,
             type=list(types),

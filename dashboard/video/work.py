@@ -9,21 +9,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from colorizer import Colorizer
+from colorizer.frames.repair import FilmRepair
 from colorizer.video import (
+    Pace,
     Progress,
     VideoInfo,
     VideoLimits,
     VideoOptions,
     VideoResult,
     colorize_video,
-    estimate_seconds,
+    measure_pace,
     probe,
 )
 from dashboard.server.settings import max_frame_pixels, max_frame_rate
-from dashboard.server.workers.limits import film_limits, picture_limits, run_limits
+from dashboard.server.signing import sign_film
+from dashboard.server.workers.limits import Limits, film_limits, picture_limits, run_limits
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.video.still import StillFrame, read_still
 from dashboard.video.strip import FilmStrip, read_strip
+
+_MEASUREMENTS = 4  # of a pace: without a key frame, with one, with one that comes later, and of reading
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,10 @@ def probe_film(source: Path) -> VideoInfo:
     return run_isolated(probe, source, video_limits(), limits=film_limits(max_frame_pixels()))
 
 
-def read_film_still(source: Path, info: VideoInfo, seconds: float) -> StillFrame | None:
-    """The first frame at or after `seconds`, or None if the film ends before. Raises InvalidVideo."""
-    return run_isolated(read_still, source, seconds, video_limits(), limits=film_limits(info.width * info.height))
+def read_film_still(source: Path, info: VideoInfo, seconds: float, repair: FilmRepair) -> StillFrame | None:
+    """The first frame at or after `seconds`, repaired, or None if the film ends before. Raises InvalidVideo."""
+    limits = film_limits(info.width * info.height, repairs=not repair.is_off)
+    return run_isolated(read_still, source, seconds, repair, video_limits(), limits=limits)
 
 
 def read_film_strip(source: Path, info: VideoInfo) -> FilmStrip | None:
@@ -54,12 +60,15 @@ def read_film_strip(source: Path, info: VideoInfo) -> FilmStrip | None:
     return run_isolated(read_strip, source, video_limits(), limits=film_limits(info.width * info.height))
 
 
-def estimate_film_seconds(source: Path, info: VideoInfo, colorizer: Colorizer, options: VideoOptions) -> float | None:
-    """How long the work will take, in seconds; None: unknown. Raises InvalidVideo and VideoNotWritten."""
+def measure_film_pace(
+    source: Path, info: VideoInfo, colorizer: Colorizer, options: VideoOptions, directed: DirectedFiles, suffix: str
+) -> Pace:
+    """How long frames take, in a file with this suffix. Raises InvalidVideo, InvalidImage and VideoNotWritten."""
     with _scratch_folder(source) as folder:
-        arguments = (source, colorizer, options, Path(folder), video_limits())
-        limits = film_limits(info.width * info.height, encodes=True, repairs=not options.repair.is_off)
-        return run_isolated(_estimate, *arguments, limits=limits)
+        arguments = (source, colorizer, options, directed, suffix, Path(folder), video_limits())
+        pixels, repairs = info.width * info.height, not options.repair.is_off
+        limits = film_limits(pixels, looks=_MEASUREMENTS, encodes=True, repairs=repairs)
+        return run_isolated(_measure_pace, *arguments, limits=_with_stills(limits, directed))
 
 
 def colorize_film(
@@ -77,17 +86,18 @@ def colorize_film(
     """Colour a film into `target`, at most its first `max_seconds`, whatever length its file claims.
 
     `target` is a playable file when this returns, also after `should_stop`; otherwise there is none.
-    Raises InvalidVideo, InvalidImage, VideoNotWritten and WorkerStopped.
+    The film is signed if that is set. Raises InvalidVideo, InvalidImage, VideoNotWritten, SigningFailed and
+    WorkerStopped.
     """
     with _scratch_folder(source) as folder:  # removed even if the worker is killed
         part = Path(folder) / target.name
         job = LentJob(report, should_stop)
         arguments = (source, part, colorizer, options, directed, video_limits(max_seconds), job)
         limits = run_limits(info.width * info.height, repairs=not options.repair.is_off)
-        stills = picture_limits().pixel_memory * directed.pixels
-        result = run_isolated(_colorize, *arguments, limits=replace(limits, memory=limits.memory + stills))
+        result = run_isolated(_colorize, *arguments, limits=_with_stills(limits, directed))
+        notes = sign_film(part, source, colorizer.spec)
         part.replace(target)
-    return result
+    return replace(result, notes=(*result.notes, *notes))
 
 
 def video_limits(seconds: float = math.inf) -> VideoLimits:
@@ -100,10 +110,22 @@ def _scratch_folder(source: Path) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=source.parent)
 
 
-def _estimate(
-    source: Path, colorizer: Colorizer, options: VideoOptions, folder: Path, limits: VideoLimits
-) -> float | None:
-    return estimate_seconds(source, colorizer, options, folder=folder, limits=limits)
+def _with_stills(limits: Limits, directed: DirectedFiles) -> Limits:
+    """The limits for work that reads the stills too."""
+    return replace(limits, memory=limits.memory + picture_limits().pixel_memory * directed.pixels)
+
+
+def _measure_pace(
+    source: Path,
+    colorizer: Colorizer,
+    options: VideoOptions,
+    directed: DirectedFiles,
+    suffix: str,
+    folder: Path,
+    limits: VideoLimits,
+) -> Pace:
+    files = directed.stills
+    return measure_pace(source, colorizer, options, suffix=suffix, folder=folder, limits=limits, pictures=files)
 
 
 def _colorize(

@@ -106,6 +106,8 @@ def test_a_film_is_directed_saved_opened_again_and_made_on_the_command_line(
     expect(page.get_by_text("1 correction")).to_be_visible(timeout=PATIENCE)
 
     choose_shot(page, 3)
+    drop(page, "film-reference", still)
+    expect(page.get_by_text("blue.png", exact=True)).to_be_visible(timeout=PATIENCE)
     drop(page, "video-drop-still", still)
     expect(page.get_by_text("Still blue.png")).to_be_visible(timeout=PATIENCE)
 
@@ -133,6 +135,7 @@ def test_a_film_is_directed_saved_opened_again_and_made_on_the_command_line(
     expect(shots(other)).to_have_count(SHOTS, timeout=PATIENCE)
     reopened = tmp_path / "reopened"
     reopened.mkdir()
+    expect(other.get_by_role("img", name="colours are taken from")).to_be_visible(timeout=PATIENCE)
     assert save_project(other, reopened).read_bytes() == document.read_bytes()
     choose_shot(other, 2)
     expect(other.get_by_text(re.compile(r"^1\.\d\d s · 1 correction$"))).to_be_visible(timeout=PATIENCE)

@@ -116,7 +116,7 @@ class Director:
         if restoration.levels or restoration.crop_border:
             tone = measure_tone(source.read(), restoration)
         if keys := self.keys(number):
-            made = make_keys(keys, source, tone, look, self._colorizer, self._pictures)
+            made = make_keys(keys, source, tone, look, self._colorizer, self._pictures, self._reference)
             self.notes += made.notes
             if made.frames:
                 predictor, automatic = self._predictor(look)

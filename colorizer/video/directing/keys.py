@@ -11,6 +11,7 @@ from colorizer import images
 from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.edits.look import Look
+from colorizer.edits.reference import Reference
 from colorizer.frames.keyframes import KeyFrame, align_still
 from colorizer.pipeline import Colorizer
 from colorizer.video.directing.direction import FilmKey
@@ -37,10 +38,12 @@ def make_keys(
     look: Look,
     colorizer: Colorizer,
     pictures: Mapping[str, Path],
+    reference: Reference | None = None,
 ) -> ShotKeys:
     """The key frames of a shot. A key frame is the frame that is shown at its time.
 
     `keys`: those of the shot. `tone`, `look`: the shot's. `pictures`: the files of stills by their SHA-256.
+    `reference`: of the film, for the colours of key frames that are corrected.
     Raises what `images.decode` raises for a still that cannot be read, and InvalidImage for one without colour.
     """
     made = ShotKeys()
@@ -57,16 +60,18 @@ def make_keys(
                 made.notes.append(_MISFIT.format(key.seconds))
             colors = still.key
         else:
-            colors = KeyFrame.from_ab(_correct(key, frame, look, colorizer))
+            colors = KeyFrame.from_ab(_correct(key, frame, look, colorizer, reference))
         made.frames[number] = KeyFrame.from_ab(tone.crop(colors.ab), tone.crop(colors.weight))
     return made
 
 
-def _correct(key: FilmKey, frame: FilmFrame, look: Look, colorizer: Colorizer) -> Floats:
+def _correct(key: FilmKey, frame: FilmFrame, look: Look, colorizer: Colorizer, reference: Reference | None) -> Floats:
     """The ab (h, w, 2) of the frame, coloured as a photograph."""
     look = key.look or look
     needs_distribution = look.vividness > 0 or key.variant > 0
-    analysis = colorizer.analyze(frame.gray(), restoration=key.restoration, distribution=needs_distribution)
+    analysis = colorizer.analyze(
+        frame.gray(), restoration=key.restoration, reference=reference, distribution=needs_distribution
+    )
     return analysis.variant(key.variant).ab(look, key.hints)
 
 

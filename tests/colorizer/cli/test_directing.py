@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from PIL import Image
 import colorizer.cli.main as program
 from colorizer import Hint, Look, load_colorizer
 from colorizer.cli import videos
+from colorizer.cli.arguments import make_parser
 from colorizer.cli.main import main
+from colorizer.cli.values import option_name
 from colorizer.edits.hints import to_json
 from colorizer.network.weights import file_sha256
 from colorizer.video import VideoOptions, VideoResult, colorize_video
@@ -163,6 +166,9 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path, monkeypatch:
         (["--project", "missing.json"], "No such file"),
         (["--project", "{film}"], "expected a project"),
         (["--project", "{project}", "--warmth", "0.5", "--key", "0={still}"], "got --key, --warmth too"),
+        (["--project", "{project}", "--colour-only", "--steady-crop"], "got --colour-only, --steady-crop too"),
+        (["--project", "{project}", "--deflicker-amount", "0.5"], "got --deflicker-amount too"),
+        (["--project", "{project}", "--deflicker", "--steady"], "got --deflicker, --steady too"),
     ],
 )
 def test_bad_arguments(words: list[str], message: str, film: Path, tmp_path: Path, capsys: Captured) -> None:
@@ -172,6 +178,14 @@ def test_bad_arguments(words: list[str], message: str, film: Path, tmp_path: Pat
         main([str(film), "-o", str(tmp_path / "out.mp4"), *(word.format(**files) for word in words)])
     assert raised.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_every_option_is_named_as_its_help_spells_it() -> None:
+    parser = make_parser()
+    options = parser.parse_args(["film.mp4", "-o", "out.mp4"])
+    help = parser.format_help()
+    for name in sorted(vars(options).keys() - {"photos"}):
+        assert re.search(rf"(^|[ \[]){option_name(parser, options, name)}\b", help), name
 
 
 @pytest.mark.usefixtures("quick")

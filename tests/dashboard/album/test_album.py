@@ -176,7 +176,7 @@ def reference_of(name: str, order: tuple[int, int, int]) -> ReferencePicture:
     """A colour sample whose channels are exchanged."""
     with Image.open(SAMPLES / "colour" / name) as picture:
         pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., order])
-    return ReferencePicture(f"{name} {order}", name, pixels, b"")
+    return ReferencePicture(f"{name} {order}", name, pixels, b"", 4)
 
 
 def run_really(album: Album) -> None:

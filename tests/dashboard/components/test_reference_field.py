@@ -12,7 +12,7 @@ from dashboard.components import reference_field as module
 from dashboard.components.reference_field import ReferenceField
 from dashboard.shared.reference import ReferencePicture
 
-PICTURE = ReferencePicture("digest", "a.jpg", np.zeros((2, 2, 3), np.uint8), b"")
+PICTURE = ReferencePicture("digest", "a.jpg", np.zeros((2, 2, 3), np.uint8), b"", 4)
 
 
 class PageRunsAnewError(BaseException):
@@ -43,6 +43,15 @@ def test_what_was_read_is_the_reference(field: ReferenceField, monkeypatch: pyte
     read_with(field, raising(AssertionError("expected nothing to read")), monkeypatch)
     field.clear()
     assert field == ReferenceField(tries=1)
+
+
+def test_who_wants_the_file_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[tuple[ReferencePicture, bytes]] = []
+    field = ReferenceField(keep=lambda *file: kept.append(file), wanted=("a.jpg", lambda: b"file"))
+    monkeypatch.setattr(module, "read_reference", lambda name, data, _: (name, data) == ("a.jpg", b"file") and PICTURE)
+    monkeypatch.setattr(module, "run_queued", lambda work: work())
+    field.read()
+    assert (field.picture, kept) == (PICTURE, [(PICTURE, b"file")])
 
 
 def test_what_cannot_be_used_is_named_until_another_one_can(

@@ -22,6 +22,7 @@ from colorizer import (
     Restoration,
     load_colorizer,
 )
+from colorizer.cli.main import main
 from colorizer.color import lab
 from colorizer.video import VideoOptions
 from colorizer.video.directing.direction import Direction, FilmKey
@@ -29,9 +30,11 @@ from colorizer.video.directing.project import Project, find_pictures, read_proje
 from colorizer.video.directing.shots import merge, shots_at, split
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
-from dashboard.video.colored_still import examine_still
+from dashboard.shared.reference import read_reference
+from dashboard.video.colored_still import STILLS, examine_still
+from dashboard.video.directed_project import keep_project, make_project, take_project
 from dashboard.video.film import Film
-from dashboard.video.project import DOCUMENT, STILLS, ProjectFile, open_project, pack_project
+from dashboard.video.project import DOCUMENT, ProjectFile, open_project, pack_project
 from dashboard.video.runs import FilmPart
 from dashboard.video.shot_work import read_shot_list, write_shot_list
 from dashboard.video.upload import save_upload
@@ -84,8 +87,7 @@ def test_shots_are_found_and_each_has_its_picture(film: Film) -> None:
     assert reading is not None
     assert reading.wait(SOON)
     assert directing.read_pictures(queue=queue, owner="ann") is None
-    for number in (1, 2, 3):
-        picture = directing.picture_of(number)
+    for number, picture in enumerate(directing.shot_pictures(), start=1):
         assert picture is not None
         with Image.open(io.BytesIO(picture)) as shown:
             wanted = Image.fromarray(still_at(film, directing.middle(number)))
@@ -108,13 +110,15 @@ def test_pictures_of_changed_shots_are_read_and_others_kept(film: Film) -> None:
     directing.shots = shots_at(STARTS)
     directing.pictures = {0.5: b"1", 1.5: b"2", 2.5: b"3"}
     directing.shots = split(directing.shots, 1.2)
-    assert [directing.picture_of(number) for number in (1, 2, 3, 4)] == [b"1", None, b"2", b"3"]
+    assert directing.shot_pictures() == [b"1", None, b"2", b"3"]
     reading = directing.read_pictures(queue=queue, owner="ann")
     assert reading is not None
     assert reading.wait(SOON)
     assert list(reading.result()) == [pytest.approx(1.1)]
     directing.shots = merge(directing.shots, 1)
-    assert directing.picture_of(1) == b"1"
+    assert directing.shot_pictures() == [b"1", b"2", b"3"]
+    directing.shots = ()
+    assert directing.shot_pictures() == []
 
 
 def test_shot_lists_go_down_and_up(film: Film) -> None:
@@ -172,13 +176,13 @@ def directed(film: Film) -> tuple[Project, bytes]:
     data = blue(still_at(film, 2.5).astype(float))
     digest = keep(film, data)
     directing = film.directing
+    directing.reference.picture = read_reference("blue.png", data, MAX_PIXELS)
     directing.shots = (*shots_at([0.0, 1.0]), replace(shots_at([2.0])[1], look=Look(warmth=0.5)))
     directing.restoration = Restoration(levels=True)
     directing.put_key(FilmKey(seconds=1.52, hints=(Hint(0.5, 0.5, "#aa3311"),)))
     directing.put_key(FilmKey(seconds=2.52, picture=digest))
-    return directing.project(
-        VideoOptions(Look(strength=0.5), direction=directing.direction), "compact", film.digest
-    ), data
+    options = VideoOptions(Look(strength=0.5), direction=directing.direction)
+    return make_project(directing, options, "compact", film.digest), data
 
 
 def test_a_project_is_packed_and_opened_again(film: Film, data: bytes, tmp_path: Path) -> None:
@@ -194,19 +198,49 @@ def test_a_project_is_packed_and_opened_again(film: Film, data: bytes, tmp_path:
 
     (tmp_path / "other").mkdir()
     other = save_upload(data, name="three.mp4", upload="2", folder=tmp_path / "other", max_seconds=60)
-    read, facts = open_project(packed, MAX_PIXELS)
+    read = open_project(packed, MAX_PIXELS)
     assert read.project == project
-    assert other.directing.take(read, facts) == 0
+    assert take_project(other.directing, read) == 0
     assert other.directing.direction == film.directing.direction
+    assert other.directing.direction.reference == digest
+    assert other.directing.reference.picture == film.directing.reference.picture
     assert other.directing.stills[digest].path.read_bytes() == still
 
 
 def test_a_project_without_its_stills_leaves_their_key_frames_out(film: Film) -> None:
     project, _ = directed(film)
     film.directing.stills.clear()
-    read, facts = open_project(project.to_json().encode(), MAX_PIXELS)
-    assert film.directing.take(read, facts) == 1
+    assert take_project(film.directing, open_project(project.to_json().encode(), MAX_PIXELS)) == 1
     assert [key.seconds for key in film.directing.direction.keys] == [1.52]
+    assert film.directing.reference.picture is None
+
+
+def test_a_project_without_a_reference_takes_that_of_the_page_away(film: Film) -> None:
+    directed(film)
+    assert take_project(film.directing, open_project(Project().to_json().encode(), MAX_PIXELS)) == 0
+    assert film.directing.direction == Direction()
+
+
+def test_a_reference_is_kept_and_the_film_is_made_as_on_the_command_line(film: Film, tmp_path: Path) -> None:
+    field, colorizer, queue = film.directing.reference, load_colorizer("compact"), JobQueue()
+    data = blue(still_at(film, 2.5).astype(float))
+    assert field.keep is not None
+    field.picture = read_reference("blue.png", data, MAX_PIXELS)
+    field.keep(field.picture, data)
+    reference = tmp_path / "reference.png"
+    reference.write_bytes(data)
+    options = VideoOptions(start=2.5, direction=film.directing.direction)
+    film.start(FilmPart.WHOLE, colorizer, options, queue=queue, owner="ann")
+    assert film.latest is not None
+    assert film.latest.job.wait(SOON)
+    result = film.collect_result()
+    assert result is not None
+    assert result.is_made_with("compact", options)
+    field.clear()
+    assert not result.is_made_with("compact", replace(options, direction=film.directing.direction))
+    made = tmp_path / "made.mp4"
+    assert main([str(film.source), "-o", str(made), "--start", "2.5", "--reference", str(reference)]) == 0
+    assert made.read_bytes() == result.run.target.read_bytes()
 
 
 def test_no_path_of_an_opened_project_is_used(film: Film, tmp_path: Path) -> None:
@@ -220,9 +254,9 @@ def test_no_path_of_an_opened_project_is_used(film: Film, tmp_path: Path) -> Non
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(DOCUMENT, lying.to_json())
         archive.writestr(f"{STILLS}/../../../evil.png", b"another picture")
-    read, _ = open_project(packed.getvalue(), MAX_PIXELS)
+    read = open_project(packed.getvalue(), MAX_PIXELS)
     assert read == ProjectFile(lying, {})
-    assert film.directing.take(read, {}) == 1
+    assert take_project(film.directing, read) == 1
     assert not list(tmp_path.rglob("evil*"))
 
 
@@ -272,10 +306,10 @@ def test_finished_shots_are_not_done_again(film: Film, data: bytes, tmp_path: Pa
 
 
 def test_the_project_lies_in_the_session_as_one_works_and_goes_with_the_film(film: Film) -> None:
-    film.directing.write(film.directing.project(VideoOptions(), "compact", film.digest))
+    keep_project(film.directing, make_project(film.directing, VideoOptions(), "compact", film.digest))
     assert not film.directing.folder.exists(), "nothing is directed yet"
     project, _ = directed(film)
-    film.directing.write(project)
+    keep_project(film.directing, project)
     path = film.directing.folder / DOCUMENT
     assert find_pictures(read_project(path), path.parent).keys() == set(project.options.direction.pictures())
     shots = film.directing.files(project.options.direction).shots

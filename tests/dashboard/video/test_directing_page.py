@@ -118,6 +118,7 @@ def test_an_opened_project_sets_all_controls(film: Film) -> None:
         label=False,
         repair=FilmRepair(dust=True, deflicker=1.0, steady="crop"),
         direction=Direction(shots=shots_at(STARTS)),
+        encoding=VideoEncoding(codec="prores", color_only=True),
     )
     page = open_in_page(film, Project(options=options, film=film.digest))
     assert page.session_state["chosen"] == ("compact", options)
@@ -125,7 +126,7 @@ def test_an_opened_project_sets_all_controls(film: Film) -> None:
 
 
 def test_what_the_page_has_no_control_for_is_said(film: Film) -> None:
-    options = VideoOptions(repair=FilmRepair(deflicker=0.5), encoding=VideoEncoding(codec="ffv1"))
+    options = VideoOptions(repair=FilmRepair(deflicker=0.5), encoding=VideoEncoding(codec="hevc", bits=12))
     page = open_in_page(film, Project(options=options, film="0" * 64))
     assert page.session_state["chosen"] == ("compact", VideoOptions(repair=FilmRepair(deflicker=1.0)))
     words = " ".join(each.value for each in page.warning)

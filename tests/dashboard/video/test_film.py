@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colorizer import Colorizer, InvalidVideo, Look, VideoNotWritten, load_colorizer
+from colorizer import Colorizer, InvalidVideo, Look, Restoration, VideoNotWritten, load_colorizer
+from colorizer.frames.repair import FilmRepair
 from colorizer.images.naming import result_names
-from colorizer.video import Progress, VideoOptions, VideoResult, colorize_video, survey
-from colorizer.video.directing.direction import Direction
-from colorizer.video.directing.shots import shots_at
+from colorizer.video import Pace, Progress, VideoOptions, VideoResult, colorize_video, survey
+from colorizer.video.directing.direction import Direction, FilmKey
+from colorizer.video.directing.shots import Shot, shots_at
 from dashboard.server.disk import DiskFull
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
@@ -36,7 +37,7 @@ from dashboard.video.runs import (
 )
 from dashboard.video.upload import save_upload
 from tests.support.film_clip import write_film
-from tests.support.unusual_films import RECORDED, make_long_recording, make_recording
+from tests.support.unusual_films import RECORDED, make_recording
 
 SOON = 60.0
 NAME = "grandma 1932.mp4"
@@ -336,34 +337,35 @@ def test_a_failure_stays_until_the_next_run(film: Film, starter: Starter, monkey
 
 
 @pytest.mark.usefixtures("in_process")
-def test_the_pace_is_estimated_once(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Path] = []
-    opened = threading.Event()
+def test_the_pace_is_measured_once_for_all_that_takes_equally_long(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[VideoOptions] = []
 
-    def estimate(source: Path, _: Colorizer, options: VideoOptions, *, folder: Path, **__: object) -> float:
-        assert options == VideoOptions()
+    def measure(source: Path, _: Colorizer, options: VideoOptions, *, folder: Path, **__: object) -> Pace:
         assert folder.parent == source.parent  # removed with the session
-        asked.append(source)
-        assert opened.wait(SOON)
-        return 10.0
+        asked.append(options)
+        return Pace(1.0, 0.25)
 
-    def pace() -> float | None:
-        return film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann")
+    def pace(options: VideoOptions) -> Pace:
+        job = film.measure_pace(starter.colorizer, options, queue=starter.queue, owner="ann")
+        assert job.wait(SOON)
+        return job.result()
 
-    monkeypatch.setattr(work_module, "estimate_seconds", estimate)
-    assert [pace(), pace()] == [None, None]
-    opened.set()
-    assert film.estimates["compact"].wait(SOON)
-    assert film.length is not None
-    assert pace() == pytest.approx(10.0 / film.length)
-    assert asked == [film.source]
-
-
-@pytest.fixture
-def recording(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Film:
-    """A film that does not say how long it is."""
-    path = make_long_recording(tmp_path_factory.mktemp("recording") / "live.webm")
-    return save_upload(path.read_bytes(), name=path.name, upload="1", folder=tmp_path, max_seconds=60)
+    monkeypatch.setattr(work_module, "measure_pace", measure)
+    warm = VideoOptions(Look(warmth=0.5), smoothing=0.5, start=1.0, end=2.0)
+    assert pace(warm) == pace(VideoOptions()) == Pace(1.0, 0.25)
+    assert asked == [replace(warm, start=0.0, end=None)]  # of the whole film, whatever takes no longer
+    slow = [
+        VideoOptions(Look(vividness=0.5)),
+        VideoOptions(smoothing=0.0),
+        VideoOptions(repair=FilmRepair(dust=True)),
+        VideoOptions(direction=Direction(keys=(FilmKey(seconds=1.0),))),
+        VideoOptions(direction=Direction(shots=(Shot(start=0.0, restoration=Restoration(levels=True)),))),
+    ]
+    for options in slow:
+        pace(options)
+    assert asked[1:] == slow
 
 
 @pytest.mark.usefixtures("in_process")
@@ -384,24 +386,6 @@ def test_a_film_of_unknown_length_comes_out_whole(
     assert run.job.progress.film_seconds == pytest.approx(2.0, abs=0.05)
 
 
-@pytest.mark.usefixtures("in_process")
-def test_the_pace_of_a_film_of_unknown_length_is_that_of_its_first_minute(
-    recording: Film, colorizer: Colorizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[VideoOptions] = []
-
-    def estimate(_: Path, __: Colorizer, options: VideoOptions, **___: object) -> float:
-        asked.append(options)
-        return 90.0
-
-    monkeypatch.setattr(work_module, "estimate_seconds", estimate)
-    queue = JobQueue()
-    recording.estimate_pace(colorizer, queue=queue, owner="ann")
-    assert recording.estimates["compact"].wait(SOON)
-    assert recording.estimate_pace(colorizer, queue=queue, owner="ann") == 1.5
-    assert asked == [VideoOptions(end=60.0)]
-
-
 @pytest.mark.parametrize(("start", "most"), [(0.0, 22), (1.0, 12)])
 def test_a_run_stops_at_the_limit_whatever_length_the_film_claims(
     film: Film, starter: Starter, start: float, most: int
@@ -415,19 +399,33 @@ def test_a_run_stops_at_the_limit_whatever_length_the_film_claims(
 
 
 @pytest.mark.usefixtures("in_process")
-def test_an_estimate_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_measurement_gives_way_to_another_one_and_to_a_run(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = threading.Event()
+    monkeypatch.setattr(work_module, "measure_pace", lambda *_, **__: opened.wait(SOON) and Pace(1.0, 0.25))
+    replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
+    first, second = (
+        film.measure_pace(starter.colorizer, options, queue=starter.queue, owner="ann")
+        for options in (VideoOptions(), VideoOptions(smoothing=0.0))
+    )
+    assert (first.should_stop(), second.should_stop()) == (True, False)
+    starter.start(FilmPart.WHOLE)
+    assert second.should_stop()
+    assert film.paces == {}
+    opened.set()
 
-    def fail(*_: object, **__: object) -> float:
-        assert opened.wait(SOON)
+
+@pytest.mark.usefixtures("in_process")
+def test_a_measurement_that_failed_says_why(film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Pace:
         raise InvalidVideo("expected pictures")
 
-    monkeypatch.setattr(work_module, "estimate_seconds", fail)
-    assert film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann") is None
-    opened.set()
-    assert film.estimates["compact"].wait(SOON)
+    monkeypatch.setattr(work_module, "measure_pace", fail)
+    job = film.measure_pace(starter.colorizer, VideoOptions(), queue=starter.queue, owner="ann")
+    assert job.wait(SOON)
     with pytest.raises(InvalidVideo, match="expected pictures"):
-        film.estimate_pace(starter.colorizer, queue=starter.queue, owner="ann")
+        job.result()
 
 
 def test_deleting_stops_what_runs_and_removes_all_files(film: Film, starter: Starter, tmp_path: Path) -> None:

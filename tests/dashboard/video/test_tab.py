@@ -5,15 +5,19 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from colorizer import Colorizer, Look, VideoNotWritten, WeightsMissing, load_colorizer
+from colorizer import Colorizer, Hint, Look, VideoNotWritten, WeightsMissing, load_colorizer
 from colorizer.frames.repair import FilmRepair
-from colorizer.video import Progress, VideoOptions, VideoResult
+from colorizer.video import Pace, Progress, VideoEncoding, VideoOptions, VideoResult
+from colorizer.video.directing.direction import Direction, FilmKey
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job
 from dashboard.server.settings import MAX_MINUTES, MAX_RUN_MINUTES
@@ -23,14 +27,15 @@ from dashboard.video import work as work_module
 from dashboard.video.film import Film
 from dashboard.video.runs import FilmPart
 from dashboard.video.stage import FRAME_VIEW, VIEW_KEY
-from dashboard.video.tab import FILM_KEY
+from dashboard.video.tab import FILM_KEY, UPLOAD_KEY
 from tests.support.film_clip import write_film
 from tests.support.films import make_film
+from tests.support.paths import SAMPLES
 from tests.support.unusual_films import make_long_recording
 
 SOON = 60.0
 SECONDS = 5.0
-PACE = 30.0  # seconds; the stub's estimate for the whole film
+PACE = Pace(0.0, 0.6, keyed=1.2)  # seconds; the stub's
 
 Draw = Callable[..., AppTest]
 
@@ -72,7 +77,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     made = Work()
     monkeypatch.setattr(work_module, "run_isolated", lambda function, *arguments, limits: function(*arguments))  # noqa: ARG005
     monkeypatch.setattr(work_module, "colorize_video", made)
-    monkeypatch.setattr(work_module, "estimate_seconds", lambda *_, **__: PACE)
+    monkeypatch.setattr(work_module, "measure_pace", lambda *_, **__: PACE)
     yield made
     made.opened.set()
 
@@ -107,7 +112,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def loaded(app: AppTest, data: bytes) -> AppTest:
     """The tab with a film and the estimate of its time."""
     upload(app, "parade.mp4", data)
-    assert film_of(app).estimates["compact"].wait(SOON)
+    expect_paces(app)
     return run_app(app)
 
 
@@ -118,13 +123,18 @@ def run_app(app: AppTest) -> AppTest:
 
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:
-    app.file_uploader[0].set_value((name, data, "video/mp4"))
+    app.file_uploader(key=UPLOAD_KEY).set_value((name, data, "video/mp4"))
     return run_app(app)
 
 
 def press(app: AppTest, key: str) -> AppTest:
     app.button(key=key).click()
     return run_app(app)
+
+
+def expect_paces(app: AppTest) -> None:
+    """Wait for all measurements of the time."""
+    assert all(job.wait(SOON) for job in film_of(app).paces.values())
 
 
 def film_of(app: AppTest) -> Film:
@@ -182,7 +192,8 @@ def test_the_controls_say_how_it_is_coloured(loaded: AppTest, work: Work) -> Non
     loaded.slider(key="video-smoothing").set_value(0.5)
     loaded.slider(key=f"video-part-{film_of(loaded).upload}").set_value((1.0, 3.0))
     run_app(loaded)
-    assert "About 12 s of work for 0:02 of film" in texts(loaded)
+    expect_paces(loaded)  # bold colours take longer
+    assert "About 12 s of work for 0:02 of film" in texts(run_app(loaded))
     assert loaded.button(key="video-start").label == "Colour this part"
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
@@ -199,6 +210,33 @@ def test_what_is_to_be_repaired_reaches_the_run(loaded: AppTest, work: Work) -> 
     assert work.begun.wait(SOON)
     wanted = FilmRepair(dust=True, scratches=True, deflicker=1.0, steady="crop")
     assert work.options == [VideoOptions(repair=wanted)]
+
+
+def test_a_reference_reaches_the_run_and_is_said_to_fit_or_not(loaded: AppTest, work: Work) -> None:
+    picture = (SAMPLES / "colour" / "cat.jpg").read_bytes()
+    loaded.file_uploader(key="film-reference-0").set_value(("cat.jpg", picture, "image/jpeg"))
+    run_app(loaded)
+    assert "cat.jpg" in texts(loaded)
+    assert "Little in the picture for colours is like this frame" in texts(loaded)
+    expect_paces(loaded)
+    press(run_app(loaded), "video-start")
+    assert work.begun.wait(SOON)
+    assert work.options == [VideoOptions(direction=Direction(reference=sha256(picture).hexdigest()))]
+    run_app(loaded)
+    assert loaded.button(key="film-reference-remove").disabled
+
+
+def test_the_estimate_counts_key_frames(loaded: AppTest) -> None:
+    film_of(loaded).directing.put_key(FilmKey(seconds=0.0, hints=(Hint(0.5, 0.5, "#aa3311"),)))
+    run_app(loaded)
+    expect_paces(loaded)
+    assert "About 1 min of work for 0:05 of film" in texts(run_app(loaded))
+
+
+def test_the_frame_that_is_shown_is_repaired(loaded: AppTest) -> None:
+    loaded.checkbox(key="video-dust").check()
+    run_app(loaded)
+    assert list(film_of(loaded).stills) == [(0.0, FilmRepair(dust=True))]
 
 
 def test_the_whole_film_is_coloured_to_its_very_end(loaded: AppTest, work: Work) -> None:
@@ -408,7 +446,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def unknown(app: AppTest, recording: bytes) -> AppTest:
     """The tab with a film of unknown length and the estimate of its time."""
     upload(app, "live.webm", recording)
-    assert film_of(app).estimates["compact"].wait(SOON)
+    expect_paces(app)
     return run_app(app)
 
 
@@ -421,7 +459,7 @@ def enter_part(app: AppTest, start: float, end: float | None) -> AppTest:
 
 def test_a_film_of_unknown_length_says_so_and_what_a_minute_of_it_takes(unknown: AppTest, work: Work) -> None:
     assert "Frame at 0:00 of a film of unknown length · 96" in texts(unknown)
-    assert "About 30 s of work for each minute of film" in texts(unknown)
+    assert "About 3 min of work for each minute of film" in texts(unknown)
     work.progress = Progress(1250, None, 2.0, 3.5, None, None, 50.0)
     press(unknown, "video-start")
     assert work.begun.wait(SOON)
@@ -436,7 +474,7 @@ def test_a_film_of_unknown_length_says_so_and_what_a_minute_of_it_takes(unknown:
 
 def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(unknown: AppTest, work: Work) -> None:
     enter_part(unknown, 0.5, 1.5)
-    assert "About 1 s of work for 0:01 of film" in texts(unknown)
+    assert "About 3 s of work for 0:01 of film" in texts(unknown)
     assert "Frame at 0:00 of" in texts(unknown)
     press(unknown, "video-start")
     assert work.begun.wait(SOON)
@@ -468,7 +506,10 @@ def test_a_film_of_one_frame_or_two_is_coloured_whole(app: AppTest, work: Work, 
 def test_what_a_result_cannot_keep_is_said_before_the_work(app: AppTest, tmp_path: Path) -> None:
     path = make_film(tmp_path / "deep.mkv", "-c:v", "libx264", "-pix_fmt", "yuv420p10le", seconds=0.2)
     upload(app, path.name, path.read_bytes())
-    assert r"The film has 10 bits per sample; the result has 8\." in texts(app)  # escaped for Markdown
+    words = r"The film has 10 bits per sample; the result has 8\."  # escaped for Markdown
+    assert words in texts(app)
+    app.radio(key="video-file-kind").set_value(4)  # FFV1
+    assert words not in texts(run_app(app))
 
 
 def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Work) -> None:
@@ -480,13 +521,34 @@ def test_many_notes_do_not_push_the_film_out_of_sight(loaded: AppTest, work: Wor
     assert [line.value for line in notes.caption] == [note.replace(".", r"\.") for note in work.notes]
 
 
+def test_what_browsers_cannot_play_is_shown_as_a_picture_and_downloaded(loaded: AppTest, work: Work) -> None:
+    work.progress = replace(work.progress, preview=np.zeros((12, 16, 3), np.uint8))
+    work.opened.set()
+    loaded.radio(key="video-file-kind").set_value(2)
+    press(run_app(loaded), "video-start")
+    finish(loaded, work)
+    assert work.options[0].encoding == VideoEncoding(codec="prores")
+    (result,) = film_of(loaded).results.values()
+    assert (result.name, result.run.target.suffix) == ("parade_colorized.mov", ".mov")
+    assert drawn(loaded) == []
+    assert [shown.value for shown in loaded.info] == [
+        "Many browsers cannot play ProRes. Download the file to play it; a preview of 3 seconds plays here."
+    ]
+    assert len(loaded.get("image")) == len(urls(loaded)) == 1
+    press(loaded, "video-try")
+    finish(loaded, work)
+    assert work.options[1].encoding == VideoEncoding()
+    assert drawn(loaded) == ["film_compare"]
+    assert "other settings" not in texts(loaded)
+
+
 def test_removing_the_upload_removes_the_files_and_stops_the_run(loaded: AppTest, work: Work) -> None:
     film = film_of(loaded)
     press(loaded, "video-start")
     assert work.begun.wait(SOON)
     run = film.latest
     assert run is not None
-    loaded.file_uploader[0].set_value(None)
+    loaded.file_uploader(key=UPLOAD_KEY).set_value(None)
     run_app(loaded)
     assert run.job.done()
     assert not film.source.exists()
