@@ -78,23 +78,24 @@ def run_way(way: str, source: Path, target: Path, encoding: tuple[str, dict[str,
         def action() -> None:
             colorize_video(source, target, colorizer)
 
-    processor, clock = _processor_seconds(resource.RUSAGE_SELF), time.perf_counter()
+    processor, clock = time.process_time(), time.perf_counter()
     action()
-    return time.perf_counter() - clock, _processor_seconds(resource.RUSAGE_SELF) - processor
+    return time.perf_counter() - clock, time.process_time() - processor
 
 
 def measure(way: str, source: Path, target: Path, encoding: tuple[str, Mapping[str, str]]) -> Cost:
     """Run a way in a new process."""
     command = [sys.executable, "-m", _MODULE, "--run", way, str(source), str(target), json.dumps(encoding)]
-    processor, clock = _processor_seconds(resource.RUSAGE_CHILDREN), time.perf_counter()
+    processor, clock = _children_seconds(), time.perf_counter()
     done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, check=True, text=True)
-    whole, spent = time.perf_counter() - clock, _processor_seconds(resource.RUSAGE_CHILDREN) - processor
+    whole, spent = time.perf_counter() - clock, _children_seconds() - processor
     work, work_processor = json.loads(done.stdout)
     return Cost(work, work_processor, whole, spent)
 
 
-def _processor_seconds(who: int) -> float:
-    usage = resource.getrusage(who)
+def _children_seconds() -> float:
+    """Of the processors, of all processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 

@@ -67,6 +67,7 @@ def make_halftone(gray: Pixels, random: np.random.Generator, *, period: float, d
 
 
 def to_pixels(levels: NDArray[Any]) -> Pixels:
+    """Levels rounded to uint8, cut to 0..255."""
     return np.asarray(np.rint(np.clip(levels, 0, 255)), np.uint8)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from colorizer.cli.arguments import add_photo_options, make_photo_settings
+from colorizer.cli.arguments import PLACE_OPTIONS, add_photo_options, make_photo_settings
 from colorizer.cli.console import INTERRUPTED, printable, say
 from colorizer.cli.values import option_name, parse_jobs
 from colorizer.errors import ColorizerError
@@ -33,7 +33,7 @@ def run(words: Sequence[str]) -> int:
     else:
         parser = _make_parser()
         command, options = _colorize, parser.parse_args(words)
-        if given := [name for name in ("hints", "repair_mask", "repair_keep") if getattr(options, name)]:
+        if given := [name for name in PLACE_OPTIONS if getattr(options, name)]:
             name = option_name(parser, options, given[0])
             parser.error(f"expected settings for all photographs, got {name}, which names places in one")
     try:

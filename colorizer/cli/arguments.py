@@ -29,6 +29,7 @@ from colorizer.version import __version__
 
 # A photo leaves cores idle while its file is decoded and encoded. More photos at a time need more memory.
 DEFAULT_JOBS = min(os.cpu_count() or 1, 4)
+PLACE_OPTIONS = ("hints", "repair_mask", "repair_keep")  # those of `add_photo_options` that name places in one photo
 _DEFAULTS = EncodeOptions()
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from colorizer import images
+from colorizer.cli.arguments import PLACE_OPTIONS
 from colorizer.cli.directing import DIRECTING_OPTIONS
 from colorizer.cli.film_arguments import RESTORATION_OF_FILMS
 from colorizer.cli.geometry import GEOMETRY_OPTIONS
@@ -16,8 +17,8 @@ from colorizer.cli.sources import Source
 from colorizer.cli.values import option_name
 from colorizer.images.kinds import Medium
 
-_OF_ONE_PHOTO = ("hints", "repair_mask", "repair_keep", "uncertainty", "save_mask")
 _WRITTEN = ("uncertainty", "save_mask")
+_OF_ONE_PHOTO = (*PLACE_OPTIONS, *_WRITTEN)
 
 
 def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]) -> None:

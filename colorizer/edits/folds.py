@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.edits.standouts import Bits, grow
+from colorizer.edits.standouts import Bits, grow, sample
 from colorizer.resize import fit_within, shrink_mask
 
 SIDE = 512  # pixels: the longest side at which straight lines are looked for
@@ -75,7 +75,7 @@ def _find_part(points: Bits, start: Array, direction: Array, length: float) -> t
     """The part of a line that is a fold, as distances from `start`; None if it is none."""
     normal = np.array([direction[1], -direction[0]])
     places = start + direction * np.arange(int(length) + 1)[:, np.newaxis]
-    hits = _sample(points, places)
+    hits = sample(points, *places.T[::-1])
     # The part with the most hits above the least share: the maximal subarray.
     sums = np.concatenate([[0.0], np.cumsum(hits - SHARE)])
     lowest = np.minimum.accumulate(sums)
@@ -83,12 +83,6 @@ def _find_part(points: Bits, start: Array, direction: Array, length: float) -> t
     first = int(np.argmin(sums[: last + 1]))
     if last - first < ACROSS * length:
         return None
-    beside = [_sample(points, places[first:last] + normal * distance).mean() for distance in BESIDE]
+    shifted = (places[first:last] + normal * distance for distance in BESIDE)
+    beside = [sample(points, *each.T[::-1]).mean() for each in shifted]
     return (first, last) if hits[first:last].mean() - max(beside) > ALONE else None
-
-
-def _sample(points: Bits, places: Array) -> Array:
-    """The values at places (n, 2), x and y; those of the nearest pixel of the border outside."""
-    height, width = points.shape
-    columns, rows = np.rint(places).astype(int).T
-    return np.asarray(points[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)], np.float64)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.edits.standouts import CROWD, MEDIAN, ROW, Scene
+from colorizer.edits.standouts import CROWD, MEDIAN, ROW, Scene, sample
 
 FEATURES = (
     "contrast",  # log of the levels between it and its surroundings
@@ -130,7 +130,7 @@ def _describe_sides(scene: Scene, parts: _Parts, level: Array, contrast: Array) 
     (down, right), deviation = _find_axes(parts)
     reach = (SIDES[0] + SIDES[1] * deviation)[parts.owner]
     one, other = (
-        _sample(scene.gray, parts.rows + way * down[parts.owner], parts.columns + way * right[parts.owner])
+        sample(scene.gray, parts.rows + way * down[parts.owner], parts.columns + way * right[parts.owner])
         for way in (reach, -reach)
     )
     relief = np.minimum(parts.sign * (level - one), parts.sign * (level - other))
@@ -157,10 +157,3 @@ def _find_axes(parts: _Parts) -> tuple[Array, Array]:
     least = (rows + columns - np.hypot(2 * both, columns - rows)) / 2
     pixel = 1 / 12  # the moment of a pixel itself
     return np.stack([np.cos(angle), -np.sin(angle)]), np.asarray(np.sqrt(np.maximum(least, 0) + pixel))
-
-
-def _sample(values: NDArray[Any], rows: Array, columns: Array) -> Array:
-    """The values (h, w) at places, (n,); those of the nearest pixel of the border outside."""
-    height, width = values.shape
-    down, right = np.rint(rows).astype(int).clip(0, height - 1), np.rint(columns).astype(int).clip(0, width - 1)
-    return np.asarray(values[down, right], np.float64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -138,6 +139,13 @@ def split(candidates: Bits) -> tuple[list[NDArray[np.int32]], list[NDArray[np.in
     labels = [np.asarray(each * lines, np.int32) for each, lines in zip(joined, groups, strict=True)]
     spots = candidates & (1 - grow(np.asarray(np.maximum.reduce(groups), np.uint8)))
     return labels, [np.asarray(cv2.connectedComponents(spots)[1], np.int32)]
+
+
+def sample(values: NDArray[Any], rows: NDArray[np.float64], columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values (h, w) at places, (n,); those of the nearest pixel of the border outside."""
+    height, width = values.shape
+    down, right = np.rint(rows).astype(int).clip(0, height - 1), np.rint(columns).astype(int).clip(0, width - 1)
+    return np.asarray(values[down, right], np.float64)
 
 
 def _straight_run(angle: float) -> Bits:

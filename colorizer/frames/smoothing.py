@@ -62,7 +62,7 @@ class Smoother:
         Returns (h, w, 2) float32. After a scene cut or a change of size, this is `ab` itself.
         Raises ValueError if `amount` or `seconds` is out of range.
         """
-        steady = np.float32(_share(seconds, amount))
+        steady = np.float32(steady_share(seconds, amount))
         small = _shrink_to(luminance, ab)
         history = None if amount == 0 else self._history
         if history is None or history.ab.shape != ab.shape or is_scene_cut(history.moved, small):
@@ -82,7 +82,7 @@ class Smoother:
         before if nothing changed; or None if this is not possible: motion is not followed, there is no previous frame,
         or too much of the picture is new. After None, the state is unchanged.
         """
-        steady, history = _share(seconds, amount), self._history
+        steady, history = steady_share(seconds, amount), self._history
         if self._flow is None or history is None:
             return None
         small = _shrink_to(luminance, history.ab)
@@ -115,7 +115,7 @@ class Smoother:
         return self._followed[2]
 
 
-def _share(seconds: float, amount: float) -> float:
+def steady_share(seconds: float, amount: float) -> float:
     """The share of a frame in the smoothed colours where nothing is new. Raises ValueError as `Smoother.smooth`."""
     check_amount(amount)
     if not seconds > 0:

@@ -54,9 +54,9 @@ _RAW = _other("a camera's raw file")
 ZIP, _RAR, _SEVEN_ZIP, _GZIP = _other("a ZIP"), _other("a RAR"), _other("a 7z"), _other("a gzip")
 _BZIP2, _XZ, _TAR = _other("a bzip2"), _other("an xz"), _other("a TAR")
 ARCHIVES = (ZIP, _RAR, _SEVEN_ZIP, _GZIP, _BZIP2, _XZ, _TAR)
-_HEIC = _photo("a HEIC", ".heic", ".heif", ".hif")
+HEIC = _photo("a HEIC", ".heic", ".heif", ".hif")
 _AVIF = _photo("an AVIF", ".avif")
-_MP4 = _film("an MP4 or QuickTime film")
+MP4, AVI = _film("an MP4 or QuickTime film"), _film("an AVI")
 
 # Regular expressions of the first bytes, in the order in which they are tried. `\A` is implied; `.` is any byte.
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
@@ -69,10 +69,10 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     # The length of its second header.
     (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", _photo("a BMP", ".bmp", ".dib")),
     (rb".{4}ftyp(?:avif|avis)", _AVIF),
-    (rb".{4}ftyp(?:hei[cxms]|hev[cxms])", _HEIC),
+    (rb".{4}ftyp(?:hei[cxms]|hev[cxms])", HEIC),
     # The brand of the codec is among the compatible ones.
     (rb".{4}ftyp(?:mif1|msf1).{4}(?:.{4})*?(?:avif|avis)", _AVIF),
-    (rb".{4}ftyp(?:mif1|msf1)", _HEIC),
+    (rb".{4}ftyp(?:mif1|msf1)", HEIC),
     # Pictures that are not
     (rb"\xff\xd8\xff\xf7", _other("a JPEG-LS")),
     (rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51", _other("a JPEG 2000")),
@@ -97,8 +97,8 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (rb"ID3|\xff[\xf1-\xf3\xf9-\xfb]|fLaC|RIFF.{4}WAVE|FORM.{4}AIF|.{4}ftypM4[AB]|#!AMR", _other("a sound")),
     (rb"OggS(?!.*(?:theora|fishead|BBCD|OVP80|\x01video))", _other("a sound")),
     # Films; in those of some containers there may be sound alone
-    (rb".{4}(?:ftyp|moov|mdat|wide|pnot|free.{4}(?:ftyp|moov|mdat)|skip.{4}(?:ftyp|moov|mdat))", _MP4),
-    (rb"RIFF.{4}A[VM][IV]", _film("an AVI")),
+    (rb".{4}(?:ftyp|moov|mdat|wide|pnot|free.{4}(?:ftyp|moov|mdat)|skip.{4}(?:ftyp|moov|mdat))", MP4),
+    (rb"RIFF.{4}A[VM][IV]", AVI),
     (rb"\x1a\x45\xdf\xa3", _film("a Matroska or WebM film")),
     (rb"OggS(?=.*(?:theora|fishead|BBCD|OVP80|\x01video))", _film("an Ogg film")),
     (rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11", _film("a Windows Media film")),

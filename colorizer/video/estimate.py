@@ -11,13 +11,13 @@ from itertools import islice, pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from colorizer.edits.restoration import Restoration
 from colorizer.pipeline import Colorizer
 from colorizer.video.colorize import colorize_video
 from colorizer.video.containers import suffix_for
 from colorizer.video.directing.direction import Direction
 from colorizer.video.directing.shots import number_at, settings_of, shots_at
 from colorizer.video.directing.source import ShotSource
+from colorizer.video.directing.tone import MEASURED_SIDE, is_measured
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.probe import probe
 from colorizer.video.types import Progress, VideoInfo, VideoOptions
@@ -26,7 +26,6 @@ _DEFAULT_OPTIONS = VideoOptions()
 _NO_PICTURES: Mapping[str, Path] = MappingProxyType({})
 _MOST_FRAMES, _MOST_SECONDS = 50, 3.0  # of a measurement, whichever comes first; from its first frame on
 _KEYED_FRAMES = 25  # of the measurements with a key frame, which all are read before the first is coloured
-_SMALL = 128  # pixels, side of the square in which a shot is measured
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Pace:
             begin, finish = max(first, options.start), min(last, end)
             if finish <= begin:
                 continue
-            if _is_measured(settings_of(shots, number).restoration or options.direction.restoration):
+            if is_measured(settings_of(shots, number).restoration or options.direction.restoration):
                 frames += (last - first) * self.measured
             if number in keys:  # what is before the part is coloured too
                 total += len(keys[number]) * self.key
@@ -121,14 +120,9 @@ def measure_pace(
             ahead = max(0.0, later - start) / count
             pace = replace(pace, keyed=keyed, key=max(0.0, start - pace.start), ahead=ahead)
     restorations = [direction.restoration, *(shot.restoration for shot in direction.shots)]
-    if any(_is_measured(one) for one in restorations if one is not None):
+    if any(is_measured(one) for one in restorations if one is not None):
         pace = replace(pace, measured=_measure_reading(source, options, limits))
     return pace
-
-
-def _is_measured(restoration: Restoration) -> bool:
-    """Whether a shot is measured for it before it is coloured."""
-    return restoration.levels or restoration.crop_border
 
 
 def _with_key(options: VideoOptions, end: float, seconds: float, direction: Direction) -> VideoOptions:
@@ -172,7 +166,7 @@ def _measure_reading(source: Path, options: VideoOptions, limits: VideoLimits) -
     shot = ShotSource(source, shots_at(()), 1, float(1 / probe(source, limits).rate), options.repair, limits)
     times: list[float] = []
     for frame in islice(shot.read(), _MOST_FRAMES):
-        frame.luminance(_SMALL)
+        frame.luminance(MEASURED_SIDE)
         times.append(time.monotonic())
         if times[-1] - times[0] >= _MOST_SECONDS:
             break

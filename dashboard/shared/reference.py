@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from colorizer import images
+from colorizer import Colorizer, images
 from colorizer.arrays import Pixels
-from colorizer.edits.reference import SoftHints, shrink_reference
+from colorizer.edits.reference import Reference, SoftHints, shrink_reference
 from colorizer.images import Picture
 from dashboard.server.workers.limits import decode_picture
 from dashboard.server.workers.run import run_isolated
@@ -29,6 +29,14 @@ class ReferencePicture:
     pixels: Pixels = field(compare=False, repr=False)
     thumbnail: bytes = field(compare=False, repr=False)
     file_pixels: int = field(compare=False, repr=False)
+    _studied: dict[str, Reference] = field(default_factory=dict, init=False, compare=False, repr=False)  # by model
+
+    def study(self, colorizer: Colorizer) -> Reference:
+        """What `Colorizer.analyze` takes. It is made once for each model."""
+        name = colorizer.spec.name
+        if name not in self._studied:
+            self._studied[name] = colorizer.make_reference(self.pixels)
+        return self._studied[name]
 
 
 def digest_of(reference: ReferencePicture | None) -> str:

@@ -58,7 +58,7 @@ class StillFrame:
         """The frame as a photograph. The network runs once for each model and reference."""
         name = colorizer.spec.name, digest_of(reference)
         if name not in self.analyses:
-            made = None if reference is None else colorizer.make_reference(reference.pixels)
+            made = None if reference is None else reference.study(colorizer)
             self.analyses[name] = colorizer.analyze(self.picture.pixels, reference=made)
         return self.analyses[name]
 

@@ -147,7 +147,7 @@ class ShotColors:
             wanted = shrink_mask(seen, GRID, GRID)
             change = vote(number, prediction.features, list(self._voters.values()), wanted)
             ab = ab + resize(change, ab.shape[1], ab.shape[0])
-        return refine(ab, luminance if luminance.shape == (SIDE, SIDE) else resize(luminance, SIDE, SIDE))
+        return refine(ab, resize(luminance, SIDE, SIDE))
 
     def _run(self, luminance: Floats) -> Prediction:
         side = self._predictor.spec.side

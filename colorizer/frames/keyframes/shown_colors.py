@@ -15,7 +15,7 @@ from colorizer.arrays import Floats
 from colorizer.frames.keyframes.key_frame import WEIGHT
 from colorizer.frames.keyframes.motion import Motion
 from colorizer.frames.optical_flow import SIDE, warp
-from colorizer.frames.smoothing import MAX_TIME_CONSTANT, check_amount
+from colorizer.frames.smoothing import check_amount, steady_share
 
 _VISIBLE = 0.5  # weight of a layer below which the automatic colours are to be seen
 _LITTLE = 0.005  # share of the picture that may show them without a new prediction
@@ -33,7 +33,7 @@ class ShownColors:
 
     def __init__(self, smoothing: float) -> None:
         check_amount(smoothing)
-        self._time_constant = smoothing * MAX_TIME_CONSTANT
+        self._smoothing = smoothing
         # The colours, and the weight that carried ones have had for a while.
         self._ab, self._settled = np.zeros((SIDE, SIDE, 2), np.float32), np.zeros((SIDE, SIDE), np.float32)
         self._was_predicted = False
@@ -56,14 +56,14 @@ class ShownColors:
         target = layer[..., :2] + (1 - weight[..., np.newaxis]) * automatic
         self._settled = weight if is_key else np.minimum(weight, self._settled + new + _RISE)
         follow = (1 if is_key else _FOLLOW) * self._settled**_CERTAINTY
-        steady = np.float32(1 - np.exp(-seconds / self._time_constant) if self._time_constant else 1)
+        steady = np.float32(steady_share(seconds, self._smoothing))
         share = steady + (1 - steady) * np.maximum(new, follow)
         self._ab = self._ab + share[..., np.newaxis] * (target - self._ab)
         return self._ab
 
     def _needs_prediction(self, weight: Floats, new: Floats, *, is_first: bool) -> bool:
         """Whether the automatic colours are to be seen, and those of the frame before do not serve."""
-        if is_first or not self._time_constant:
+        if is_first or self._smoothing == 0:
             return bool(weight.min() < 1)
         if float((new * (1 - weight)).mean()) > _MOST_NEW:
             return True

@@ -6,7 +6,7 @@ from io import BufferedIOBase
 from types import MappingProxyType
 
 from colorizer.errors import InvalidSetting
-from colorizer.images.kinds import HEAD_BYTES, Medium, kind_of
+from colorizer.images.kinds import AVI, HEAD_BYTES, HEIC, MP4, kind_of
 
 _TYPES = MappingProxyType(
     {
@@ -22,7 +22,7 @@ _TYPES = MappingProxyType(
     }
 )
 SIGNABLE_SUFFIXES = tuple(_TYPES)  # lower case, with the dot
-_HEIC, _MP4, _AVI = "image/heic", "video/mp4", "video/avi"
+_READ_TYPES = MappingProxyType({HEIC: "image/heic", MP4: "video/mp4", AVI: "video/avi"})  # of originals alone
 
 
 def check_signable(suffix: str) -> None:
@@ -42,6 +42,4 @@ def find_media_type(file: BufferedIOBase) -> str | None:
     file.seek(0)
     kind = kind_of(file.read(HEAD_BYTES))
     file.seek(0)
-    if kind.medium is Medium.PHOTO:
-        return _HEIC if ".heic" in kind.endings else _TYPES.get(kind.endings[0])
-    return {"an MP4 or QuickTime film": _MP4, "an AVI": _AVI}.get(kind.name)
+    return _READ_TYPES.get(kind) or next((_TYPES[ending] for ending in kind.endings if ending in _TYPES), None)

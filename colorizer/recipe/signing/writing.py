@@ -6,6 +6,7 @@ numbers, so that two files are never the same.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import file_digest
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
@@ -60,8 +61,7 @@ def sign_file(path: Path, suffix: str, original: Path, model: str, credentials: 
 def try_credentials(credentials: Credentials) -> None:
     """Sign a picture of one pixel, without a time stamp. Raises SigningFailed if that does not work."""
     pixel = images.encode(Picture(np.zeros((1, 1, 3), np.uint8)), ".png")
-    plain = Credentials(credentials.algorithm, credentials.certificates, credentials.key)
-    sign_bytes(pixel, ".png", pixel, "none", plain)
+    sign_bytes(pixel, ".png", pixel, "none", replace(credentials, timestamp=""))
 
 
 def _sign(
@@ -79,7 +79,8 @@ def _sign(
         "description": f"The original, a file with the SHA-256 {file_digest(original, 'sha256').hexdigest()}",
     }
     original_kind = find_media_type(original)
-    parent |= {} if original_kind is None else {"format": original_kind}
+    if original_kind is not None:
+        parent["format"] = original_kind
 
     def write(history: BufferedIOBase | None) -> None:
         """Sign; `history`: the original if its own manifest is to be taken over."""

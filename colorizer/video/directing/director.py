@@ -23,7 +23,7 @@ from colorizer.video.directing.direction import FilmKey
 from colorizer.video.directing.keys import make_keys
 from colorizer.video.directing.shots import SHARE_OF_FRAME, Shot, number_at, settings_of, shots_at
 from colorizer.video.directing.source import ShotSource
-from colorizer.video.directing.tone import NO_TONE, ShotTone, measure_tone
+from colorizer.video.directing.tone import NO_TONE, ShotTone, is_measured, measure_tone
 from colorizer.video.limits import VideoLimits
 from colorizer.video.types import VideoInfo, VideoOptions
 
@@ -112,9 +112,7 @@ class Director:
         shot = self.settings(number)
         look, restoration = shot.look or _NEUTRAL, shot.restoration or Restoration()
         source = ShotSource(self._path, self.shots, number, self._frame, self._options.repair, self._limits)
-        tone = NO_TONE
-        if restoration.levels or restoration.crop_border:
-            tone = measure_tone(source.read(), restoration)
+        tone = measure_tone(source.read(), restoration) if is_measured(restoration) else NO_TONE
         if keys := self.keys(number):
             made = make_keys(keys, source, tone, look, self._colorizer, self._pictures, self._reference)
             self.notes += made.notes

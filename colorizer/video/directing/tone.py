@@ -23,14 +23,14 @@ from colorizer.edits.restoration import (
 from colorizer.resize import resize
 from colorizer.video.types import GrayFrame
 
-_SIDE = 128  # pixels: side of the square in which a shot is measured
+MEASURED_SIDE = 128  # pixels: of the square in which a shot is measured
 _MAX_SAMPLES = 64  # frames of a shot that are measured, evenly spread
 
 
 @dataclass(frozen=True)
 class ShotTone:
     """`low`, `high`: the grey values, 0 (black) .. 1 (white), that become black and white. `part`: the rows and columns
-    of a square of _SIDE pixels, the upright frame stretched to it, that are inside the border."""
+    of a square of MEASURED_SIDE pixels, the upright frame stretched to it, that are inside the border."""
 
     low: float = 0.0
     high: float = 1.0
@@ -60,8 +60,8 @@ class ShotTone:
 
     def _scaled(self, side: int) -> Part:
         rows, columns = (
-            slice(*(round(edge * side / _SIDE) for edge in (one.start or 0, _SIDE if one.stop is None else one.stop)))
-            for one in self.part
+            slice(*(round(edge * side / MEASURED_SIDE) for edge in edges))
+            for edges in ((one.start or 0, MEASURED_SIDE if one.stop is None else one.stop) for one in self.part)
         )
         return rows, columns
 
@@ -73,6 +73,11 @@ class Measured(Protocol):
     """A frame as `ShotSource` reads it."""
 
     def luminance(self, side: int) -> Floats: ...
+
+
+def is_measured(restoration: Restoration) -> bool:
+    """Whether a shot is measured for a restoration before it is coloured, by `measure_tone`."""
+    return restoration.levels or restoration.crop_border
 
 
 def measure_tone(frames: Iterable[Measured], restoration: Restoration) -> ShotTone:
@@ -101,7 +106,7 @@ def _spread_samples(frames: Iterable[Measured]) -> list[Floats]:
             samples, step = samples[::2], step * 2
             if number % step:
                 continue
-        samples.append(frame.luminance(_SIDE))
+        samples.append(frame.luminance(MEASURED_SIDE))
     return samples
 
 
