@@ -16,6 +16,7 @@ from colorizer import (
     InvalidRecipe,
     InvalidSetting,
     InvalidVideo,
+    SigningFailed,
     VideoNotWritten,
     WeightsInvalid,
     WeightsMissing,
@@ -85,6 +86,7 @@ _WORDS: dict[tuple[type[Exception], Problem], str] = {
     (InvalidRecipe, Problem.OTHER): mark("This file has no settings that can be used."),
     (InvalidHints, Problem.OTHER): mark("These colour spots cannot be used."),
     (InvalidSetting, Problem.OTHER): mark("One of the settings is not possible."),
+    (SigningFailed, Problem.OTHER): mark("The result could not be signed. Try again later."),
     (ColorizerError, Problem.NO_SPACE): NO_SPACE,
 }
 

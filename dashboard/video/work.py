@@ -23,7 +23,7 @@ from colorizer.video import (
 )
 from dashboard.server.settings import max_frame_pixels, max_frame_rate
 from dashboard.server.signing import sign_film
-from dashboard.server.workers.limits import Limits, film_limits, picture_limits, run_limits
+from dashboard.server.workers.limits import Limits, directed_limits, film_limits, run_limits
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.video.still import StillFrame, read_still
 from dashboard.video.strip import FilmStrip, read_strip
@@ -68,7 +68,7 @@ def measure_film_pace(
         arguments = (source, colorizer, options, directed, suffix, Path(folder), video_limits())
         pixels, repairs = info.width * info.height, not options.repair.is_off
         limits = film_limits(pixels, looks=_MEASUREMENTS, encodes=True, repairs=repairs)
-        return run_isolated(_measure_pace, *arguments, limits=_with_stills(limits, directed))
+        return run_isolated(_measure_pace, *arguments, limits=_limits_of(limits, options, directed))
 
 
 def colorize_film(
@@ -94,7 +94,7 @@ def colorize_film(
         job = LentJob(report, should_stop)
         arguments = (source, part, colorizer, options, directed, video_limits(max_seconds), job)
         limits = run_limits(info.width * info.height, repairs=not options.repair.is_off)
-        result = run_isolated(_colorize, *arguments, limits=_with_stills(limits, directed))
+        result = run_isolated(_colorize, *arguments, limits=_limits_of(limits, options, directed))
         notes = sign_film(part, source, colorizer.spec)
         part.replace(target)
     return replace(result, notes=(*result.notes, *notes))
@@ -110,9 +110,10 @@ def _scratch_folder(source: Path) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=source.parent)
 
 
-def _with_stills(limits: Limits, directed: DirectedFiles) -> Limits:
-    """The limits for work that reads the stills too."""
-    return replace(limits, memory=limits.memory + picture_limits().pixel_memory * directed.pixels)
+def _limits_of(limits: Limits, options: VideoOptions, directed: DirectedFiles) -> Limits:
+    """The limits for work with these options."""
+    is_directed = options.direction.keys or options.direction.reference
+    return directed_limits(limits, directed.pixels) if is_directed else limits
 
 
 def _measure_pace(

@@ -92,6 +92,14 @@ def run_limits(pixels: int, *, repairs: bool = False) -> Limits:
     return replace(limits, seconds=None, clock=longest_run_seconds() + _RUN_GRACE)
 
 
+def directed_limits(limits: Limits, pixels: int) -> Limits:
+    """The limits of a film's work that also spreads the colours of key frames or of a reference.
+
+    `pixels`: of the largest still.
+    """
+    return replace(limits, memory=limits.memory + _SOLVER_BYTES + _PICTURE_BYTES * pixels)
+
+
 def decode_picture(data: bytes, *, max_pixels: int) -> Picture:
     """`images.decode` in a worker: its limits grow with the number of pixels that the file declares."""
     return images.decode(data, max_pixels=max_pixels, on_size=_allow_pixels)
