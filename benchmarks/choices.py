@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.clips import SAMPLES
+from benchmarks.quality.photographs import center_square
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
-from colorizer.color.lab import lab_to_rgb, rgb_to_lab
+from colorizer.color.lab import lab_to_rgb, luminance_to_rgb, rgb_to_lab
 
 REFERRED, ANSWERED = "dahlia.jpg", "pagoda.jpg"
 TURN = np.deg2rad(-70)  # of the reference's hues
@@ -36,7 +37,7 @@ def refer(colorizer: Colorizer) -> list[Pixels]:
     original = images.decode((SAMPLES / "colour" / REFERRED).read_bytes()).pixels
     reference = turn_hues(np.ascontiguousarray(original[:, ::-1]), TURN)
     analysis = colorizer.analyze_picture(gray, reference=colorizer.make_reference(reference))
-    return [gray.pixels, reference, analysis.colorize()]
+    return [luminance_to_rgb(analysis.luminance), reference, analysis.colorize()]
 
 
 def answer(colorizer: Colorizer) -> list[Pixels]:
@@ -45,23 +46,13 @@ def answer(colorizer: Colorizer) -> list[Pixels]:
     return [analysis.colorize(), *(each.colorize() for each in analysis.variants()), analysis.uncertainty_overlay()]
 
 
-def crop_square(pixels: Pixels) -> Pixels:
-    """The middle square of a picture, RGB (SIDE, SIDE, 3) uint8."""
-    height, width = pixels.shape[:2]
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    square = np.ascontiguousarray(pixels[top : top + side, left : left + side])
-    small = images.shrink(images.Picture(square), SIDE).pixels
-    return np.dstack([small] * 3) if small.ndim == 2 else small
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path)
     arguments = parser.parse_args()
     colorizer = load_colorizer("compact")
     squares = [
-        np.pad(crop_square(each), ((0, GAP), (0, GAP), (0, 0)), constant_values=255)
+        np.pad(center_square(each, SIDE), ((0, GAP), (0, GAP), (0, 0)), constant_values=255)
         for each in [*refer(colorizer), *answer(colorizer)]
     ]
     sheet = np.vstack([np.hstack(squares[row : row + 3]) for row in range(0, len(squares), 3)])

@@ -3,7 +3,7 @@
 Three films are coloured by default settings, and decoded and encoded by PyAV alone, with the same encoder, options and
 threads. Each run has a process of its own, and the two ways alternate. Prints Markdown: milliseconds a frame by the
 clock and of the processors, and how many times as much ours takes; of the work alone, and with the program's start
-(imports and the network's weights). The least of all runs counts, for each figure (Linux and macOS).
+(imports and the network's weights). The least of all runs counts, for each figure (Linux only).
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 SMALL, LARGE = (640, 480), (1920, 1080)
 BARE, OURS = "bare", "ours"
 _MODULE = "benchmarks.film_cost"
-_ROOT = Path(__file__).resolve().parents[1]
 _SETTINGS = re.compile(rb"x264 - core [^\0]*options: ([^\0]*)")
 
 
@@ -85,18 +82,12 @@ def run_way(way: str, source: Path, target: Path, encoding: tuple[str, dict[str,
 
 def measure(way: str, source: Path, target: Path, encoding: tuple[str, Mapping[str, str]]) -> Cost:
     """Run a way in a new process."""
+    from benchmarks.support.processes import run_measured
+
     command = [sys.executable, "-m", _MODULE, "--run", way, str(source), str(target), json.dumps(encoding)]
-    processor, clock = _children_seconds(), time.perf_counter()
-    done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, check=True, text=True)
-    whole, spent = time.perf_counter() - clock, _children_seconds() - processor
-    work, work_processor = json.loads(done.stdout)
-    return Cost(work, work_processor, whole, spent)
-
-
-def _children_seconds() -> float:
-    """Of the processors, of all processes that have ended."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    done = run_measured(command)
+    work, work_processor = json.loads(done.output)
+    return Cost(work, work_processor, done.seconds, done.processor_seconds)
 
 
 def encoder_settings(path: Path) -> dict[str, str]:

@@ -16,22 +16,26 @@ from benchmarks.support.server import ROOT
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took with its processes, and the peak memory of the largest one in MB."""
+    """What a command took with its processes, the peak memory of the largest one in MB, and what it printed."""
 
     seconds: float
     processor_seconds: float
     megabytes: float
+    output: str
 
 
 def run_measured(command: Sequence[str]) -> Cost:
-    """Run a command in the project's folder, its output thrown away. Raises CalledProcessError if it fails."""
+    """Run a command in the project's folder. Its errors are shown. Raises CalledProcessError if it fails."""
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    seconds = time.perf_counter() - started
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
 
 
 @dataclass

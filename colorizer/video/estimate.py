@@ -17,7 +17,7 @@ from colorizer.video.containers import suffix_for
 from colorizer.video.directing.direction import Direction
 from colorizer.video.directing.shots import number_at, settings_of, shots_at
 from colorizer.video.directing.source import ShotSource
-from colorizer.video.directing.tone import MEASURED_SIDE, is_measured
+from colorizer.video.directing.tone import MEASURED_SIDE, is_measured, measures_shots
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.probe import probe
 from colorizer.video.types import Progress, VideoInfo, VideoOptions
@@ -119,8 +119,7 @@ def measure_pace(
             later, _ = run(last, most=1)
             ahead = max(0.0, later - start) / count
             pace = replace(pace, keyed=keyed, key=max(0.0, start - pace.start), ahead=ahead)
-    restorations = [direction.restoration, *(shot.restoration for shot in direction.shots)]
-    if any(is_measured(one) for one in restorations if one is not None):
+    if measures_shots(direction):
         pace = replace(pace, measured=_measure_reading(source, options, limits))
     return pace
 

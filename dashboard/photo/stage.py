@@ -80,19 +80,11 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
         draw_repairs(photo, prepared, colorized, partial(_show_problem, photo), key=key)
     elif view == FIX:
         key = f"picker-{photo.opened.source}"
-        source = _encode_reference(photo)
+        reference = photo.reference.picture  # to take colours from it by hand
+        source = None if reference is None else reference.jpeg
         draw_picker(photo.hints, analysis, colorized, size=size, name=photo.opened.name, key=key, source=source)
     else:
         _draw_side_by_side(photo.opened.name, prepared.gray.data, colorized)
-
-
-def _encode_reference(photo: Photo) -> bytes | None:
-    """The reference, to take colours from it by hand; None without one."""
-    reference = photo.reference.picture
-    if reference is None:
-        return None
-    encode = partial(images.encode, Picture(reference.pixels), ".jpg")
-    return photo.remember("reference picture", reference.digest, encode)
 
 
 def _draw_side_by_side(name: str, gray: bytes, colorized: bytes) -> None:

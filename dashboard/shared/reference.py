@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 
 from colorizer import Colorizer, images
@@ -30,6 +31,11 @@ class ReferencePicture:
     thumbnail: bytes = field(compare=False, repr=False)
     file_pixels: int = field(compare=False, repr=False)
     _studied: dict[str, Reference] = field(default_factory=dict, init=False, compare=False, repr=False)  # by model
+
+    @cached_property
+    def jpeg(self) -> bytes:
+        """The picture encoded, to take colours from it by hand."""
+        return images.encode(Picture(self.pixels), ".jpg")
 
     def study(self, colorizer: Colorizer) -> Reference:
         """What `Colorizer.analyze` takes. It is made once for each model."""

@@ -7,9 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from colorizer import MODELS, Analysis, Look, images
+from colorizer import MODELS, Analysis, Look
 from colorizer.edits.hints import AnyHint
-from colorizer.images import Picture
 from colorizer.video.directing.direction import FilmKey
 from dashboard.components.fixing import draw_controls, draw_picker
 from dashboard.components.hints import Hints
@@ -61,7 +60,7 @@ def draw_correction(film: Film, still: StillFrame, analysis: Analysis, look: Loo
         size=(still.picture.width, still.picture.height),
         name=film.name,
         key=f"film-picker-{film.upload}-{key.seconds}",
-        source=None if reference is None else images.encode(Picture(reference.pixels), ".jpg"),
+        source=None if reference is None else reference.jpeg,
     )
     show = partial(show_error, spec=MODELS[model], key="film-fixing-problem")
     draw_controls(correction.hints, film.name, show)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from colorizer import Restoration
 from colorizer.images.naming import shorten, split_ending
 from colorizer.video import Progress, VideoEncoding, VideoOptions, VideoResult
+from colorizer.video.directing.tone import measures_shots
 from dashboard.locale.catalogues import mark
 from dashboard.server.jobs import Job
 from dashboard.server.plain_words import PlainError
@@ -126,10 +126,8 @@ def describe_in_name(film: str, kind: FilmPart, options: VideoOptions, duration:
 def pace_key(model: str, options: VideoOptions) -> Hashable:
     """What changes how long a frame takes: equal for settings that take equally long."""
     direction, look = options.direction, options.look
-    restorations = [direction.restoration, *(shot.restoration for shot in direction.shots)]
-    is_measured = any(one != Restoration() for one in restorations if one is not None)
-    kinds = look.vividness > 0, options.smoothing > 0, bool(direction.keys), bool(direction.reference), is_measured
-    return model, options.repair, options.encoding, kinds
+    kinds = look.vividness > 0, options.smoothing > 0, bool(direction.keys), bool(direction.reference)
+    return model, options.repair, options.encoding, kinds, measures_shots(direction)
 
 
 def preview_part(options: VideoOptions, moment: float, length: float | None) -> VideoOptions:

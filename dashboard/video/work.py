@@ -23,7 +23,7 @@ from colorizer.video import (
 )
 from dashboard.server.settings import max_frame_pixels, max_frame_rate
 from dashboard.server.signing import sign_film
-from dashboard.server.workers.limits import Limits, directed_limits, film_limits, run_limits
+from dashboard.server.workers.limits import Limits, film_limits, run_limits, with_solver
 from dashboard.server.workers.run import LentJob, run_isolated
 from dashboard.video.still import StillFrame, read_still
 from dashboard.video.strip import FilmStrip, read_strip
@@ -113,7 +113,7 @@ def _scratch_folder(source: Path) -> tempfile.TemporaryDirectory[str]:
 def _limits_of(limits: Limits, options: VideoOptions, directed: DirectedFiles) -> Limits:
     """The limits for work with these options."""
     is_directed = options.direction.keys or options.direction.reference
-    return directed_limits(limits, directed.pixels) if is_directed else limits
+    return with_solver(limits, directed.pixels) if is_directed else limits
 
 
 def _measure_pace(

@@ -11,15 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, ViewportSize
 
 from benchmarks.support.photo_tab import PATIENCE
+from tests.browser.photo_driver import expect_settled
 
 MAIN = '[data-testid="stMain"]'
 SIZES = tuple(ViewportSize(width=width, height=height) for width, height in ((1280, 900), (768, 1024), (390, 844)))
 _MOST_WINDOWS = 6
 _SCROLL = """number => { const main = document.querySelector("[data-testid=stMain]");
     main.scrollTo({ top: number * main.clientHeight, behavior: "instant" }); return main.scrollTop }"""
-# A part that the server draws anew is empty for a moment. A page that is not Streamlit's is always settled.
-_IS_SETTLED = """() => [undefined, "notRunning"].includes(
-    document.querySelector("[data-testid=stApp]")?.dataset.testScriptState)"""
 SCREENSHOTS = "COLORIZER_SCREENSHOTS"  # the variable that names a folder for pictures of what is checked
 
 # WCAG 2.2, A and AA, and what axe calls best practice.
@@ -85,7 +83,8 @@ def _judge(page: Page | Frame, within: str, options: dict[str, Any]) -> dict[str
     whole = page.page if isinstance(page, Frame) else page
     ended = time.monotonic() + PATIENCE / 1000
     while True:
-        whole.wait_for_function(_IS_SETTLED, timeout=PATIENCE)
+        if whole.get_by_test_id("stApp").count():  # a page that is not Streamlit's is always settled
+            expect_settled(whole)
         # Only the type says Page: a frame is looked into in the same way.
         response: dict[str, Any] = Axe().run(cast("Page", page), context=within, options=options).response
         if response["passes"] or response["violations"] or time.monotonic() > ended:

@@ -21,6 +21,7 @@ from colorizer.edits.restoration import (
     find_picture_part,
 )
 from colorizer.resize import resize
+from colorizer.video.directing.direction import Direction
 from colorizer.video.types import GrayFrame
 
 MEASURED_SIDE = 128  # pixels: of the square in which a shot is measured
@@ -78,6 +79,12 @@ class Measured(Protocol):
 def is_measured(restoration: Restoration) -> bool:
     """Whether a shot is measured for a restoration before it is coloured, by `measure_tone`."""
     return restoration.levels or restoration.crop_border
+
+
+def measures_shots(direction: Direction) -> bool:
+    """Whether any shot of a film is measured before it is coloured."""
+    own = (shot.restoration for shot in direction.shots)
+    return any(is_measured(each) for each in (direction.restoration, *own) if each is not None)
 
 
 def measure_tone(frames: Iterable[Measured], restoration: Restoration) -> ShotTone:

@@ -71,8 +71,7 @@ def picture_limits(error: type[ColorizerError] = InvalidImage) -> Limits:
 
 def coloring_limits() -> Limits:
     """The limits for colouring a picture in every way that there is, with hints and with a reference."""
-    limits = picture_limits()
-    return replace(limits, memory=limits.memory + _SOLVER_BYTES)
+    return with_solver(picture_limits())
 
 
 def film_limits(pixels: int, *, looks: int = 1, encodes: bool = False, repairs: bool = False) -> Limits:
@@ -92,10 +91,10 @@ def run_limits(pixels: int, *, repairs: bool = False) -> Limits:
     return replace(limits, seconds=None, clock=longest_run_seconds() + _RUN_GRACE)
 
 
-def directed_limits(limits: Limits, pixels: int) -> Limits:
-    """The limits of a film's work that also spreads the colours of key frames or of a reference.
+def with_solver(limits: Limits, pixels: int = 0) -> Limits:
+    """The limits for work that also spreads the colours of hints, stills or a reference.
 
-    `pixels`: of the largest still.
+    `pixels`: of the largest still that it reads.
     """
     return replace(limits, memory=limits.memory + _SOLVER_BYTES + _PICTURE_BYTES * pixels)
 
