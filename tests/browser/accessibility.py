@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +20,7 @@ SIZES = tuple(ViewportSize(width=width, height=height) for width, height in ((12
 _MOST_WINDOWS = 6
 _SCROLL = """number => { const main = document.querySelector("[data-testid=stMain]");
     main.scrollTo({ top: number * main.clientHeight, behavior: "instant" }); return main.scrollTop }"""
+_WHOLE_HEIGHT = """() => Math.max(innerHeight, document.querySelector("[data-testid=stMain]")?.scrollHeight ?? 0)"""
 SCREENSHOTS = "COLORIZER_SCREENSHOTS"  # the variable that names a folder for pictures of what is checked
 
 # WCAG 2.2, A and AA, and what axe calls best practice.
@@ -67,7 +70,11 @@ def _take_pictures(page: Page, folder: Path, name: str) -> None:
 
 
 def _failures(page: Page | Frame, within: str, options: dict[str, Any]) -> list[str]:
-    response = _judge(page, within, options)
+    if isinstance(page, Frame):
+        response = _judge(page, within, options)
+    else:
+        with _whole_page_in_window(page):
+            response = _judge(page, within, options)
     # Neither passed nor failed: axe saw nothing to judge, and an empty list would prove nothing.
     unsure = response["incomplete"]
     assert response["passes"] or response["violations"], f"expected text within {within!r}, found {unsure or 'none'}"
@@ -76,6 +83,18 @@ def _failures(page: Page | Frame, within: str, options: dict[str, Any]) -> list[
         for violation in response["violations"]
         for node in violation["nodes"]
     ]
+
+
+@contextmanager
+def _whole_page_in_window(page: Page) -> Iterator[None]:
+    """Make the window as high as the page: Streamlit scrolls a part of it, and axe passes over hidden text."""
+    before = page.viewport_size
+    assert before is not None, "expected a page with a size of its own"
+    page.set_viewport_size(ViewportSize(width=before["width"], height=page.evaluate(_WHOLE_HEIGHT)))
+    try:
+        yield
+    finally:
+        page.set_viewport_size(before)
 
 
 def _judge(page: Page | Frame, within: str, options: dict[str, Any]) -> dict[str, Any]:
