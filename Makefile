@@ -33,9 +33,10 @@ run: $(RUN_READY)  ## Open the dashboard in the browser (PORT=8502 for another p
 	@$(PY) -m streamlit run streamlit_app.py --server.address=$(ADDRESS) --server.port=$(PORT) $(RUN_ARGS)
 
 # pytest comes last, so that the output closes with its summary line.
-# Two processes, each with a browser and servers of its own, take whole files in the order of tests/conftest.py.
+# Three processes, each with a browser and servers of its own, take whole files in the order of tests/conftest.py: two
+# cores are enough for them, because who drives a browser waits for a part of the time.
 test: lint browser tools  ## Check style and types, then run all tests (PYTEST_ARGS="-k lab" for some, "-n 0" in one process)
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 fuzz: $(DEV_READY) tools  ## Read mutated files for a while (FUZZ_ARGS="--seconds 3600 --seed 7")
 	@$(PY) -m tests.fuzz $(FUZZ_ARGS)

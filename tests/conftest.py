@@ -8,11 +8,12 @@ import pytest
 
 from benchmarks.support.random_weights import Blobs, caffemodel_bytes, random_blobs
 
-# What takes longest comes first, so that the two processes of `make test` end at about the same time. The first two
-# wait for much of their time, and so go with any other.
+# What takes longest comes first, so that the processes of `make test` end at about the same time. The first two wait
+# for much of their time, and so go with any other.
 LONGEST = (
     "browser/test_camera.py",
     "browser/test_class.py",
+    "browser/test_accessibility.py",
     "browser/test_video_page.py",
     "browser",
     "benchmarks",

@@ -183,20 +183,11 @@ def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: 
     assert "127.0.0.1" not in written
 
 
-def test_the_programs_end_removes_all_files(tmp_path: Path) -> None:
-    film, temporary = tmp_path / "film.mp4", tmp_path / "temporary"
+def test_photographs_leave_no_file_no_file_has_a_visitors_name_and_the_programs_end_removes_all(
+    tmp_path: Path,
+) -> None:
+    film, temporary, state = tmp_path / "film.mp4", tmp_path / "temporary", tmp_path / "state"
     write_film(film)
-    temporary.mkdir()
-    env = {"TMPDIR": str(temporary)}
-    with start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
-        visitor.open_tab("Film")
-        visitor.choose("film", film.read_bytes(), name="film.mp4", kind="video/mp4")
-        assert list(temporary.rglob("*.mp4"))
-    assert list(temporary.iterdir()) == []
-
-
-def test_photographs_leave_no_file_and_no_file_has_a_visitors_name(tmp_path: Path) -> None:
-    temporary, state = tmp_path / "temporary", tmp_path / "state"
     temporary.mkdir()
     env = {"TMPDIR": str(temporary), "XDG_STATE_HOME": str(state)}
     with start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env) as url, Visitor(url) as visitor:
@@ -210,6 +201,11 @@ def test_photographs_leave_no_file_and_no_file_has_a_visitors_name(tmp_path: Pat
         assert len(files) > 1
         assert not [path for path in files if TELLING in str(path)]
         assert not state.exists()  # no class, no file of classes
+        visitor.open_tab("Film")
+        visitor.choose("film", film.read_bytes(), name=f"{TELLING}.mp4", kind="video/mp4")
+        assert list(temporary.rglob("*.mp4"))
+        assert not [path for path in temporary.rglob("*") if TELLING in str(path)]
+    assert list(temporary.iterdir()) == []
 
 
 def test_an_upload_on_a_full_disk_is_refused_in_words(tmp_path: Path) -> None:
@@ -224,31 +220,23 @@ def test_an_upload_on_a_full_disk_is_refused_in_words(tmp_path: Path) -> None:
     assert "MB of free space on the disk of the computer that runs this page, got" in refused.value.response.text
 
 
-def test_what_a_killed_program_left_is_removed_when_the_next_one_starts(tmp_path: Path) -> None:
-    temporary = tmp_path / "temporary"
+def test_what_a_killed_program_left_and_a_class_of_yesterday_are_removed_when_one_starts(tmp_path: Path) -> None:
+    temporary, database = tmp_path / "temporary", tmp_path / "class.sqlite3"
     temporary.mkdir()
-    app, env = ROOT / "streamlit_app.py", {"TMPDIR": str(temporary)}
+    app, env = ROOT / "streamlit_app.py", {"TMPDIR": str(temporary), CLASS_DATABASE_VARIABLE: str(database)}
     with start_server_process(app, tmp_path / "killed.txt", env=env) as server, Visitor(server.url) as visitor:
         visitor.open_tab("Album")
         visitor.choose("many", photograph(), name="one.jpg")
         os.kill(server.pid, signal.SIGKILL)
     left = set(temporary.iterdir())
     assert any(path.is_file() and path.name != "lock" for path in temporary.rglob("*"))
-    with start_server(app, tmp_path / "next.txt", env=env):  # nobody visits it
-        assert not left & set(temporary.iterdir())
-
-
-def test_a_class_of_yesterday_is_removed_when_the_program_starts(tmp_path: Path) -> None:
-    database = tmp_path / "class.sqlite3"
     yesterday = Classrooms(database, clock=lambda: time.time() - MAX_AGE_SECONDS - 60)
     code, _ = yesterday.start(PAIRS, model="compact", seconds=1.0)
     assert yesterday.info(code)
-    env = {CLASS_DATABASE_VARIABLE: str(database)}
-    with (
-        start_server(ROOT / "streamlit_app.py", tmp_path / "output.txt", env=env),  # nobody visits it
-        pytest.raises(ClassroomEnded),
-    ):
-        yesterday.info(code)
+    with start_server(app, tmp_path / "next.txt", env=env):  # nobody visits it
+        assert not left & set(temporary.iterdir())
+        with pytest.raises(ClassroomEnded):
+            yesterday.info(code)
 
 
 @pytest.mark.parametrize(

@@ -60,37 +60,31 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-every_module = pytest.mark.parametrize("module", MODULES, ids=name_of)
-every_library_module = pytest.mark.parametrize(
-    "module", [path for path in MODULES if name_of(path).startswith("colorizer/")], ids=name_of
-)
-every_dashboard_module = pytest.mark.parametrize(
-    "module", [path for path in MODULES if name_of(path).startswith("dashboard/")], ids=name_of
-)
-every_requirement_file = pytest.mark.parametrize("requirement_file", REQUIREMENT_FILES, ids=name_of)
+def modules_in(package: str) -> list[Path]:
+    return [path for path in MODULES if name_of(path).startswith(f"{package}/")]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_package_has_modules_to_check(package: str) -> None:
-    assert any(name_of(path).startswith(f"{package}/") for path in MODULES)
+    assert modules_in(package)
 
 
-@every_library_module
-def test_the_library_does_not_know_the_dashboard(module: Path) -> None:
-    assert not imported_packages(module) & {"streamlit", "streamlit_webrtc", "dashboard"}
+def test_the_library_does_not_know_the_dashboard() -> None:
+    foreign = {"streamlit", "streamlit_webrtc", "dashboard"}
+    assert [name_of(module) for module in modules_in("colorizer") if imported_packages(module) & foreign] == []
 
 
-@every_module
-def test_only_the_streamer_imports_streamlit_webrtc(module: Path) -> None:
-    importers = {"dashboard/webcam/streamer.py", PRIVATE_PARTS}
-    assert "streamlit_webrtc" not in imported_packages(module) or name_of(module) in importers
+def test_only_the_streamer_imports_streamlit_webrtc() -> None:
+    importers = {name_of(module) for module in MODULES if "streamlit_webrtc" in imported_packages(module)}
+    assert importers <= {"dashboard/webcam/streamer.py", PRIVATE_PARTS}
 
 
-@every_dashboard_module
-def test_private_parts_of_streamlit_are_touched_in_one_file(module: Path) -> None:
-    text = module.read_text(encoding="utf-8")
+def test_private_parts_of_streamlit_are_touched_in_one_file() -> None:
     private = re.compile(r"^\s*(from|import) streamlit(_webrtc)?\.|\bruntime\.get_instance|_set_state\(", re.MULTILINE)
-    assert not private.search(text) or name_of(module) == PRIVATE_PARTS
+    touching = {
+        name_of(module) for module in modules_in("dashboard") if private.search(module.read_text(encoding="utf-8"))
+    }
+    assert touching <= {PRIVATE_PARTS}
 
 
 @pytest.mark.parametrize("script", ["streamlit_app.py", "dashboard/page.py"])
@@ -98,24 +92,19 @@ def test_the_page_script_leaves_pictures_to_the_library(script: str) -> None:
     assert not imported_packages(ROOT / script) & {"cv2", "streamlit_webrtc"}
 
 
-@every_module
-def test_no_module_knows_the_tests(module: Path) -> None:
-    assert "tests" not in imported_packages(module)
+def test_no_module_knows_the_tests() -> None:
+    assert [name_of(module) for module in MODULES if "tests" in imported_packages(module)] == []
 
 
-@every_module
-def test_a_module_is_neither_long_nor_short_without_a_reason(module: Path) -> None:
-    lines = len(module.read_text(encoding="utf-8").splitlines())
-    assert lines <= MOST_LINES
-    is_short = lines < FEWEST_LINES and module.name not in {"__init__.py", "__main__.py"}
-    assert is_short == (name_of(module) in SHORT_MODULES)
+def test_a_module_is_neither_long_nor_short_without_a_reason() -> None:
+    lines = {module: len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
+    assert {name_of(module): count for module, count in lines.items() if count > MOST_LINES} == {}
+    unnamed = {"__init__.py", "__main__.py"}
+    short = {name_of(module) for module in MODULES if lines[module] < FEWEST_LINES and module.name not in unnamed}
+    assert short == set(SHORT_MODULES)
 
 
-def test_every_short_module_is_there() -> None:
-    assert set(SHORT_MODULES) <= {name_of(module) for module in MODULES}
-
-
-@every_requirement_file
+@pytest.mark.parametrize("requirement_file", REQUIREMENT_FILES, ids=name_of)
 def test_every_requirement_has_a_bound_and_a_reason(requirement_file: Path) -> None:
     lines = [line.strip() for line in requirement_file.read_text(encoding="utf-8").splitlines()]
     requirements = [line for line in lines if line and not line.startswith(("#", "-"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from benchmarks.support.chromium import launch
 from benchmarks.support.server import start_server
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.context_pool import PROCESS_PER_SITE, ContextPool
+from tests.browser.kept_page import KeptPage, Move
 from tests.browser.page_record import PageRecord
 from tests.support.paths import ROOT
 
@@ -23,18 +24,29 @@ expect.set_options(timeout=30_000)  # milliseconds: a server that has just begun
 
 Serve = Callable[..., AbstractContextManager[str]]
 OpenPage = Callable[..., Page]
+Keep = Callable[..., KeptPage]
+Visit = Callable[[KeptPage], Page]
+_PASSED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test in this folder, and none elsewhere: the hook sees the whole session's tests.
 
-    A browser, a server and the test share two cores with another three, so a wait may be too short. What fails is run
+    A browser, a server and the test share two cores with others, so a wait may be too short. What fails is run
     once more, and must fail again to count; the summary says how many were rerun, which is worth a look.
     """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note whether a test has passed, which its fixtures cannot see."""
+    report = yield
+    item.stash[_PASSED] = report.passed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +81,32 @@ def open_page(context_pool: ContextPool, page_record: PageRecord) -> Iterator[Op
             return pages.enter_context(context_pool.page(page_record, options, fresh=fresh))
 
         yield open_one
+    page_record.check()
+
+
+@pytest.fixture(scope="module")
+def keep(context_pool: ContextPool) -> Iterator[Keep]:
+    """Keep a page for the tests of a file, in a desktop's window unless told otherwise; takes what KeptPage takes."""
+    with ExitStack() as kept:
+
+        def keep_one(begin: Move, start_over: Move, **options: Any) -> KeptPage:
+            options = {"viewport": DESKTOP, "reduced_motion": "reduce", **options}
+            one = KeptPage(context_pool, begin, start_over, options)
+            kept.callback(one.close)
+            return one
+
+        yield keep_one
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, page_record: PageRecord) -> Iterator[Visit]:
+    """Use such a page for a test."""
+    with ExitStack() as visits:
+
+        def visit_one(kept: KeptPage) -> Page:
+            return visits.enter_context(kept.visit(page_record, lambda: request.node.stash.get(_PASSED, False)))
+
+        yield visit_one
     page_record.check()
 
 

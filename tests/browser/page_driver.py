@@ -1,11 +1,12 @@
-"""Helpers for the tests of what belongs to the whole page: dragged, dropped and pasted files, tabs and addresses."""
+"""Helpers for the tests of what belongs to the whole page: colour schemes, dropped files, tabs and addresses."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -21,6 +22,23 @@ _PASTE = """([name, data, text]) => {
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true }));
 }"""
 _OVERLAY = ".overlay:popover-open"
+_END_TRANSITIONS = """() => {
+  const roots = [document];
+  for (const root of roots) {
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
+    for (const each of root.getAnimations()) if (each instanceof CSSTransition) each.finish();
+  }
+}"""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def each_scheme(page: Page) -> Iterator[str]:
+    """The names of the colour schemes, each when the page is drawn in it: it follows the system's without a reload."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme, timeout=PATIENCE)
+        page.evaluate(_END_TRANSITIONS)
+        yield scheme
 
 
 def tab_button(page: Page, tab: Tab) -> Locator:

@@ -94,6 +94,13 @@ def press_slider(page: Page, key: str, *, name: str = "Amount") -> None:
     expect_settled(page)
 
 
+def remove_upload(page: Page) -> None:
+    """Take the uploaded photograph away, so that the page asks for one again."""
+    page.locator(".st-key-photo-drop").get_by_role("button", name=re.compile("^Remove ")).click()
+    expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
+    expect_settled(page)
+
+
 def open_more(page: Page) -> Locator:
     """Open what is folded below the sliders; returns it."""
     more = page.get_by_test_id("stExpander").filter(has_text="Caption below the picture")

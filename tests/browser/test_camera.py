@@ -251,7 +251,12 @@ def test_a_closed_tab_frees_its_threads(open_webcam: OpenWebcam) -> None:
     during = measure(watching)[0]
     assert during > before
     visitor.close()
-    wait_until(lambda: measure(watching)[0] <= before, lambda: f"{before} threads, during the visit {during}")
+
+    def are_free() -> bool:
+        watching.wait_for_timeout(1000)  # each look is a run of the page; it takes half a minute to miss a visitor
+        return measure(watching)[0] <= before
+
+    wait_until(are_free, lambda: f"{before} threads, during the visit {during}")
 
 
 def measure(page: Page) -> tuple[int, int]:

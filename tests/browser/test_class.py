@@ -22,6 +22,7 @@ from tests.browser.accessibility import failures_at_all_widths
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.game_driver import PICTURES, Letter, button, expect_round, open_game_tab, play_all, real_side, vote
+from tests.browser.page_driver import each_scheme
 from tests.browser.photo_driver import expect_settled
 from tests.support.paths import ROOT
 
@@ -319,31 +320,34 @@ def test_a_closed_class_says_so(page: Page, class_url: str) -> None:
     expect(page.get_by_text(ENDED)).to_be_visible(timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_class_is_accessible_at_every_width(
-    open_page: OpenPage, class_url: str, scheme: Literal["light", "dark"]
-) -> None:
-    teacher, student = (open_page(viewport=DESKTOP, color_scheme=scheme) for _ in range(2))
+def test_a_class_is_accessible_at_every_width(open_page: OpenPage, class_url: str) -> None:
+    teacher, student = (open_page(viewport=DESKTOP) for _ in range(2))
     open_game_tab(teacher, class_url)
     code = start_class(teacher)
     student.goto(f"{class_url}/?class={code}")
     expect(button(student, "Join")).to_be_visible(timeout=PATIENCE)
-    failures = failures_at_all_widths(student, f"{scheme}-class-join")
+    failures: set[str] = set()
+    for scheme in each_scheme(student):
+        failures |= failures_at_all_widths(student, f"{scheme}-class-join")
     button(student, "Join").click()
     expect_round(student, 1)
     vote(student, right=True)
     expect_round(student, 2)
-    failures |= failures_at_all_widths(student, f"{scheme}-class-round")
+    for scheme in each_scheme(student):
+        failures |= failures_at_all_widths(student, f"{scheme}-class-round")
     expect_metric(teacher, "Votes", "1 of 5")
     teacher.get_by_text("Show the pictures with their answers").click()
     teacher.get_by_text("Show the players").click()
     expect(teacher.get_by_text("Real colours", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(button(teacher, "Remove")).to_be_visible(timeout=PATIENCE)
-    # Streamlit dims elements while it redraws them. Here it does so all the time, so a fault must show every time.
-    lasting = failures_at_all_widths(teacher, f"{scheme}-class-teacher")
-    for _ in range(4):
-        lasting = lasting and lasting & failures_at_all_widths(teacher, "")
-    assert failures | lasting == set()
+    for scheme in each_scheme(teacher):
+        # Streamlit dims elements while it redraws them. Here it does so all the time, so a fault must show every time.
+        name = f"{scheme}-class-teacher"
+        lasting = failures_at_all_widths(teacher, name)
+        for _ in range(4):
+            lasting = lasting and lasting & failures_at_all_widths(teacher, name)
+        failures |= lasting
+    assert failures == set()
 
 
 def test_a_killed_server_loses_no_vote_and_the_class_goes_on(open_page: OpenPage, serve: Serve, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from benchmarks.support.photo_tab import PATIENCE
 from tests.browser.compare_driver import DESKTOP, PHONE
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Keep, OpenPage, Visit
 from tests.browser.game_driver import (
     PICTURES,
     ROUND_DATA,
@@ -27,6 +27,7 @@ from tests.browser.game_driver import (
     shown_files,
     vote,
 )
+from tests.browser.kept_page import KeptPage
 from tests.browser.photo_driver import encode_picture, expect_settled, photograph, tab_to
 from tests.support.paths import SAMPLES
 from tests.support.png_structure import structure
@@ -38,8 +39,31 @@ REASON = re.compile("The program's colours are|The program chose other colours|n
 every_size = pytest.mark.parametrize("size", SIZES)
 
 
+@pytest.fixture(scope="module")
+def kept_tab(keep: Keep, dashboard_url: str) -> KeptPage:
+    return keep(lambda page: open_game_tab(page, dashboard_url), before_a_game)
+
+
+def before_a_game(page: Page) -> None:
+    """Leave the game or its result, and set back how long pictures are shown."""
+    expect_settled(page)
+    leave = page.get_by_role("button", name=re.compile("^(.* )?(Stop|Other pictures)$"))
+    if leave.count():
+        leave.click()
+    expect(button(page, "Play")).to_be_enabled(timeout=PATIENCE)
+    page.get_by_text("1 second", exact=True).click()
+    expect_settled(page)
+
+
 @pytest.fixture
-def tab(page: Page, dashboard_url: str) -> Page:
+def tab(visit: Visit, kept_tab: KeptPage) -> Page:
+    """The tab before a game with the samples."""
+    return visit(kept_tab)
+
+
+@pytest.fixture
+def own_tab(page: Page, dashboard_url: str) -> Page:
+    """The same of a new visitor."""
     open_game_tab(page, dashboard_url)
     return page
 
@@ -87,29 +111,29 @@ def test_after_a_vote_the_answer_is_shown_with_a_reason(tab: Page) -> None:
     expect_round(tab, 3)
 
 
-def test_keys_vote_before_anything_has_the_focus_but_not_while_someone_types(tab: Page) -> None:
-    play_long(tab)
-    tab.evaluate("document.body.prepend(Object.assign(document.createElement('input'), { id: 'typed' }))")
-    tab.locator("#typed").press_sequentially("ab")
-    tab.locator("#typed").press("ArrowLeft")
-    tab.evaluate("document.activeElement.blur()")
-    tab.keyboard.press("Control+b")
-    expect(game(tab)).to_have_attribute("data-state", "shown")
+def test_keys_vote_before_anything_has_the_focus_but_not_while_someone_types(own_tab: Page) -> None:
+    play_long(own_tab)
+    own_tab.evaluate("document.body.prepend(Object.assign(document.createElement('input'), { id: 'typed' }))")
+    own_tab.locator("#typed").press_sequentially("ab")
+    own_tab.locator("#typed").press("ArrowLeft")
+    own_tab.evaluate("document.activeElement.blur()")
+    own_tab.keyboard.press("Control+b")
+    expect(game(own_tab)).to_have_attribute("data-state", "shown")
     for number, key in enumerate(("a", "ArrowLeft", "ArrowRight", "B"), start=1):
-        expect_round(tab, number)
-        tab.evaluate("document.activeElement.blur()")
-        real = real_side(tab)
-        tab.keyboard.press(key)
+        expect_round(own_tab, number)
+        own_tab.evaluate("document.activeElement.blur()")
+        real = real_side(own_tab)
+        own_tab.keyboard.press(key)
         chosen = "A" if key in ("a", "ArrowLeft") else "B"
         verdict = "Right" if chosen == real else "You were fooled"
-        expect(tab.get_by_text(f"{verdict}: {real} has")).to_be_visible()
-        tab.keyboard.press("Enter")
-    expect_round(tab, 5)
-    tab.get_by_role("tab").first.click()
-    expect(game(tab)).to_be_hidden()
-    tab.keyboard.press("a")
-    tab.get_by_role("tab", name=TAB).click()
-    expect_round(tab, 5)
+        expect(own_tab.get_by_text(f"{verdict}: {real} has")).to_be_visible()
+        own_tab.keyboard.press("Enter")
+    expect_round(own_tab, 5)
+    own_tab.get_by_role("tab").first.click()
+    expect(game(own_tab)).to_be_hidden()
+    own_tab.keyboard.press("a")
+    own_tab.get_by_role("tab", name=TAB).click()
+    expect_round(own_tab, 5)
 
 
 @every_size
@@ -136,45 +160,47 @@ def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url
     expect(show).to_be_hidden()
 
 
-def test_keys_alone_play_a_whole_game(tab: Page) -> None:
-    tab.reload()
-    tab_to(tab, tab.get_by_role("tab", name=TAB))
-    tab.keyboard.press("Home")
-    expect(tab.get_by_role("tab").first).to_have_attribute("aria-selected", "true")
-    expect_settled(tab)  # Streamlit shows the tab of the last run that ends, also when another key was pressed since
-    tab.keyboard.press("End")
-    expect(tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
-    expect(button(tab, "Play")).to_be_enabled(timeout=PATIENCE)
-    expect_settled(tab)
-    tab_to(tab, button(tab, "Play"))
-    tab.keyboard.press("Enter")
-    show = button(tab, SHOW)
+def test_keys_alone_play_a_whole_game(own_tab: Page) -> None:
+    own_tab.reload()
+    tab_to(own_tab, own_tab.get_by_role("tab", name=TAB))
+    own_tab.keyboard.press("Home")
+    expect(own_tab.get_by_role("tab").first).to_have_attribute("aria-selected", "true")
+    expect_settled(
+        own_tab
+    )  # Streamlit shows the own_tab of the last run that ends, also when another key was pressed since
+    own_tab.keyboard.press("End")
+    expect(own_tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
+    expect(button(own_tab, "Play")).to_be_enabled(timeout=PATIENCE)
+    expect_settled(own_tab)
+    tab_to(own_tab, button(own_tab, "Play"))
+    own_tab.keyboard.press("Enter")
+    show = button(own_tab, SHOW)
     expect(show).to_be_visible(timeout=PATIENCE)
     for number in range(1, PICTURES + 1):
         if number > 1:
             expect(show).to_be_focused()
-            assert_ring(tab)
-        tab.keyboard.press("Enter")
+            assert_ring(own_tab)
+        own_tab.keyboard.press("Enter")
         expect(show).to_be_hidden()
         if number % 2:  # with the shortcut, or with the button that Tab reaches next
-            tab.keyboard.press("a")
+            own_tab.keyboard.press("a")
         else:
-            expect(button(tab, "A is real")).to_be_enabled()
-            tab.keyboard.press("Tab")
-            expect(button(tab, "A is real")).to_be_focused()
-            tab.keyboard.press("Tab")
-            expect(button(tab, "B is real")).to_be_focused()
-            assert_ring(tab)
-            tab.keyboard.press("Enter")
-        expect(game(tab).locator(".next")).to_be_focused()
-        assert_ring(tab)
-        tab.keyboard.press("Enter")
+            expect(button(own_tab, "A is real")).to_be_enabled()
+            own_tab.keyboard.press("Tab")
+            expect(button(own_tab, "A is real")).to_be_focused()
+            own_tab.keyboard.press("Tab")
+            expect(button(own_tab, "B is real")).to_be_focused()
+            assert_ring(own_tab)
+            own_tab.keyboard.press("Enter")
+        expect(game(own_tab).locator(".next")).to_be_focused()
+        assert_ring(own_tab)
+        own_tab.keyboard.press("Enter")
         if number < PICTURES:
-            expect(tab.get_by_text(f"Round {number + 1} of {PICTURES}")).to_be_visible()
+            expect(own_tab.get_by_text(f"Round {number + 1} of {PICTURES}")).to_be_visible()
             expect(show).to_be_visible()
-    expect(tab.get_by_text("Which pictures fooled most")).to_be_visible()
-    tab_to(tab, button(tab, "Play again"))
-    tab.keyboard.press("Enter")
+    expect(own_tab.get_by_text("Which pictures fooled most")).to_be_visible()
+    tab_to(own_tab, button(own_tab, "Play again"))
+    own_tab.keyboard.press("Enter")
     expect(show).to_be_visible()
 
 
@@ -217,6 +243,7 @@ def test_nothing_that_reaches_the_page_tells_the_answer(page: Page, dashboard_ur
         seen |= set(addresses)
         real, ours = shown_files(page)
         assert structure(real) == structure(ours)
+        assert_sides_differ_in_their_letter_alone(page)
         markup = page.locator(".game").evaluate("element => element.outerHTML")
         for word in ("Pagoda", "Chelsea", "Astronaut", "Dahlia", "Espresso", "Coloured by"):
             assert not [frame for frame in letter.frames if ROUND_DATA in frame and word.encode() in frame]
@@ -229,9 +256,8 @@ def test_nothing_that_reaches_the_page_tells_the_answer(page: Page, dashboard_ur
         leave_answer(page)
 
 
-def test_the_two_sides_differ_in_nothing_but_their_letter(tab: Page) -> None:
-    play_long(tab)
-    sides = [tab.locator(f".frame.{side}").evaluate("element => element.outerHTML") for side in "ab"]
+def assert_sides_differ_in_their_letter_alone(page: Page) -> None:
+    sides = [page.locator(f".frame.{side}").evaluate("element => element.outerHTML") for side in "ab"]
     neutral = [
         re.sub(r'src="[^"]*"', "", markup).replace(f"frame {side.lower()}", "").replace(f"Version {side}", "")
         for side, markup in zip("AB", sides, strict=True)
@@ -246,28 +272,28 @@ def upload(page: Page, *files: tuple[str, bytes]) -> None:
     panel.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(payloads)
 
 
-def test_own_photographs_can_be_played_with(tab: Page) -> None:
+def test_own_photographs_can_be_played_with(own_tab: Page) -> None:
     color = [(name, (SAMPLES / "colour" / name).read_bytes()) for name in ("cat.jpg", "dahlia.jpg")]
-    upload(tab, *color, ("grandma.jpg", encode_picture(photograph(300, 200))), ("letter.jpg", b"Dear grandma"))
-    expect(tab.get_by_text("grandma.jpg: This picture is grey")).to_be_visible(timeout=PATIENCE)
-    expect(tab.get_by_text("letter.jpg: This is no picture that the program can read")).to_be_visible()
-    expect_settled(tab)
-    button(tab, "Play").click()
-    expect(tab.get_by_text("Round 1 of 2")).to_be_visible(timeout=PATIENCE)
+    upload(own_tab, *color, ("grandma.jpg", encode_picture(photograph(300, 200))), ("letter.jpg", b"Dear grandma"))
+    expect(own_tab.get_by_text("grandma.jpg: This picture is grey")).to_be_visible(timeout=PATIENCE)
+    expect(own_tab.get_by_text("letter.jpg: This is no picture that the program can read")).to_be_visible()
+    expect_settled(own_tab)
+    button(own_tab, "Play").click()
+    expect(own_tab.get_by_text("Round 1 of 2")).to_be_visible(timeout=PATIENCE)
     for _ in range(2):
-        button(tab, SHOW).click()
-        button(tab, "A is real").click()
-        leave_answer(tab)
-    expect(tab.get_by_text("Which pictures fooled most")).to_be_visible(timeout=PATIENCE)
+        button(own_tab, SHOW).click()
+        button(own_tab, "A is real").click()
+        leave_answer(own_tab)
+    expect(own_tab.get_by_text("Which pictures fooled most")).to_be_visible(timeout=PATIENCE)
     for name in ("cat.jpg", "dahlia.jpg"):
-        expect(tab.get_by_text(re.compile(f"^{re.escape(name)}: (not )?fooled$"))).to_be_visible()
+        expect(own_tab.get_by_text(re.compile(f"^{re.escape(name)}: (not )?fooled$"))).to_be_visible()
 
 
-def test_without_a_photograph_there_is_nothing_to_play(tab: Page) -> None:
-    upload(tab, ("grandma.jpg", encode_picture(photograph(300, 200))))
-    expect(tab.get_by_text("grandma.jpg: This picture is grey")).to_be_visible(timeout=PATIENCE)
+def test_without_a_photograph_there_is_nothing_to_play(own_tab: Page) -> None:
+    upload(own_tab, ("grandma.jpg", encode_picture(photograph(300, 200))))
+    expect(own_tab.get_by_text("grandma.jpg: This picture is grey")).to_be_visible(timeout=PATIENCE)
     for name in ("Play", "Start a class"):
-        expect(button(tab, name)).to_be_disabled()
+        expect(button(own_tab, name)).to_be_disabled()
 
 
 def test_the_other_network_is_offered_where_it_is_missing(tab: Page) -> None:

@@ -15,7 +15,7 @@ from colorizer import Hint, Stroke
 from colorizer.analysis import MEMORY_COLORS
 from colorizer.edits.hints import from_json
 from tests.browser.compare_driver import PHONE
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Keep, OpenPage, Visit
 from tests.browser.hint_driver import (
     Place,
     ab_at,
@@ -27,6 +27,7 @@ from tests.browser.hint_driver import (
     point_at,
     shown_ab,
 )
+from tests.browser.kept_page import KeptPage
 from tests.browser.page_record import PageRecord
 from tests.browser.paint_driver import choose_tool, paint
 from tests.browser.photo_driver import (
@@ -54,14 +55,36 @@ def drawing() -> bytes:
     return encode_picture(image, "PNG")
 
 
-@pytest.fixture
-def hint_page(page: Page, dashboard_url: str, drawing: bytes) -> Page:
-    """The page with that drawing and the view to fix colours."""
-    open_photo_tab(page, dashboard_url)
+def open_ball(page: Page, url: str, drawing: bytes) -> None:
+    """Open the page with that drawing and the view to fix colours."""
+    open_photo_tab(page, url)
     upload(page, "ball.png", drawing)
     expect_colorized(page, *SIZE)
     hints_view(page)
-    return page
+
+
+@pytest.fixture(scope="module")
+def kept_ball(keep: Keep, dashboard_url: str, drawing: bytes) -> KeptPage:
+    return keep(lambda page: open_ball(page, dashboard_url, drawing), without_hints)
+
+
+def without_hints(page: Page) -> None:
+    """Take all hints away, and fold and choose what was unfolded and chosen."""
+    page.mouse.move(0, 0)
+    clear = page.get_by_role("button", name="Clear")
+    if clear.is_enabled():
+        expect_another_picture(page, clear.click)
+    expect(marks(page)).to_have_count(0)
+    choose_tool(page, "Point")
+    for unfolded in page.locator("details[open] > summary").filter(visible=True).all():
+        unfolded.click()
+    expect_settled(page)
+
+
+@pytest.fixture
+def hint_page(visit: Visit, kept_ball: KeptPage) -> Page:
+    """That page without hints."""
+    return visit(kept_ball)
 
 
 def place_red(page: Page) -> None:
@@ -179,19 +202,20 @@ def test_a_hint_can_be_removed_from_the_list(hint_page: Page) -> None:
     expect(marks(hint_page)).to_have_count(0)
 
 
-def test_the_keyboard_points_and_chooses(hint_page: Page) -> None:
-    picture(hint_page).focus()
+def test_the_keyboard_points_and_chooses(page: Page, dashboard_url: str, drawing: bytes) -> None:
+    open_ball(page, dashboard_url, drawing)
+    picture(page).focus()
     for _ in range(2):
-        hint_page.keyboard.press("Shift+ArrowLeft")  # from the middle
-    hint_page.keyboard.press("ArrowDown")
-    hint_page.keyboard.press("ArrowUp")
-    expect(hint_page.get_by_text("30% from the left, 50% from the top")).to_be_attached()
-    hint_page.keyboard.press("Enter")
-    expect(hint_page.get_by_text("Choose a colour for the point")).to_be_visible(timeout=PATIENCE)
-    expect_settled(hint_page)
-    hint_page.get_by_role("button", name="Red", exact=True).focus()
-    expect_another_picture(hint_page, lambda: hint_page.keyboard.press("Enter"))
-    assert shown_ab(hint_page, BALL)[0] > 25
+        page.keyboard.press("Shift+ArrowLeft")  # from the middle
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("30% from the left, 50% from the top")).to_be_attached()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Choose a colour for the point")).to_be_visible(timeout=PATIENCE)
+    expect_settled(page)
+    page.get_by_role("button", name="Red", exact=True).focus()
+    expect_another_picture(page, lambda: page.keyboard.press("Enter"))
+    assert shown_ab(page, BALL)[0] > 25
 
 
 def test_the_download_has_the_hint_at_full_size(hint_page: Page) -> None:
@@ -214,10 +238,7 @@ def test_hints_stay_when_one_looks_at_another_view(hint_page: Page) -> None:
 
 def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, drawing: bytes) -> None:
     page = open_page(viewport=PHONE, has_touch=True)
-    open_photo_tab(page, dashboard_url)
-    upload(page, "ball.png", drawing)
-    expect_colorized(page, *SIZE)
-    hints_view(page)
+    open_ball(page, dashboard_url, drawing)
     box = picture(page).bounding_box()
     assert box is not None
     picture(page).tap(position={"x": BALL.x * box["width"], "y": BALL.y * box["height"]})

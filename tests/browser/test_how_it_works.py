@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from benchmarks.support.photo_tab import PATIENCE
 from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from tests.browser.accessibility import contrast_failures
 from tests.browser.compare_driver import DESKTOP, PHONE
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Keep, Visit
 from tests.browser.hint_driver import Place, picture, shown_picture
 from tests.browser.how_driver import (
     choose_sample,
@@ -33,6 +33,8 @@ from tests.browser.how_driver import (
     set_temperature,
     spot,
 )
+from tests.browser.kept_page import KeptPage
+from tests.browser.page_driver import each_scheme
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma, encode_picture, fetch_picture, photograph, tab_to
 
@@ -47,25 +49,33 @@ def astronaut() -> bytes:
     return encode_picture(Image.fromarray(data.astronaut()), "PNG")
 
 
+@pytest.fixture(scope="module")
+def kept_tab(keep: Keep, dashboard_url: str) -> KeptPage:
+    return keep(lambda page: open_how(page, dashboard_url), without_upload)
+
+
+def without_upload(page: Page) -> None:
+    """Remove what was uploaded, and wait for the steps of a sample in a desktop's window."""
+    page.set_viewport_size(DESKTOP)
+    remove = page.locator(".st-key-how-upload").get_by_role("button", name=re.compile("^Remove "))
+    if remove.count():
+        remove.click()
+    expect(page.get_by_alt_text(re.compile(r"^\w+, L: lightness$"))).to_be_visible(timeout=PATIENCE)
+    expect_steps(page)
+
+
 @pytest.fixture
-def tab(page: Page, dashboard_url: str) -> Page:
-    open_how(page, dashboard_url)
-    return page
+def tab(visit: Visit, kept_tab: KeptPage) -> Page:
+    return visit(kept_tab)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_step_is_there_and_readable(
-    open_page: OpenPage,
-    page_record: PageRecord,
-    dashboard_url: str,
-    viewport: dict[str, int],
-    scheme: Literal["light", "dark"],
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=scheme)
-    open_how(page, dashboard_url)
-    assert contrast_failures(page, '[data-testid="stMain"]') == []
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+def test_every_step_is_there_and_readable(tab: Page, page_record: PageRecord) -> None:
+    for window in (DESKTOP, PHONE):
+        tab.set_viewport_size(window)
+        expect_steps(tab)
+        for _ in each_scheme(tab):
+            assert contrast_failures(tab, '[data-testid="stMain"]') == []
+        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
     assert page_record.console_errors == []
 
 
@@ -100,17 +110,25 @@ def test_a_colour_picture_is_compared_with_its_true_colours(tab: Page, astronaut
     assert np.ptp(np.asarray(network_input.convert("RGB")), axis=-1).max() == 0
 
 
+def seconds_of_the_network(page: Page) -> str:
+    """The line with the time, which is another one after another run of the network."""
+    return page.get_by_text("It looked at this picture for").inner_text()
+
+
 def test_pointing_changes_the_plot_and_the_numbers_and_not_the_picture(tab: Page) -> None:
     before, said, address = dots(tab), spot(tab), shown_picture(tab).get_attribute("src")
+    line = seconds_of_the_network(tab)
     point_at(tab, Place(0.2, 0.9))
     assert spot(tab) != said
     assert "Row 51, column 12" in spot(tab)
     assert dots(tab) != before
     assert shown_picture(tab).get_attribute("src") == address
+    assert seconds_of_the_network(tab) == line
 
 
 def test_the_temperature_goes_from_dull_to_vivid(tab: Page) -> None:
     choose_sample(tab, "Dahlia")
+    line = seconds_of_the_network(tab)
     chromas, said = [], []
     for key in ("End", "Home"):
         set_temperature(tab, key)
@@ -122,30 +140,25 @@ def test_the_temperature_goes_from_dull_to_vivid(tab: Page) -> None:
     before = dots(tab)
     set_temperature(tab, "End")
     assert dots(tab) != before
+    assert seconds_of_the_network(tab) == line
 
 
-def test_the_network_does_not_run_again_for_a_point_or_a_temperature(tab: Page) -> None:
-    line = tab.get_by_text("It looked at this picture for").inner_text()
-    point_at(tab, Place(0.2, 0.9))
-    set_temperature(tab, "End")
-    assert tab.get_by_text("It looked at this picture for").inner_text() == line
-
-
-def test_the_keyboard_reaches_all_of_it(tab: Page) -> None:
-    tab_to(tab, tab.get_by_role("radio", name="Pagoda"))
-    expect_another(tab, lambda: tab.keyboard.press("ArrowRight"))
-    expect_steps(tab)
-    expect(tab.get_by_alt_text("Chelsea, L: lightness")).to_be_visible()
-    tab_to(tab, tab.get_by_role("radio", name="Compact"))
-    tab_to(tab, tab.get_by_role("slider", name="Temperature"))
-    expect_another(tab, lambda: tab.keyboard.press("End"))
-    tab_to(tab, picture(tab))
-    before = spot(tab)
-    tab.keyboard.press("Shift+ArrowLeft")
-    tab.keyboard.press("ArrowUp")
-    tab.keyboard.press("Enter")
-    expect_spot_other_than(tab, before)
-    assert "Row 28, column 23" in spot(tab)
+def test_the_keyboard_reaches_all_of_it(page: Page, dashboard_url: str) -> None:
+    open_how(page, dashboard_url)
+    tab_to(page, page.get_by_role("radio", name="Pagoda"))
+    expect_another(page, lambda: page.keyboard.press("ArrowRight"))
+    expect_steps(page)
+    expect(page.get_by_alt_text("Chelsea, L: lightness")).to_be_visible()
+    tab_to(page, page.get_by_role("radio", name="Compact"))
+    tab_to(page, page.get_by_role("slider", name="Temperature"))
+    expect_another(page, lambda: page.keyboard.press("End"))
+    tab_to(page, picture(page))
+    before = spot(page)
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect_spot_other_than(page, before)
+    assert "Row 28, column 23" in spot(page)
 
 
 def test_a_bad_file_is_explained_and_a_good_one_works_after_it(tab: Page, astronaut: bytes) -> None:

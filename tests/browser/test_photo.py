@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame
+from tests.browser.conftest import Keep, Visit
+from tests.browser.kept_page import KeptPage
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
     after,
@@ -19,9 +21,11 @@ from tests.browser.photo_driver import (
     difference,
     encode_picture,
     expect_colorized,
+    expect_settled,
     fetch_picture,
     get,
     lightness,
+    open_more,
     photograph,
     press_slider,
 )
@@ -36,19 +40,31 @@ def photo() -> bytes:
     return encode_picture(photograph(*SIZE), quality=92)
 
 
-@pytest.fixture
-def tab(page: Page, dashboard_url: str) -> Page:
-    """The page of a new visitor."""
-    open_photo_tab(page, dashboard_url)
-    return page
+@pytest.fixture(scope="module")
+def kept_photo(keep: Keep, dashboard_url: str, photo: bytes) -> KeptPage:
+    def begin(page: Page) -> None:
+        open_photo_tab(page, dashboard_url)
+        upload(page, NAME, photo)
+        expect_colorized(page, *SIZE)
+
+    return keep(begin, reset)
+
+
+def reset(page: Page) -> None:
+    """Set the sliders and the view back."""
+    open_more(page)
+    page.get_by_role("button", name="Reset").click()
+    for name, value in {"Amount": "1", "Bold": "0"}.items():
+        expect(page.get_by_role("slider", name=name)).to_have_value(value)
+    page.get_by_role("radio", name="Compare").click()
+    expect(frame(page)).to_be_visible()
+    expect_settled(page)
 
 
 @pytest.fixture
-def colorized_page(tab: Page, photo: bytes) -> Page:
+def colorized_page(visit: Visit, kept_photo: KeptPage) -> Page:
     """The page with that photograph in colour."""
-    upload(tab, NAME, photo)
-    expect_colorized(tab, *SIZE)
-    return tab
+    return visit(kept_photo)
 
 
 def test_an_uploaded_grey_photograph_comes_back_in_colour(colorized_page: Page, page_record: PageRecord) -> None:
@@ -63,25 +79,25 @@ def test_an_uploaded_grey_photograph_comes_back_in_colour(colorized_page: Page, 
     assert page_record.console_errors == []
 
 
-def test_the_amount_moves_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
-    upload(tab, NAME, photo)
-    line = expect_colorized(tab, *SIZE)
-    as_predicted = chroma(fetch_picture(tab, after(tab)))
-    press_slider(tab, "End")
-    assert chroma(fetch_picture(tab, after(tab))) > 1.2 * as_predicted
-    press_slider(tab, "Home")
-    assert chroma(fetch_picture(tab, after(tab))) == 0
-    press_slider(tab, "ArrowRight")
-    assert 0 < chroma(fetch_picture(tab, after(tab))) < as_predicted
-    assert expect_colorized(tab, *SIZE) == line, "the network ran again"
+def test_the_amount_moves_the_colour_without_the_network(colorized_page: Page) -> None:
+    page = colorized_page
+    line = expect_colorized(page, *SIZE)
+    as_predicted = chroma(fetch_picture(page, after(page)))
+    press_slider(page, "End")
+    assert chroma(fetch_picture(page, after(page))) > 1.2 * as_predicted
+    press_slider(page, "Home")
+    assert chroma(fetch_picture(page, after(page))) == 0
+    press_slider(page, "ArrowRight")
+    assert 0 < chroma(fetch_picture(page, after(page))) < as_predicted
+    assert expect_colorized(page, *SIZE) == line, "the network ran again"
 
 
-def test_bold_changes_the_colour_without_the_network(tab: Page, photo: bytes) -> None:
-    upload(tab, NAME, photo)
-    line = expect_colorized(tab, *SIZE)
-    press_slider(tab, "End", name="Bold")
-    assert difference(fetch_picture(tab, after(tab)), fetch_picture(tab, before(tab))) < 3
-    assert expect_colorized(tab, *SIZE) == line, "the network ran again"
+def test_bold_changes_the_colour_without_the_network(colorized_page: Page) -> None:
+    page = colorized_page
+    line = expect_colorized(page, *SIZE)
+    press_slider(page, "End", name="Bold")
+    assert difference(fetch_picture(page, after(page)), fetch_picture(page, before(page))) < 3
+    assert expect_colorized(page, *SIZE) == line, "the network ran again"
 
 
 def test_the_png_has_full_size_and_the_original_lightness(colorized_page: Page, photo: bytes) -> None:
@@ -167,10 +183,10 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
     assert picture["width"] > 0.85 * PHONE["width"]
 
 
-def test_the_pages_icon_comes_from_this_machine(tab: Page, dashboard_url: str) -> None:
-    address = str(tab.locator("link[rel~=icon]").evaluate("link => link.href"))
+def test_the_pages_icon_comes_from_this_machine(colorized_page: Page, dashboard_url: str) -> None:
+    address = str(colorized_page.locator("link[rel~=icon]").evaluate("link => link.href"))
     assert address.startswith(f"{dashboard_url}/")
-    assert get(tab, address).ok
+    assert get(colorized_page, address).ok
 
 
 def _expect_no_sideways_scrolling(page: Page) -> None:

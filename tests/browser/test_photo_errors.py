@@ -16,6 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 from benchmarks.support.photo_tab import open_photo_tab, upload
 from benchmarks.support.random_weights import caffemodel_bytes, random_blobs
 from colorizer import MODELS
+from tests.browser.conftest import Keep, Visit
+from tests.browser.kept_page import KeptPage
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -25,6 +27,7 @@ from tests.browser.photo_driver import (
     fetch_picture,
     open_more,
     photograph,
+    remove_upload,
 )
 from tests.support.paths import ROOT
 
@@ -51,11 +54,15 @@ def strict_url(serve: Serve, model_folder: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def kept_tab(keep: Keep, strict_url: str) -> KeptPage:
+    return keep(lambda page: open_photo_tab(page, strict_url), remove_upload)
+
+
 @pytest.fixture
-def tab(page: Page, strict_url: str) -> Page:
-    """A new visitor's page of that dashboard."""
-    open_photo_tab(page, strict_url)
-    return page
+def tab(visit: Visit, kept_tab: KeptPage) -> Page:
+    """The page of that dashboard without a photograph."""
+    return visit(kept_tab)
 
 
 @pytest.mark.parametrize(

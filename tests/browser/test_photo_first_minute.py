@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, press_download, upload
 from colorizer import MODELS
 from tests.browser.compare_driver import PHONE, frame
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Keep, OpenPage, Visit
+from tests.browser.kept_page import KeptPage
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -63,6 +64,22 @@ def colorized_page(tab: Page) -> Page:
     return tab
 
 
+@pytest.fixture(scope="module")
+def kept_photo(keep: Keep, dashboard_url: str) -> KeptPage:
+    def begin(page: Page) -> None:
+        open_photo_tab(page, dashboard_url)
+        upload(page, "lake.jpg", encode_picture(photograph(*SIZE)))
+        expect_colorized(page, *SIZE)
+
+    return keep(begin, expect_settled)
+
+
+@pytest.fixture
+def unchanged_page(visit: Visit, kept_photo: KeptPage) -> Page:
+    """The same for tests that leave everything as it was when the picture came."""
+    return visit(kept_photo)
+
+
 def presets(page: Page) -> Locator:
     return page.locator(".st-key-photo-presets").get_by_role("radiogroup", name="Presets")
 
@@ -79,22 +96,22 @@ def top_of(place: Locator) -> float:
     return box["y"]
 
 
-@pytest.mark.parametrize("size", [(900, 600), (600, 900), (500, 500)], ids=["landscape", "portrait", "square"])
-def test_picture_and_download_are_in_sight_without_scrolling(tab: Page, size: tuple[int, int]) -> None:
-    upload(tab, "a.jpg", encode_picture(photograph(*size)))
-    expect_colorized(tab, *size)
-    for width, height in WINDOWS:
-        tab.set_viewport_size({"width": width, "height": height})
-        for place in (frame(tab), tab.get_by_role("button", name="Download PNG"), presets(tab)):
-            expect(place).to_be_in_viewport(ratio=0.99)
-        expect(tab.get_by_role("radio", name="Fix colours")).to_be_in_viewport()
-    for width, height in [(768, 1024), (390, 844)]:
-        tab.set_viewport_size({"width": width, "height": height})
-        expect(frame(tab)).to_be_in_viewport(ratio=0.99)
-        controls = tab.get_by_role("slider", name="Amount")
-        assert bottom_of(frame(tab)) <= top_of(controls)
-        sideways = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
-        assert tab.evaluate(sideways) <= 0
+def test_picture_and_download_are_in_sight_without_scrolling(tab: Page) -> None:
+    for size in [(900, 600), (600, 900), (500, 500)]:
+        upload(tab, "a.jpg", encode_picture(photograph(*size)))
+        expect_colorized(tab, *size)
+        for width, height in WINDOWS:
+            tab.set_viewport_size({"width": width, "height": height})
+            for place in (frame(tab), tab.get_by_role("button", name="Download PNG"), presets(tab)):
+                expect(place).to_be_in_viewport(ratio=0.99)
+            expect(tab.get_by_role("radio", name="Fix colours")).to_be_in_viewport()
+        for width, height in [(768, 1024), (390, 844)]:
+            tab.set_viewport_size({"width": width, "height": height})
+            expect(frame(tab)).to_be_in_viewport(ratio=0.99)
+            controls = tab.get_by_role("slider", name="Amount")
+            assert bottom_of(frame(tab)) <= top_of(controls)
+            sideways = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+            assert tab.evaluate(sideways) <= 0
 
 
 def test_grey_comes_first_and_an_old_picture_stays_during_new_work(tab: Page) -> None:
@@ -111,8 +128,8 @@ def test_grey_comes_first_and_an_old_picture_stays_during_new_work(tab: Page) ->
     assert tab.evaluate("window.states") == [*states, "coloured: Adding colour", "coloured: "]
 
 
-def test_presets_set_the_sliders_and_reset_takes_everything_back(colorized_page: Page) -> None:
-    page = colorized_page
+def test_presets_set_the_sliders_and_reset_takes_everything_back(unchanged_page: Page) -> None:
+    page = unchanged_page
     group = presets(page)
     assert group.get_by_role("radio").count() == 4
     page.wait_for_function(_FOUR_PICTURES, timeout=PATIENCE)
@@ -165,14 +182,14 @@ def test_a_link_brings_back_the_sample_and_its_settings(tab: Page) -> None:
     expect(tab.get_by_role("slider", name="Amount")).to_have_value("0")
 
 
-def test_before_and_after_can_be_saved_as_a_picture_and_as_a_film(colorized_page: Page, tmp_path: Path) -> None:
-    name, data = download(colorized_page, "Before and after, one picture")
+def test_before_and_after_can_be_saved_as_a_picture_and_as_a_film(unchanged_page: Page, tmp_path: Path) -> None:
+    name, data = download(unchanged_page, "Before and after, one picture")
     assert name == "lake_before_after.jpg"
     both = decode_picture(data)
     left, right = both.crop((0, 0, SIZE[0] // 3, SIZE[1])), both.crop((2 * SIZE[0] // 3, 0, *SIZE))
     assert both.size == SIZE
     assert chroma(left) < 1 < chroma(right)
-    name, data = download(colorized_page, "Before and after, short film")
+    name, data = download(unchanged_page, "Before and after, short film")
     assert name == "lake_before_after.mp4"
     (tmp_path / name).write_bytes(data)
     command = ["ffprobe", "-v", "error", "-show_streams", "-of", "json", str(tmp_path / name)]
@@ -180,8 +197,8 @@ def test_before_and_after_can_be_saved_as_a_picture_and_as_a_film(colorized_page
     assert (stream["codec_name"], stream["width"], stream["height"]) == ("h264", *SIZE)
 
 
-def test_a_download_says_at_once_that_it_works_and_why_it_failed(colorized_page: Page) -> None:
-    page, held = colorized_page, list[Route]()
+def test_a_download_says_at_once_that_it_works_and_why_it_failed(unchanged_page: Page) -> None:
+    page, held = unchanged_page, list[Route]()
     page.route("**/downloads/*", lambda route: held.append(route))
     with page.expect_request("**/downloads/*"):
         press_download(page, "Download JPEG")
@@ -199,8 +216,8 @@ def test_a_download_says_at_once_that_it_works_and_why_it_failed(colorized_page:
     expect(alert).to_be_hidden()
 
 
-def test_the_menu_of_files_works_with_keys(colorized_page: Page) -> None:
-    page = colorized_page
+def test_the_menu_of_files_works_with_keys(unchanged_page: Page) -> None:
+    page = unchanged_page
     more = page.get_by_role("button", name="Other files")
     more.focus()
     page.keyboard.press("ArrowDown")
@@ -253,5 +270,5 @@ def test_other_colours_can_be_chosen_for_the_picture(colorized_page: Page) -> No
     assert chroma(saved) == pytest.approx(chroma(fetch_picture(page, after(page))), abs=2)
 
 
-def test_the_model_of_the_picture_is_named(colorized_page: Page) -> None:
-    expect(colorized_page.get_by_text(f"by {MODELS['compact'].title}")).to_be_visible()
+def test_the_model_of_the_picture_is_named(unchanged_page: Page) -> None:
+    expect(unchanged_page.get_by_text(f"by {MODELS['compact'].title}")).to_be_visible()

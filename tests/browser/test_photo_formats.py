@@ -10,6 +10,8 @@ from PIL import ExifTags, Image, JpegImagePlugin
 from playwright.sync_api import Page, expect
 
 from benchmarks.support.photo_tab import download, open_photo_tab, upload
+from tests.browser.conftest import Keep, Visit
+from tests.browser.kept_page import KeptPage
 from tests.browser.photo_driver import (
     after,
     before,
@@ -23,16 +25,21 @@ from tests.browser.photo_driver import (
     open_more,
     photograph,
     press_slider,
+    remove_upload,
 )
 
 SIZE = (330, 220)
 
 
+@pytest.fixture(scope="module")
+def kept_tab(keep: Keep, dashboard_url: str) -> KeptPage:
+    return keep(lambda page: open_photo_tab(page, dashboard_url), remove_upload)
+
+
 @pytest.fixture
-def tab(page: Page, dashboard_url: str) -> Page:
-    """The page of a new visitor."""
-    open_photo_tab(page, dashboard_url)
-    return page
+def tab(visit: Visit, kept_tab: KeptPage) -> Page:
+    """The page without a photograph."""
+    return visit(kept_tab)
 
 
 def test_a_photograph_taken_with_the_camera_turned_is_upright(tab: Page) -> None:
@@ -85,21 +92,22 @@ def test_other_kinds_come_back_in_colour(tab: Page, mode: str, kind: str, name: 
     assert chroma(fetch_picture(tab, after(tab))) == 0
 
 
-def test_quality_and_subsampling_of_the_jpeg_are_chosen(tab: Page) -> None:
-    upload(tab, "lake.jpg", encode_picture(photograph(*SIZE)))
-    expect_colorized(tab, *SIZE)
-    fine = download(tab, "JPEG")[1]
-    open_more(tab)
-    tab.get_by_role("slider", name="Quality").press("Home")
-    expect(tab.get_by_role("slider", name="Quality")).to_have_value("1")
-    expect_settled(tab)
-    tab.get_by_role("radio", name="4:2:0").click()
-    expect(tab.get_by_role("radio", name="4:2:0")).to_be_checked()
+def test_quality_and_subsampling_of_the_jpeg_are_chosen(page: Page, dashboard_url: str) -> None:
+    open_photo_tab(page, dashboard_url)
+    upload(page, "lake.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(page, *SIZE)
+    fine = download(page, "JPEG")[1]
+    open_more(page)
+    page.get_by_role("slider", name="Quality").press("Home")
+    expect(page.get_by_role("slider", name="Quality")).to_have_value("1")
+    expect_settled(page)
+    page.get_by_role("radio", name="4:2:0").click()
+    expect(page.get_by_role("radio", name="4:2:0")).to_be_checked()
     coarse = fine
     while (
         JpegImagePlugin.get_sampling(decode_picture(coarse)) == 0
     ):  # nothing on the page shows when the file has been read
-        coarse = download(tab, "JPEG")[1]
+        coarse = download(page, "JPEG")[1]
     assert len(coarse) < len(fine) / 3
     assert JpegImagePlugin.get_sampling(decode_picture(coarse)) == 2
 
@@ -126,8 +134,9 @@ def test_a_sepia_print_loses_its_tint(tab: Page) -> None:
     assert chroma(decode_picture(download(tab, "PNG")[1])) == 0
 
 
-def test_a_file_of_another_kind_is_refused_by_the_upload_field(tab: Page) -> None:
-    upload(tab, "letter.txt", b"Dear grandma")
-    expect(tab.get_by_text("files are not allowed")).to_be_visible()
-    upload(tab, "lake.jpg", encode_picture(photograph(*SIZE)))
-    expect_colorized(tab, *SIZE)
+def test_a_file_of_another_kind_is_refused_by_the_upload_field(page: Page, dashboard_url: str) -> None:
+    open_photo_tab(page, dashboard_url)
+    upload(page, "letter.txt", b"Dear grandma")
+    expect(page.get_by_text("files are not allowed")).to_be_visible()
+    upload(page, "lake.jpg", encode_picture(photograph(*SIZE)))
+    expect_colorized(page, *SIZE)

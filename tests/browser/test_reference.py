@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -16,9 +14,8 @@ from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upl
 from colorizer.recipe import read_photo_recipe
 from tests.browser import album_driver
 from tests.browser.accessibility import failures_at_all_widths
-from tests.browser.compare_driver import DESKTOP, PHONE
-from tests.browser.conftest import OpenPage
-from tests.browser.page_driver import Drag
+from tests.browser.compare_driver import PHONE
+from tests.browser.page_driver import Drag, each_scheme
 from tests.browser.photo_driver import (
     after,
     decode_picture,
@@ -159,25 +156,25 @@ def test_a_result_is_the_reference_of_an_album_and_a_photograph_that_is_opened_k
     assert warmth(decode_picture(results["kitten_colorized.jpg"])) > kitten + 10
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_field_is_accessible_and_fits_every_width(
-    open_page: OpenPage, dashboard_url: str, scheme: Literal["light", "dark"]
-) -> None:
-    page = open_page(viewport=DESKTOP, color_scheme=scheme)
+def test_the_field_is_accessible_and_fits_every_width(page: Page, dashboard_url: str) -> None:
     open_cat(page, dashboard_url)
     upload(page, "a photograph with a long name, as phones write them.jpg", encode_picture(photograph(300, 200)))
     expect_colorized(page, 300, 200)
     expect(open_results(page).get_by_role("radio", name="cat.jpg")).to_be_attached()
     within = ".st-key-photo-reference"
-    failures = failures_at_all_widths(page, f"{scheme}-reference-results", '[data-testid="stPopoverBody"]')
+    failures: set[str] = set()
+    for scheme in each_scheme(page):
+        failures |= failures_at_all_widths(page, f"{scheme}-reference-results", '[data-testid="stPopoverBody"]')
     page.keyboard.press("Escape")
     give(page, "grey.jpg", GRAY)
     expect(field(page).get_by_test_id("stAlert")).to_be_visible(timeout=PATIENCE)
-    failures |= failures_at_all_widths(page, f"{scheme}-reference-field", within)
+    for scheme in each_scheme(page):
+        failures |= failures_at_all_widths(page, f"{scheme}-reference-field", within)
     give(page, "a_reference_with_a_long_name_as_phones_write_them.png", blue_cat())
     expect_reference(page, "a_reference_with_a_long_name_as_phones_write_them.png")
     expect(field(page).get_by_test_id("stAlert")).to_have_count(0)
-    failures |= failures_at_all_widths(page, f"{scheme}-reference", within)
+    for scheme in each_scheme(page):
+        failures |= failures_at_all_widths(page, f"{scheme}-reference", within)
     assert failures == set()
     page.set_viewport_size(PHONE)
     expect(remove(page)).to_be_visible()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import struct
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,12 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from colorizer.images import WRITABLE_SUFFIXES, Metadata, Picture, decode, describe_losses, encode
-from tests.support.find_tools import find_tool
+from tests.support.exiftool import exiftool
 from tests.support.jpegs import jpeg, photo, segment, with_segments
 
 COMMENT = "Album 3, Seite 12: Großmutter in Łódź\nvon links"
 NAMES = "Names on the back of the print. " * 3000
 EVERYWHERE = (".jpg", ".png", ".tif")
-
-
-def exiftool(*arguments: str | Path) -> bytes:
-    return subprocess.run([find_tool("exiftool"), *arguments], capture_output=True, check=True).stdout
 
 
 def read_tags(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
@@ -38,7 +33,7 @@ def write_tags(data: bytes, folder: Path, *tags: str) -> bytes:
     """The JPEG with tags that exiftool wrote."""
     path = folder / "written.jpg"
     path.write_bytes(data)
-    exiftool("-q", "-m", "-charset", "iptc=UTF8", "-overwrite_original", *tags, path)
+    exiftool("-m", "-charset", "iptc=UTF8", "-overwrite_original", *tags, path)
     return path.read_bytes()
 
 

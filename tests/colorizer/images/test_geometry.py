@@ -74,7 +74,9 @@ def test_regions_in_the_xmp_are_dropped_with_a_note_and_all_else_stays() -> None
     result = images.transform(original, Geometry(quarter_turns=1))
     assert b"Tom" not in (result.metadata.xmp or b"")
     assert b"a cat" in (result.metadata.xmp or b"")
-    assert result.notes == ("dropped: regions that the XMP marks in the picture, because it is turned or cropped",)
+    assert result.notes == (
+        "dropped: regions that the XMP marks in the picture, because it is turned, cropped or gets a caption",
+    )
 
 
 def test_the_identity_is_the_picture_itself() -> None:

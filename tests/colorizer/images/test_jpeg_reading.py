@@ -17,6 +17,7 @@ from PIL import Image
 from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import decode, encode, icc
+from tests.support.exiftool import exiftool
 from tests.support.find_tools import find_tool
 from tests.support.jpegs import jpeg, photo, scan_start, segment, with_segments
 
@@ -269,9 +270,7 @@ def test_the_resolution_is_what_the_file_says(
     assert read.notes == ()
     path = tmp_path / "out.png"
     path.write_bytes(encode(read, ".png"))
-    found = subprocess.run(
-        [find_tool("exiftool"), "-s3", "-n", "-PixelsPerUnitX", path], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    found = exiftool("-s3", "-n", "-PixelsPerUnitX", path).decode().strip()
     assert found == ("" if expected is None else str(round(expected[0] / 0.0254)))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +17,7 @@ from PIL import Image, ImageOps, JpegImagePlugin
 from colorizer import Look, load_colorizer
 from colorizer.arrays import Pixels
 from colorizer.images import WRITABLE_SUFFIXES, EncodeOptions, Metadata, Picture, decode, describe_losses, encode, icc
-from tests.support.find_tools import find_tool
+from tests.support.exiftool import exiftool, read_tags
 from tests.support.malformed import heic, picture, save_image, tiff
 
 WITH_METADATA = tuple(suffix for suffix in WRITABLE_SUFFIXES if suffix != ".bmp")
@@ -54,9 +52,7 @@ def read_metadata(data: bytes, suffix: str, folder: Path) -> dict[str, Any]:
     """The metadata that exiftool reads from a file."""
     path = folder / f"file{suffix}"
     path.write_bytes(data)
-    result = subprocess.run([find_tool("exiftool"), "-j", "-n", "-G1", path], capture_output=True, check=True)
-    lines: list[dict[str, Any]] = json.loads(result.stdout)
-    return lines[0]
+    return read_tags(path, "-n")
 
 
 @pytest.mark.parametrize("suffix", WITH_METADATA)
@@ -129,13 +125,7 @@ def test_no_thumbnail_of_the_grey_picture_stays(tmp_path: Path) -> None:
     path = tmp_path / "with.jpg"
     path.write_bytes(save_image(Image.fromarray(picture(40, 60)), "JPEG", exif=exif()))
     (tmp_path / "small.jpg").write_bytes(thumbnail)
-    command = [
-        str(find_tool("exiftool")),
-        "-overwrite_original",
-        f"-ThumbnailImage<={tmp_path / 'small.jpg'}",
-        str(path),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    exiftool("-overwrite_original", f"-ThumbnailImage<={tmp_path / 'small.jpg'}", path)
     assert "IFD1:ThumbnailLength" in read_metadata(path.read_bytes(), ".jpg", tmp_path)
     found = read_metadata(encode(decode(path.read_bytes()), ".jpg"), ".jpg", tmp_path)
     assert not [key for key in found if "Thumbnail" in key]
@@ -247,9 +237,7 @@ def test_iptc_is_kept(kind: str, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"file{suffix}"
     path.write_bytes(save_image(Image.fromarray(picture(8, 8)), kind))
     assert decode(path.read_bytes()).notes == ()
-    subprocess.run(
-        [find_tool("exiftool"), "-IPTC:Caption-Abstract=Grandma, 1932", path], capture_output=True, check=True
-    )
+    exiftool("-IPTC:Caption-Abstract=Grandma, 1932", path)
     read = decode(path.read_bytes())
     assert read.notes == ()
     assert read_metadata(encode(read, suffix), suffix, tmp_path)["IPTC:Caption-Abstract"] == "Grandma, 1932"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import struct
 import subprocess
 import zlib
@@ -20,6 +19,7 @@ from PIL import Image
 from colorizer import Look, load_colorizer
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import decode, encode, icc
+from tests.support.exiftool import read_tags
 from tests.support.find_tools import find_tool
 from tests.support.malformed import save_image
 from tests.support.png_files import CHANNELS, DEPTHS, Values, chunk, png, raw_profile
@@ -220,15 +220,9 @@ def test_one_transparent_colour(color_type: int, bits: int, tmp_path: Path) -> N
     np.testing.assert_array_equal(read.alpha == 0, (values == key).all(axis=2))
     path = tmp_path / "result.png"
     path.write_bytes(encode(read, ".png"))
-    found = exiftool(path)
+    found = read_tags(path, "-n")
     assert found["PNG:BitDepth"] == (16 if bits == 16 else 8)
     assert found["PNG:ColorType"] == (4 if color_type == GRAY else 6)  # with alpha
-
-
-def exiftool(path: Path) -> dict[str, Any]:
-    result = subprocess.run([find_tool("exiftool"), "-j", "-n", "-G1", path], capture_output=True, check=True)
-    lines: list[dict[str, Any]] = json.loads(result.stdout)
-    return lines[0]
 
 
 # What the chunks hold
@@ -270,7 +264,7 @@ def test_texts_stay_in_the_result(tmp_path: Path) -> None:
     read = read_gray((b"tEXt", b"Title\0The lake"), (b"iTXt", b"Description\0\0\0\0\0" + "Café, 1931".encode()))
     path = tmp_path / "result.png"
     path.write_bytes(encode(read, ".png"))
-    found = exiftool(path)
+    found = read_tags(path, "-n")
     assert (found["PNG:Title"], found["PNG:Description"]) == ("The lake", "Café, 1931")
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 import struct
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from PIL import Image
 
 from colorizer.images import EncodeOptions, decode, encode, icc
 from colorizer.images.photoshop import make_resource
-from tests.support.find_tools import find_tool
+from tests.support.exiftool import exiftool, read_tags
 from tests.support.tiff_files import ASCII, BYTE, LONG, RATIONAL, SHORT, UNDEFINED, Page, page_of, write_tiff
 
 IPTC = b"\x1c\x02\x00\x00\x02\x00\x04" + b"\x1c\x02\x78\x00\x07Grandma" + b"\x1c\x02\x5a\x00\x05Kioto"
@@ -35,11 +33,7 @@ def file_of(order: str = "<", big: bool = False, inner: Any = None, **tags: Any)
 
 def as_exiftool_reads(data: bytes, path: Path, *arguments: str) -> dict[str, Any]:
     path.write_bytes(data)
-    result = subprocess.run(
-        [find_tool("exiftool"), "-json", "-G1", *arguments, path], capture_output=True, text=True, check=True
-    )
-    found: dict[str, Any] = json.loads(result.stdout)[0]
-    return found
+    return read_tags(path, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +113,7 @@ def test_metadata_of_exiftool(order: str, tmp_path: Path) -> None:
         "-EXIF:Artist=Grandpa",
         "-GPSLatitude=47.5",
     ]
-    subprocess.run([find_tool("exiftool"), *texts, path], capture_output=True, check=True)
+    exiftool(*texts, path)
     picture = decode(path.read_bytes())
     assert picture.notes == ()
     assert picture.metadata.iptc is not None

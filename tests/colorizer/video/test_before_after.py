@@ -14,7 +14,7 @@ from colorizer.images import Picture
 from colorizer.recipe import ALGORITHMICALLY_ENHANCED, PhotoSettings, make_recipe
 from colorizer.video.before_after import SECONDS, divider_at, encode_before_after
 from colorizer.video.label import read_film_recipe
-from tests.colorizer.images.test_captions import exiftool
+from tests.support.exiftool import exiftool
 from tests.support.films import ask, run_ffmpeg
 
 GRAY, RED = 110, (200, 60, 50)

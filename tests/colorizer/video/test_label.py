@@ -12,7 +12,7 @@ from colorizer.network.weights import file_sha256
 from colorizer.recipe import ALGORITHMICALLY_ENHANCED, Recipe
 from colorizer.video import VideoOptions, colorize_video
 from colorizer.video.label import COMMENT, read_film_recipe
-from tests.colorizer.images.test_captions import exiftool
+from tests.support.exiftool import exiftool
 from tests.support.films import Tinter, ask, make_film
 
 OPTIONS = VideoOptions(Look(strength=1.2), 0.4, 0.25, 0.75)

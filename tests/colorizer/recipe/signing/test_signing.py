@@ -36,8 +36,8 @@ from colorizer.recipe.signing import (
 )
 from colorizer.video import colorize_video
 from colorizer.video.label import read_film_recipe
-from tests.colorizer.images.test_captions import exiftool
 from tests.support.certificates import SIGNER, authority, make_credentials
+from tests.support.exiftool import exiftool
 from tests.support.films import Tinter, make_film, planes_of_film, sound_hashes
 from tests.support.made_photographs import photo
 from tests.support.paths import ROOT
