@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from colorizer.arrays import Pixels
+from colorizer.arrays import Mask, Pixels
 from colorizer.errors import InvalidImage
 from colorizer.resize import fit_within
 
@@ -91,6 +91,11 @@ def point_to_pixel(x: float, y: float, shape: tuple[int, int]) -> tuple[int, int
 def is_gray(pixels: Pixels) -> bool:
     """Whether no pixel of a picture, (H, W) or (H, W, 3), has a colour."""
     return pixels.ndim == 2 or bool((pixels[..., :1] == pixels[..., 1:]).all())
+
+
+def is_opaque(alpha: Pixels) -> Mask:
+    """Where a picture is at least as opaque as transparent: (H, W) bool. `alpha`: (H, W), uint8 or uint16."""
+    return np.asarray(alpha > np.iinfo(alpha.dtype).max // 2, np.bool_)
 
 
 def shrink(picture: Picture, longest: int) -> Picture:

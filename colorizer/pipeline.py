@@ -20,7 +20,7 @@ from colorizer.errors import InvalidImage
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import describe_weights, find_weights
-from colorizer.picture import Picture, describe_array
+from colorizer.picture import Picture, describe_array, is_opaque
 from colorizer.resize import resize, shrink_to_working_size
 
 
@@ -59,12 +59,15 @@ class Colorizer:
         `image`: (H, W, 3) or (H, W, 4), uint8 or uint16. Raises InvalidImage for another shape or dtype, or without
         colour.
         """
-        pixels = shrink_reference(image)
-        views = [np.ascontiguousarray(view) for view in (pixels, pixels[:, ::-1])]
+        shrunk = shrink_reference(image)
+        views = [np.ascontiguousarray(view) for view in (shrunk[..., :3], shrunk[:, ::-1, :3])]
         predictions = [self.predictor.predict(self.network_input(view), features=True) for view in views]
         features = [[cells(each) for each in prediction.features] for prediction in predictions]
         colors = [resize(np.ascontiguousarray(lab.rgb_to_lab(view)[..., 1:]), GRID, GRID) for view in views]
-        return Reference((features[0], features[1]), (colors[0], colors[1]))
+        if shrunk.shape[2] == 3:
+            return Reference((features[0], features[1]), (colors[0], colors[1]))
+        shown = is_opaque(resize(np.ascontiguousarray(shrunk[..., 3]), GRID, GRID))
+        return Reference((features[0], features[1]), (colors[0], colors[1]), (shown.ravel(), shown[:, ::-1].ravel()))
 
     def analyze(
         self,

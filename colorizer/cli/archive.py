@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from colorizer.cli.arguments import PLACE_OPTIONS, add_photo_options, make_photo_settings
 from colorizer.cli.console import INTERRUPTED, printable, say
+from colorizer.cli.signing import SIGN_OPTIONS
 from colorizer.cli.values import option_name, parse_jobs
 from colorizer.errors import ColorizerError
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from colorizer.archive.settings import ArchiveSettings, Run
 
 _EXTRA = {"dask", "distributed", "fsspec", "pyarrow"}  # what the extra brings
+_NOT_SIGNED = (
+    "`archive` does not sign results yet, because the private key would go to every worker; `again` makes a single "
+    "result anew with a signature"
+)
 _INSTALL = "expected the extra `archive`, got no package {}. It is installed by: pip install 'ai-colouriser[archive]'"
 
 
@@ -36,6 +41,8 @@ def run(words: Sequence[str]) -> int:
         if given := [name for name in PLACE_OPTIONS if getattr(options, name)]:
             name = option_name(parser, options, given[0])
             parser.error(f"expected settings for all photographs, got {name}, which names places in one")
+        if given := [name for name in SIGN_OPTIONS if getattr(options, name) is not None]:
+            parser.error(f"expected no {option_name(parser, options, given[0])}: {_NOT_SIGNED}")
     try:
         return command(options)
     except ModuleNotFoundError as error:
@@ -55,7 +62,7 @@ def _make_parser() -> argparse.ArgumentParser:
         prog="python -m colorizer archive",
         description="Colour all photographs of an archive, on all cores or on a Dask cluster. The same command again "
         "does what is new, changed or missing. Each choice of model and settings has a folder of its own in TARGET.",
-        epilog="`python -m colorizer archive report TARGET` says what was done.",
+        epilog=f"`python -m colorizer archive report TARGET` says what was done. Signatures: {_NOT_SIGNED}.",
     )
     add = parser.add_argument
     add("source", metavar="SOURCE", help="a folder, or an address of fsspec: s3://bucket/scans, sftp://host/scans")
@@ -64,6 +71,8 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--workers", type=parse_jobs, metavar="N", help="the number of processes here")
     add("--retry-failed", action="store_true", help="also what could not be coloured and has not changed since")
     add_photo_options(parser)
+    for name in SIGN_OPTIONS:  # known, so that who asks for a signature is told why there is none
+        add(f"--{name.replace('_', '-')}", help=argparse.SUPPRESS)
     return parser
 
 

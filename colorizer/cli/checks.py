@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,11 @@ def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, s
     for name in _OF_ONE_PHOTO:
         if getattr(options, name) and photos > 1:
             parser.error(f"expected {spell(name)} with one photo, whose places it is about, got {photos} photos")
+    check_written(
+        parser,
+        {"-o": options.output} | {spell(name): getattr(options, name) for name in _WRITTEN},
+        [*(source.path for source in sources), options.reference],
+    )
     for name in _WRITTEN:
         written: Path | None = getattr(options, name)
         if written and written.suffix.lower() not in images.WRITABLE_SUFFIXES:
@@ -42,6 +47,20 @@ def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, s
     given = [spell(name) for name in DIRECTING_OPTIONS if getattr(options, name)]
     if given and sources and films != 1:
         parser.error(f"expected one film with {', '.join(given)}, which are about its times, got {films} films")
+
+
+def check_written(
+    parser: argparse.ArgumentParser, written: Mapping[str, Path | None], read: Iterable[Path | None]
+) -> None:
+    """End with the parser's error if a file to write, by its option, would replace one to read or another one."""
+    taken = {path.resolve(): "an input" for path in read if path}
+    for option, path in written.items():
+        if path is None:
+            continue
+        place = path.resolve()
+        if place in taken:
+            parser.error(f"expected a file of its own for {option}, got {path}, which is {taken[place]}")
+        taken[place] = f"the file for {option}"
 
 
 def photo_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[str, ...]:

@@ -100,8 +100,6 @@ def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -
     suffixes = TARGET_SUFFIXES if source.medium is Medium.FILM else images.WRITABLE_SUFFIXES
     if output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
-    if output.resolve() == path.resolve():
-        parser.error(f"expected an output other than the photo itself, got {output}")
     if source.medium is Medium.FILM:
         check_film_encoding(parser, output.suffix, options)
     check_inputs(parser, options, [source])

@@ -8,6 +8,7 @@ from colorizer import images
 from colorizer.cli.console import say
 from colorizer.edits.reference import Reference
 from colorizer.edits.uncertainty import LEGEND
+from colorizer.errors import InvalidImage
 from colorizer.images.atomic import write_whole
 from colorizer.photo import colorize_bytes
 from colorizer.picture import Picture
@@ -39,8 +40,14 @@ def colorize_photo(
 
 
 def read_reference(path: Path, colorizer: Colorizer) -> Reference:
-    """The reference in a colour picture's file. Raises what `images.decode` and `make_reference` raise, and OSError."""
-    return colorizer.make_reference(images.decode(path.read_bytes()).pixels)
+    """The reference in a colour picture's file.
+
+    Raises what `images.decode` and `make_reference` raise, with the file's name in the message, and OSError.
+    """
+    try:
+        return colorizer.make_reference(images.decode(path.read_bytes()).to_array())
+    except InvalidImage as error:
+        raise InvalidImage(f"{path}: {error}", problem=error.problem, path=path) from None
 
 
 def write_uncertainty(source: Path, target: Path, colorizer: Colorizer, settings: PhotoSettings) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from colorizer import images
 from colorizer.cli.arguments import add_label_option
+from colorizer.cli.checks import check_written
 from colorizer.cli.console import INTERRUPTED, printable, say
 from colorizer.cli.photos import colorize_photo, read_reference
 from colorizer.cli.signing import add_sign_options, make_credentials, report_signature
@@ -18,7 +19,7 @@ from colorizer.cli.sources import named_source
 from colorizer.cli.videos import colorize_film
 from colorizer.edits.reference import Reference
 from colorizer.errors import FAILURES, InvalidRecipe, error_text
-from colorizer.images.kinds import Medium
+from colorizer.images.kinds import TEXT, Medium, read_kind
 from colorizer.network.weights import file_sha256
 from colorizer.pipeline import Colorizer, load_colorizer
 from colorizer.recipe import PhotoSettings, Recipe, make_recipe, read_photo_recipe
@@ -27,8 +28,6 @@ from colorizer.recipe.signing import file_holds_signature
 from colorizer.video import TARGET_SUFFIXES, VideoOptions
 from colorizer.video.directing.direction import Direction
 from colorizer.video.label import read_film_recipe
-
-_JSON_BEGINNINGS = (b"{", b"[", b'"')
 
 
 def run_recipe(words: Sequence[str]) -> int:
@@ -65,8 +64,8 @@ def run_again(words: Sequence[str]) -> int:
     suffixes = TARGET_SUFFIXES if recipe.medium == "film" else images.WRITABLE_SUFFIXES
     if options.output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {options.output.name}")
-    if options.output.resolve() == options.original.resolve():
-        parser.error(f"expected an output other than the original itself, got {options.output}")
+    read = [options.original, options.recipe, options.reference, *options.picture]
+    check_written(parser, {"-o": options.output}, read)
     options.credentials = make_credentials(parser, options)
     try:
         if file_holds_signature(options.recipe):
@@ -82,9 +81,7 @@ def run_again(words: Sequence[str]) -> int:
 
 def read_recipe_file(path: Path) -> Recipe:
     """The recipe in a result, or a file of its JSON. Raises InvalidRecipe for a file without one, OSError."""
-    with path.open("rb") as file:
-        head = file.read(64)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_JSON_BEGINNINGS):
+    if read_kind(path) == TEXT:
         return Recipe.from_json(path.read_bytes())
     if named_source(path).medium is Medium.FILM:
         return read_film_recipe(path)
@@ -133,6 +130,8 @@ def _make_again(recipe: Recipe, original: Path, output: Path, options: argparse.
         colorize_film(original, output, colorizer, made, pictures, options.credentials)
     else:
         settings = recipe.settings_as(PhotoSettings)
+        if options.picture:
+            raise InvalidRecipe(f"expected no --picture, which is for films, got {options.picture[0]}")
         reference = _find_reference(settings, options, colorizer)
         colorize_photo(
             *(original, output, colorizer, settings),
@@ -146,7 +145,7 @@ def _find_reference(settings: PhotoSettings, options: argparse.Namespace, colori
     """The reference that the recipe names. Raises InvalidRecipe if `--reference` is not that file."""
     digest = file_sha256(options.reference) if options.reference else ""
     if digest != settings.reference:
-        wanted = f"--reference with the SHA-256 {settings.reference}" if settings.reference else "no --reference"
+        wanted = f"--reference with the SHA-256 {settings.reference:.64}" if settings.reference else "no --reference"
         raise InvalidRecipe(f"expected {wanted}, got " + (f"a file with {digest}" if digest else "none"))
     return read_reference(options.reference, colorizer) if digest else None
 

@@ -93,7 +93,12 @@ def parse_damage(text: str) -> tuple[Damage, ...]:
 
 def parse_mask(text: str) -> str:
     """For argparse: the mask in a picture's file, as `Restoration` has it."""
-    return _convert(lambda typed: mask_to_text(mask_from_picture(images.decode(Path(typed).read_bytes()).pixels)), text)
+
+    def read(typed: str) -> str:
+        picture = images.decode(Path(typed).read_bytes())
+        return mask_to_text(mask_from_picture(picture.pixels, picture.alpha))
+
+    return _convert(read, text)
 
 
 def parse_crop(text: str) -> Box | str:
@@ -113,6 +118,6 @@ def parse_seconds(text: str) -> float:
         parts = [float(part) for part in text.split(":")]
     except ValueError:
         parts = []
-    if not 1 <= len(parts) <= 3 or not all(part >= 0 for part in parts):
+    if not 1 <= len(parts) <= 3 or not all(0 <= part < float("inf") for part in parts):
         raise argparse.ArgumentTypeError(f"expected seconds or H:MM:SS, got {text!r}")
     return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))

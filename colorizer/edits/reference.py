@@ -20,9 +20,10 @@ from itertools import product
 
 import numpy as np
 
-from colorizer.arrays import Floats, Pixels
+from colorizer.arrays import Floats, Mask, Pixels
+from colorizer.color.tint import Coloring, find_coloring
 from colorizer.errors import InvalidImage, Problem
-from colorizer.picture import Picture, is_gray
+from colorizer.picture import Picture, convert_to_8_bits, flatten_alpha, is_opaque
 from colorizer.resize import resize, shrink_to_working_size
 
 GRID = 28  # cells along each side of both pictures, whatever their aspect ratio: the network's input is a square
@@ -32,6 +33,8 @@ AGREEMENT = 2.5  # cells by which two neighbours' displacements may differ
 # A logistic regression gives a cell's weight: on the picture's mean coherence, 0..1, and the cell's similarity, -1..1.
 # It is fitted to the squared error of ab on pairs of one scene, of one class and of nothing in common.
 BIAS, COHERENCE, SIMILARITY = -7.8, 7.5, 7.2
+_ALL_CELLS: Mask = np.ones(GRID**2, np.bool_)
+_HIDDEN = np.array([255, 255, 255, 0], np.uint8)  # a transparent place of a reference
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,12 @@ class Reference:
 
     `features`: for both views, what the network saw in each cell: for each of its layers, `cells` (GRID * GRID, c).
     `ab`: for both, the colours (GRID, GRID, 2) float32, CIE units.
+    `shown`: for both, the cells that are not transparent, (GRID * GRID,) bool; the others match nothing.
     """
 
     features: tuple[Sequence[Floats], Sequence[Floats]]
     ab: tuple[Floats, Floats]
+    shown: tuple[Mask, Mask] = (_ALL_CELLS, _ALL_CELLS)
 
 
 @dataclass(frozen=True)
@@ -60,15 +65,22 @@ class SoftHints:
 
 
 def shrink_reference(image: Pixels) -> Pixels:
-    """All of a colour picture that a reference is made from: RGB (h, w, 3) of its dtype, at most `WORKING_SIDE` long.
+    """All of a colour picture that a reference is made from, at most `WORKING_SIDE` long: RGB (h, w, 3) of its dtype.
 
+    Of a picture with transparent places it is RGBA (h, w, 4), uint8, white and transparent there, opaque elsewhere.
     `image`: (H, W, 3) or (H, W, 4), uint8 or uint16. What this returns stays as it is when it is shrunk again.
     Raises InvalidImage for another shape or dtype, or without colour.
     """
-    pixels = shrink_to_working_size(Picture.from_array(image).pixels)
-    if is_gray(pixels):
+    picture = Picture.from_array(image)
+    opaque = None if picture.alpha is None else is_opaque(shrink_to_working_size(picture.alpha))
+    if opaque is not None and not opaque.all():
+        picture = flatten_alpha(convert_to_8_bits(picture))  # or the colours that are hidden would run into the others
+    pixels = shrink_to_working_size(picture.pixels)
+    if find_coloring(pixels) is Coloring.GRAY:
         raise InvalidImage("expected a reference with colours, got a grey picture", problem=Problem.NO_COLOR)
-    return pixels
+    if opaque is None or opaque.all():
+        return pixels
+    return np.where(opaque[..., np.newaxis], np.dstack([pixels, np.full_like(pixels[..., 0], 255)]), _HIDDEN)
 
 
 def match(features: Sequence[Floats], reference: Reference) -> SoftHints:
@@ -77,15 +89,19 @@ def match(features: Sequence[Floats], reference: Reference) -> SoftHints:
     `features`: of the picture, maps (c, h, w) float32 of any sizes, from the same layers as those of the reference.
     """
     seen = [cells(each) for each in features]
-    views = [_match_view(seen, *view) for view in zip(reference.features, reference.ab, strict=True)]
+    both = zip(reference.features, reference.ab, reference.shown, strict=True)
+    views = [_match_view(seen, *view) for view in both]
     ab, agreement, similarity = max(views, key=lambda view: view[1])
     evidence = BIAS + COHERENCE * agreement + SIMILARITY * similarity
     return SoftHints(ab, np.asarray(1 / (1 + np.exp(-evidence)), np.float32))
 
 
-def _match_view(features: Sequence[Floats], others: Sequence[Floats], colors: Floats) -> tuple[Floats, float, Floats]:
+def _match_view(
+    features: Sequence[Floats], others: Sequence[Floats], colors: Floats, shown: Mask
+) -> tuple[Floats, float, Floats]:
     """Colours (GRID, GRID, 2), the mean coherence of the matches, and each cell's similarity (GRID, GRID)."""
     similarity = _similarities(features, others)
+    similarity[:, ~shown] = -1  # the least
     shape = (GRID, GRID)
     mutual = softmax(similarity, axis=1) * softmax(similarity, axis=0)
     # The mutual choice decides among similar cells, and a cell that nobody chooses back keeps its own choice.

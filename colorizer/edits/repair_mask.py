@@ -14,6 +14,7 @@ from colorizer.arrays import Mask, Pixels
 from colorizer.color import lab
 from colorizer.edits.strokes import Stroke, footprint
 from colorizer.errors import InvalidSetting
+from colorizer.picture import is_opaque
 
 MOST_CHARACTERS = 2_000_000  # of a mask's text; usual ones have some 10,000
 MOST_PIXELS = 1 << 30  # of a mask, as OpenCV reads
@@ -33,9 +34,14 @@ def edit_mask(mask: Mask, strokes: Sequence[Stroke]) -> Mask:
     return edited
 
 
-def mask_from_picture(pixels: Pixels) -> Mask:
-    """The light places of a picture, grey (H, W) or RGB (H, W, 3), uint8 or uint16: (H, W) bool, where L >= 50."""
-    return np.asarray(lab.luminance(pixels) >= 50, np.bool_)
+def mask_from_picture(pixels: Pixels, alpha: Pixels | None = None) -> Mask:
+    """The light places of a picture, grey (H, W) or RGB (H, W, 3), uint8 or uint16: (H, W) bool, where L >= 50.
+
+    `alpha`: (H, W) of the same dtype. What is more transparent than not is not light, whatever colour it hides: a mask
+    may be a layer of its own in an editor.
+    """
+    light = lab.luminance(pixels) >= 50
+    return np.asarray(light if alpha is None else light & is_opaque(alpha), np.bool_)
 
 
 def mask_to_text(mask: Mask) -> str:

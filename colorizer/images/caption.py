@@ -12,6 +12,8 @@ import numpy as np
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidImage, InvalidSetting, Problem
 from colorizer.images.metadata import normalize_exif
+from colorizer.images.samples import describe_untaken
+from colorizer.images.xmp import drop_regions
 from colorizer.picture import Picture
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ def check_caption(text: str) -> None:
 def add_caption(picture: Picture, text: str) -> Picture:
     """A picture with a white border below that holds `text` in black, broken into lines; `picture` if it is empty.
 
-    The pixels above are unchanged. The letters are scaled to the picture's size and to its longest word.
+    The pixels above are unchanged. Regions that the XMP marks are left out, with a note: their places are shares of the
+    height, which is another one. The letters are scaled to the picture's size and to its longest word.
     Raises InvalidSetting as `check_caption` does, InvalidImage for a picture too narrow for readable letters.
     """
     words = text.split()
@@ -56,10 +59,13 @@ def add_caption(picture: Picture, text: str) -> Picture:
     if alpha is not None:
         alpha = np.vstack([alpha, np.full_like(border, top)])
     pixels = np.vstack([picture.pixels, below])
-    exif = picture.metadata.exif
-    if exif is not None:
-        exif = normalize_exif(exif, pixels.shape[1], pixels.shape[0])
-    return replace(picture, pixels=pixels, alpha=alpha, metadata=replace(picture.metadata, exif=exif))
+    held = picture.metadata
+    exif = held.exif and normalize_exif(held.exif, pixels.shape[1], pixels.shape[0])
+    xmp, lost = (None, ()) if held.xmp is None else drop_regions(held.xmp)
+    metadata = replace(held, exif=exif, xmp=xmp)
+    return replace(
+        picture, pixels=pixels, alpha=alpha, metadata=metadata, notes=(*picture.notes, *describe_untaken(lost))
+    )
 
 
 def _draw(words: list[str], width: int, longest: int) -> Pixels:

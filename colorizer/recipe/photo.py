@@ -70,8 +70,8 @@ def encode_result(
     not. Without them, equal arguments give equal bytes.
     Raises what `images.encode` and `sign_bytes` raise, and InvalidImage for a picture too narrow for the caption.
     """
-    notes = (*colorized.notes, *images.describe_losses(colorized, suffix))
     picture = add_caption(colorized, settings.caption)
+    notes = (*picture.notes, *images.describe_losses(picture, suffix))
     if label:
         made = replace(settings, format=images.format_name(suffix))
         recipe = make_recipe("photo", sha256(original).hexdigest(), model, made)

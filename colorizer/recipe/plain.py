@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from colorizer.errors import InvalidRecipe
 
 Spec = TypeVar("Spec")
+_DEEPEST = 20  # objects and lists in each other; recipes and projects have fewer than 10
 
 
 def to_plain(value: Any) -> Any:
@@ -45,13 +47,16 @@ def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, 
     """The dataclass `kind` of a JSON document, whose field `name` holds `version`, the document's format.
 
     `text`: as bytes, it may begin with a byte order mark, which `json.loads` knows. `name`: also what the document is,
-    for messages. Raises InvalidRecipe for what is no such document, for one of
+    for messages. Raises InvalidRecipe for what is no such document, or has a name twice in one place, for one of
     another format and for one of more than `most_bytes`.
     """
     if len(text) > most_bytes:
         raise InvalidRecipe(f"expected a {name} of at most {most_bytes / 1e6:g} MB, got {len(text) / 1e6:.3g} MB")
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_parse_float, object_pairs_hook=_make_object
+        )
+        _check_depth(document, _DEEPEST)
     except (ValueError, RecursionError) as error:
         raise InvalidRecipe(f"expected a {name} as JSON, got something else ({error})") from None
     if not isinstance(document, dict) or document.get(name) != version:
@@ -62,6 +67,32 @@ def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
+
+
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. A name that is there twice says nothing, because programs differ in which one they take."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{_excerpt(name)} is there twice")
+        found[name] = value
+    return found
+
+
+def _check_depth(value: Any, most: int) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if most == 0:
+        raise ValueError(f"nested deeper than {_DEEPEST} times")
+    for each in value.values() if isinstance(value, dict) else value:
+        _check_depth(each, most - 1)
 
 
 def _convert(kind: Any, value: Any, place: str) -> Any:

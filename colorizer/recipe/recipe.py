@@ -5,12 +5,14 @@ There is nothing private in it: no names, no paths, no times.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any, Literal, TypeVar
 
+from colorizer.errors import InvalidRecipe
 from colorizer.network.registry import ModelSpec
 from colorizer.recipe.plain import from_document, from_plain, to_json, to_plain
 from colorizer.version import __version__
@@ -22,6 +24,7 @@ MAX_BYTES = 4_000_000  # of a document; 100 hints take about 10,000
 _LIBRARIES = ("av", "imagecodecs", "numpy", "opencv-python-headless", "pillow", "scipy")
 
 Medium = Literal["photo", "film"]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 Settings = TypeVar("Settings")
 
 
@@ -32,6 +35,7 @@ class Recipe:
     `medium`: "photo" or "film". `original`, `model_sha256`: SHA-256 of the content of the original's file and of the
     model's weights, 64 lower-case hexadecimal digits. `model`: the model's name. `version`: of this program.
     `libraries`: the versions of those that the result's bytes depend on. `settings`: plain values, see `settings_as`.
+    Raises InvalidRecipe, which is a ValueError, for other hashes.
     """
 
     medium: Medium
@@ -42,6 +46,13 @@ class Recipe:
     libraries: Mapping[str, str]
     settings: Mapping[str, Any]
     recipe: int = FORMAT
+
+    def __post_init__(self) -> None:
+        for name in ("original", "model_sha256"):
+            if not _SHA256.fullmatch(getattr(self, name)):
+                raise InvalidRecipe(
+                    f"expected {name} to be a SHA-256, 64 lower-case hexadecimal digits, got another text"
+                )
 
     def to_json(self) -> str:
         """The canonical document: sorted keys, no spaces, ASCII alone. Equal recipes have equal documents."""

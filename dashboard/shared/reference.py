@@ -35,7 +35,7 @@ class ReferencePicture:
     @cached_property
     def jpeg(self) -> bytes:
         """The picture encoded, to take colours from it by hand."""
-        return images.encode(Picture(self.pixels), ".jpg")
+        return images.encode(Picture.from_array(self.pixels), ".jpg")
 
     def study(self, colorizer: Colorizer) -> Reference:
         """What `Colorizer.analyze` takes. It is made once for each model."""
@@ -57,8 +57,8 @@ def read_reference(name: str, data: bytes, max_pixels: int) -> ReferencePicture:
 
 def _read(data: bytes, max_pixels: int) -> tuple[Pixels, bytes, int]:
     picture = decode_picture(data, max_pixels=max_pixels)
-    pixels = shrink_reference(picture.pixels)
-    thumbnail = images.encode(images.shrink(Picture(pixels), THUMBNAIL_SIDE), ".jpg")
+    pixels = shrink_reference(picture.to_array())
+    thumbnail = images.encode(images.shrink(Picture.from_array(pixels), THUMBNAIL_SIDE), ".jpg")
     return pixels, thumbnail, picture.width * picture.height
 
 

@@ -26,9 +26,11 @@ Key = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a certificate. `days`: when it begins and ends, from now on."""
+    """What is asked of a certificate. `days`: when it begins and ends, from now on. `further`: purposes."""
 
     purpose: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.EMAIL_PROTECTION
+    further: tuple[x509.ObjectIdentifier, ...] = ()
+    names_issuer: bool = True
     days: tuple[float, float] = (-1, 30)
     self_signed: bool = False
     signs: bool = True
@@ -38,7 +40,14 @@ class Wanted:
 def authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     """The key and the certificate of the authority."""
     key = ec.generate_private_key(ec.SECP256R1())
-    return key, _build(key, ROOT_NAME, ROOT_NAME, key, Wanted(None, (-9, 99)), is_authority=True)
+    return key, _build(key, ROOT_NAME, ROOT_NAME, key, Wanted(None, days=(-9, 99)), is_authority=True)
+
+
+def make_authority(days: tuple[float, float] = (-9, 99), key: ec.EllipticCurvePrivateKey | None = None) -> bytes:
+    """The certificate of an authority of the same name in PEM, by default with another key."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    own = _build(key, ROOT_NAME, ROOT_NAME, key, Wanted(None, days=days), is_authority=True)
+    return own.public_bytes(Encoding.PEM)
 
 
 def certify(key: Key, wanted: Wanted = Wanted()) -> bytes:
@@ -76,10 +85,12 @@ def _build(
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
+    if wanted.names_issuer:
+        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+        builder = builder.add_extension(identifier, critical=False)
     if wanted.purpose is not None:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([wanted.purpose]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage([wanted.purpose, *wanted.further]), critical=False)
     algorithm = None if isinstance(issuer_key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     return builder.sign(issuer_key, algorithm)
 

@@ -35,7 +35,7 @@ _UNTRUE = (
     (RECIPE.namespace, RECIPE.local, None),  # of the file itself, if it is a result; a result of it has its own
 )
 # Properties that name places in the picture (MWG's guidelines 2.0, IPTC's, Microsoft's and ACDSee's regions).
-_REGIONS_LOST = "regions that the XMP marks in the picture, because it is turned or cropped"
+_REGIONS_LOST = "regions that the XMP marks in the picture, because it is turned, cropped or gets a caption"
 _PLACES = (
     ("http://www.metadataworkinggroup.com/schemas/regions/", "Regions", _REGIONS_LOST),
     ("http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "ImageRegion", _REGIONS_LOST),

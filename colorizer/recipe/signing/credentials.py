@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from colorizer.errors import InvalidSetting
-from colorizer.recipe.signing.library import PURPOSES, load_library
+from colorizer.recipe.signing.library import EXCLUDED_PURPOSES, PURPOSES, load_library
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PASSPHRASE_VARIABLE = "COLORIZER_SIGN_PASSPHRASE"
 _CURVES = MappingProxyType({"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"})
 _LEAST_RSA_BITS = 2048
+_CONVERT = "`openssl pkey`, `openssl x509` and `openssl pkcs12` convert other formats"
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,25 @@ def read_credentials(key: Path, certificates: Path, *, passphrase: str = "", tim
     load_library()
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    if timestamp and not (urlsplit(timestamp).scheme in ("http", "https") and urlsplit(timestamp).hostname):
+    if timestamp and not _is_web_address(timestamp):
         raise InvalidSetting(f"expected the address of a time-stamp authority, http or https, got {timestamp}")
     private = _load_key(key, passphrase)
     algorithm = _find_algorithm(private, key.name)
-    data = certificates.read_bytes()
-    _check_certificates(_load_certificates(data, certificates.name), private.public_key(), certificates.name)
+    chain = _load_certificates(certificates.read_bytes(), certificates.name)
+    _check_certificates(chain, private.public_key(), certificates.name)
+    # Without what else may be in their file, such as the private key.
+    public = b"".join(each.public_bytes(Encoding.PEM) for each in chain)
     plain = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return Credentials(algorithm, data, plain, timestamp)
+    return Credentials(algorithm, public, plain, timestamp)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_one_word = text.isprintable() and " " not in text
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and is_one_word
+    except ValueError:  # of brackets or a port that make no sense
+        return False
 
 
 def _load_key(path: Path, passphrase: str) -> PrivateKeyTypes:
@@ -67,7 +80,7 @@ def _load_key(path: Path, passphrase: str) -> PrivateKeyTypes:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         if is_encrypted:
             raise InvalidSetting(f"expected the passphrase of the key {path.name}, got another one") from None
-        raise InvalidSetting(f"expected a private key in PEM, got something else in {path.name}") from None
+        raise InvalidSetting(f"expected a private key in PEM, got something else in {path.name}; {_CONVERT}") from None
 
 
 def _find_algorithm(key: PrivateKeyTypes, name: str) -> str:
@@ -93,7 +106,7 @@ def _load_certificates(data: bytes, name: str) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(data)
     except ValueError:
-        raise InvalidSetting(f"expected certificates in PEM, got something else in {name}") from None
+        raise InvalidSetting(f"expected certificates in PEM, got something else in {name}; {_CONVERT}") from None
 
 
 def _check_certificates(chain: list[Certificate], key: PublicKeyTypes, name: str) -> None:
@@ -108,16 +121,27 @@ def _check_certificates(chain: list[Certificate], key: PublicKeyTypes, name: str
             f"expected a certificate from an authority, got one in {name} that its owner has signed; C2PA takes none "
             "of these"
         )
-    if not own.not_valid_before_utc <= now <= own.not_valid_after_utc:
-        times = f"{own.not_valid_before_utc:%Y-%m-%d} to {own.not_valid_after_utc:%Y-%m-%d}"
-        raise InvalidSetting(f"expected a certificate that is valid now, got one in {name} that is valid from {times}")
+    for each in chain:
+        if not each.not_valid_before_utc <= now <= each.not_valid_after_utc:
+            times = f"{each.not_valid_before_utc:%Y-%m-%d} to {each.not_valid_after_utc:%Y-%m-%d}"
+            raise InvalidSetting(
+                f"expected a certificate that is valid now, got one in {name} that is valid from {times}"
+            )
     if not _signs_documents(own):
         raise InvalidSetting(
             f"expected a certificate for digital signatures of e-mail, documents or C2PA, got one in {name} for "
-            "something else"
+            "something else, or for time stamps or all purposes too"
         )
-    if len(chain) > 1 and chain[1].subject != own.issuer:
-        raise InvalidSetting(f"expected the issuer's certificate second in {name}, got that of somebody else")
+    if not _names_key_of_issuer(own):
+        raise InvalidSetting(
+            f"expected a certificate with the identifier of its issuer's key, as C2PA asks, got one in {name} without"
+        )
+    for number, (each, issuer) in enumerate(pairwise(chain), start=2):
+        if not _has_signed(issuer, each):
+            raise InvalidSetting(
+                f"expected each certificate in {name} to be followed by its issuer's, got that of somebody else as "
+                f"number {number}"
+            )
 
 
 def _signs_documents(certificate: Certificate) -> bool:
@@ -129,4 +153,25 @@ def _signs_documents(certificate: Certificate) -> bool:
         purposes = certificate.extensions.get_extension_for_class(ExtendedKeyUsage).value
     except (ExtensionNotFound, ValueError):
         return False
-    return usage.digital_signature and any(each.dotted_string in PURPOSES for each in purposes)
+    named = {each.dotted_string for each in purposes}
+    return usage.digital_signature and not named.isdisjoint(PURPOSES) and named.isdisjoint(EXCLUDED_PURPOSES)
+
+
+def _names_key_of_issuer(certificate: Certificate) -> bool:
+    from cryptography.x509 import AuthorityKeyIdentifier, ExtensionNotFound
+
+    try:
+        certificate.extensions.get_extension_for_class(AuthorityKeyIdentifier)
+    except (ExtensionNotFound, ValueError):
+        return False
+    return True
+
+
+def _has_signed(issuer: Certificate, certificate: Certificate) -> bool:
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

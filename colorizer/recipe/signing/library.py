@@ -16,6 +16,8 @@ _SHARED_OBJECT = "libc2pa_c.dylib" if sys.platform == "darwin" else "libc2pa_c.s
 # What a certificate must be for, as an extended key usage (C2PA 2.4, certificate profile): protection of e-mail, the
 # signing of documents (RFC 9336), the signing of claims of C2PA.
 PURPOSES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
+# What it must not be for besides: anything, time stamps, the state of certificates (OCSP).
+EXCLUDED_PURPOSES = ("2.5.29.37.0", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9")
 
 
 def has_library() -> bool:

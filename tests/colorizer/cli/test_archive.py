@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from colorizer.cli.main import main
-from tests.colorizer.cli.test_main import Captured, assert_colorized, gray_file
+from tests.colorizer.cli.test_main import Captured, assert_colorized, expect_refusal, gray_file
 from tests.support.paths import ROOT
 
 EXTRA = ("bokeh", "dask", "distributed", "fsspec", "pyarrow")
@@ -66,6 +66,12 @@ def test_what_cannot_be_is_said(arguments: list[str], message: str, tmp_path: Pa
     folders = (str(tmp_path / "scans"), str(tmp_path / "out"))
     assert main(["archive", *(each.format(*folders) for each in arguments)]) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--sign-key", "--sign-cert", "--sign-timestamp"])
+def test_a_signature_is_refused_with_the_reason(option: str, tmp_path: Path, capsys: Captured) -> None:
+    refused = expect_refusal(["archive", str(tmp_path), str(tmp_path / "out"), option, "x"], capsys)
+    assert f"expected no {option}: `archive` does not sign results yet" in refused
 
 
 def test_without_the_extra_the_command_says_what_to_install() -> None:

@@ -85,5 +85,40 @@ def test_an_option_that_makes_no_sense(words: list[str], message: str, capsys: C
 @pytest.mark.usefixtures("photo")
 def test_a_reference_that_cannot_be_used(name: str, capsys: Captured) -> None:
     assert main(["photo.png", "-o", "out.png", "--reference", name]) == 1
-    assert capsys.readouterr().err
+    assert name in capsys.readouterr().err
     assert not Path("out.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (["--uncertainty", "photo.png"], "--uncertainty, got photo.png, which is an input"),
+        (["--uncertainty", "../{}/photo.png"], "photo.png, which is an input"),
+        (["--repair", "dust", "--save-mask", "photo.png"], "--save-mask, got photo.png, which is an input"),
+        (["--reference", "color.png", "--uncertainty", "color.png"], "--uncertainty, got color.png, which is an input"),
+        (["--reference", "color.png", "-o", "color.png"], "-o, got color.png, which is an input"),
+        (["--uncertainty", "out.png"], "--uncertainty, got out.png, which is the file for -o"),
+        (["--repair", "dust", "--save-mask", "x.png", "--uncertainty", "x.png"], "which is the file for --uncertainty"),
+    ],
+)
+def test_no_file_that_is_read_or_written_is_replaced(
+    words: list[str], refused: str, photo: Path, capsys: Captured
+) -> None:
+    before = {path.name: path.read_bytes() for path in photo.parent.iterdir()}
+    words = [word.format(photo.parent.name) for word in words]
+    message = expect_refusal(["photo.png", "-o", "out.png", *words], capsys)
+    assert "expected a file of its own for" in message
+    assert refused in message
+    assert {path.name: path.read_bytes() for path in photo.parent.iterdir()} == before
+
+
+def test_a_folder_and_again_replace_nothing_that_is_read(photo: Path, capsys: Captured) -> None:
+    folder = photo.parent / "scans"
+    folder.mkdir()
+    photo.rename(folder / "a.png")
+    words = [str(folder), "-o", "out", "--uncertainty", str(folder / "a.png")]
+    assert "which is an input" in expect_refusal(words, capsys)
+    assert main(["scans/a.png", "-o", "out.png", "--reference", "color.png"]) == 0
+    words = ["again", "scans/a.png", "--recipe", "out.png", "--reference", "color.png", "-o"]
+    for name in ("scans/a.png", "color.png", "out.png"):
+        assert f"-o, got {name}, which is an input" in expect_refusal([*words, name], capsys)

@@ -155,7 +155,7 @@ def test_strength_reaches_the_picture(tmp_path: Path) -> None:
         (["a.png", "-o", "out.png", "--vividness", "1.5"], "expected a vividness from 0 to 1, got 1.5"),
         (["a.png", "-o", "out.png", "--model", "best"], "argument --model: invalid choice: 'best'"),
         (["a.png", "b.png", "-o", "there.png"], "expected a folder for 2 photos, got the file there.png"),
-        (["there.png", "-o", "there.png"], "expected an output other than the photo itself, got there.png"),
+        (["there.png", "-o", "there.png"], "expected a file of its own for -o, got there.png, which is an input"),
         (["there.png", "-o", "out", "--jobs", "0"], "expected a whole number above 0, got '0'"),
         (["a.png"], "required: -o/--output"),
         (["-o", "out.png"], "required: FILE"),

@@ -61,6 +61,17 @@ def test_the_saved_mask_is_where_lightness_changes(capsys: Captured) -> None:
     assert np.array_equal(pixels("again.png"), pixels("out.png"))
 
 
+@pytest.mark.usefixtures("scan")
+def test_a_mask_may_be_painted_on_a_transparent_layer() -> None:
+    square = Image.open("square.png")
+    layer = Image.new("RGB", square.size, "white")
+    layer.putalpha(square)
+    layer.save("layer.png")
+    for name in ("square", "layer"):
+        assert main(["scan.png", "-o", f"{name}-out.png", "--repair-mask", f"{name}.png"]) == 0
+    assert Path("layer-out.png").read_bytes() == Path("square-out.png").read_bytes()
+
+
 @pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif"])
 @pytest.mark.usefixtures("scan")
 def test_what_is_kept_stays_and_is_in_the_recipe(name: str) -> None:

@@ -121,7 +121,7 @@ def test_outputs_that_make_no_sense(capsys: Captured) -> None:
     assert main(["Grandma Ida.jpg", "-o", "out.jpg"]) == 0
     words = ["again", "Grandma Ida.jpg", "--recipe", "out.jpg", "-o"]
     assert "expected an output ending in one of" in expect_refusal([*words, "x.mp4"], capsys)
-    assert "other than the original itself" in expect_refusal([*words, "Grandma Ida.jpg"], capsys)
+    assert "expected a file of its own for -o" in expect_refusal([*words, "Grandma Ida.jpg"], capsys)
     refused = expect_refusal(["Grandma Ida.jpg", "-o", "x.jpg", "--caption", "東京"], capsys)
     assert "expected a caption of Latin, Greek or Cyrillic letters" in refused
 
@@ -166,3 +166,25 @@ def test_damaged_xmp_stays_and_the_missing_label_is_said(folder: Path, capsys: C
     assert main(["scan.jpg", "-o", "out.jpg"]) == 0
     assert "made the colours is left out, because the file's XMP is damaged" in capsys.readouterr().err
     assert broken in (folder / "out.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.usefixtures("folder")
+def test_a_recipe_in_any_text_file(encoding: str, capsys: Captured) -> None:
+    assert main(["Grandma Ida.jpg", "-o", "out.png"]) == 0
+    assert main(["recipe", "out.png"]) == 0
+    text = capsys.readouterr().out
+    Path("recipe.txt").write_text("\n" * 100 + text, encoding=encoding)
+    assert main(["recipe", "recipe.txt"]) == 0
+    assert capsys.readouterr().out == text
+    Path("recipe.txt").write_text("null", encoding=encoding)
+    assert main(["recipe", "recipe.txt"]) == 1
+    assert capsys.readouterr().err == "recipe.txt: expected a recipe of format 1, got NoneType\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_pictures_for_a_photo_are_refused(capsys: Captured) -> None:
+    assert main(["Grandma Ida.jpg", "-o", "out.png"]) == 0
+    words = ["again", "Grandma Ida.jpg", "--recipe", "out.png", "-o", "again.png", "--picture", "Ida deep.tif"]
+    assert main(words) == 1
+    assert "expected no --picture, which is for films, got Ida deep.tif" in capsys.readouterr().err

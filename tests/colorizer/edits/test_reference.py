@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from skimage import data
 from colorizer import Colorizer, InvalidImage, load_colorizer
 from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
-from colorizer.edits.reference import GRID, Reference, SoftHints, cells, coherence, match
+from colorizer.edits.reference import GRID, Reference, SoftHints, cells, coherence, match, shrink_reference
 
 PLACES = np.arange(GRID**2).reshape(GRID, GRID)
 
@@ -109,3 +111,31 @@ def test_any_shape_is_coloured_by_any_shape(shape: tuple[int, ...], colorizer: C
     pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
     found = colorizer.analyze(pixels, reference=colorizer.make_reference(pixels)).colorize()
     assert found.shape == pixels.shape
+
+
+def test_the_noise_of_a_grey_scan_is_no_colour(colorizer: Colorizer) -> None:
+    gray = np.dstack([np.asarray(data.camera(), np.int16)] * 3)
+    noisy = np.clip(gray + np.random.default_rng(2).integers(-2, 3, gray.shape), 0, 255).astype(np.uint8)
+    with pytest.raises(InvalidImage, match="expected a reference with colours"):
+        colorizer.make_reference(noisy)
+
+
+def test_transparent_places_of_a_reference_have_no_say(colorizer: Colorizer) -> None:
+    photograph = np.asarray(data.coffee()[::2, ::2], np.uint8)
+    shown = np.full((*photograph.shape[:2], 1), 255, np.uint8)
+    shown[:, :150] = 0
+
+    def cut_out(hidden: Sequence[int]) -> Pixels:
+        return np.dstack([np.where(shown > 0, photograph, np.array(hidden, np.uint8)), shown])
+
+    def colorize(reference: Pixels) -> Pixels:
+        return colorizer.colorize(photograph, reference=colorizer.make_reference(reference))
+
+    dark, red = cut_out((0, 0, 0)), cut_out((255, 0, 0))
+    found = colorize(dark)
+    assert np.array_equal(found, colorize(red.astype(np.uint16) * 257))  # whatever is hidden, at any depth
+    assert mean_error(found, photograph) < mean_error(colorize(np.ascontiguousarray(red[..., :3])), photograph)
+    small = shrink_reference(red)
+    assert np.array_equal(shrink_reference(small), small)
+    whole = np.dstack([photograph, np.full_like(shown, 255)])
+    assert np.array_equal(shrink_reference(whole), shrink_reference(photograph))

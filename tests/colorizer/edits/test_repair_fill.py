@@ -161,6 +161,7 @@ def test_a_mask_is_where_a_picture_is_light(dtype: type[np.uint8 | np.uint16]) -
     drawn: Pixels = (levels if dtype is np.uint8 else 257 * levels).astype(dtype)
     assert mask_from_picture(drawn).tolist() == [[False, False, True]]
     assert mask_from_picture(np.dstack([drawn, drawn, drawn])).tolist() == [[False, False, True]]
+    assert mask_from_picture(np.full_like(drawn, drawn.max()), drawn).tolist() == [[False, False, True]]
 
 
 def test_a_mask_of_other_proportions_is_refused() -> None:

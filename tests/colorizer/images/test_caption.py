@@ -8,6 +8,7 @@ import pytest
 from colorizer import InvalidImage, InvalidSetting
 from colorizer.images import Metadata, Picture, decode, encode
 from colorizer.images.caption import add_caption, check_caption
+from tests.colorizer.images.test_geometry import REGIONS
 from tests.colorizer.images.test_nothing_lost import exif
 
 TEXT = "Colours added by a program"
@@ -82,3 +83,10 @@ def test_exif_has_the_new_size() -> None:
     made = add_caption(Picture(gray(300, 400).pixels, None, Metadata(exif=exif().tobytes()[6:])), TEXT)
     back = decode(encode(made, ".jpg")).metadata.exif
     assert made.metadata.exif == back
+
+
+def test_regions_are_dropped_with_a_note_because_their_places_change() -> None:
+    made = add_caption(Picture(gray(300, 400).pixels, None, Metadata(xmp=REGIONS)), TEXT)
+    assert b"Tom" not in (made.metadata.xmp or b"")
+    assert b"a cat" in (made.metadata.xmp or b"")
+    assert [note.partition(":")[0] for note in made.notes] == ["dropped"]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import struct
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -18,6 +16,7 @@ from PIL import Image, ImageOps
 from colorizer.arrays import Pixels
 from colorizer.errors import ImageTooLarge, InvalidImage
 from colorizer.images import decode, encode, icc
+from tests.support.exiftool import read_tags
 from tests.support.find_tools import find_tool
 from tests.support.heif_files import (
     ALPHA,
@@ -81,9 +80,7 @@ def test_avif_keeps_its_levels(bits: int, channels: int, tmp_path: Path) -> None
     assert read.notes == ()
     path = tmp_path / "result.png"
     path.write_bytes(encode(read, ".png"))
-    result = subprocess.run([find_tool("exiftool"), "-j", "-n", path], capture_output=True, check=True)
-    found: dict[str, Any] = json.loads(result.stdout)[0]
-    assert found["BitDepth"] == (8 if bits == 8 else 16)
+    assert read_tags(path, "-n")["PNG:BitDepth"] == (8 if bits == 8 else 16)
     with Image.open(io.BytesIO(path.read_bytes())) as image:
         assert channels == 3 or len(np.unique(np.asarray(image))) == 1 << bits
 
@@ -98,6 +95,17 @@ def test_heic_keeps_its_levels(mode: str, channels: int, bits: int, monkeypatch:
     got = read.pixels if read.alpha is None else np.dstack([read.pixels, read.alpha])
     np.testing.assert_array_equal(got, expected)
     assert read.notes == ()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_heic_pixels_outlive_the_file(mode: str) -> None:
+    made = [Image.fromarray(picture(90, 120)[::step, ::step]).convert(mode) for step in (1, -1)]
+    first = decode(heic(made[0]))
+    kept = first.pixels.copy()
+    for _ in range(8):  # their memory would be that of the first
+        decode(heic(made[1]))
+    np.testing.assert_array_equal(first.pixels, kept)
+    assert np.abs(kept - np.asarray(made[0], np.float64).reshape(kept.shape)).mean() < 12
 
 
 @pytest.mark.parametrize("bits", [8, 10])

@@ -124,9 +124,15 @@ def changed(**changes: Any) -> str:
         ('{"recipe": 1, "medium": "photo"}', "expected original, model, model_sha256, version, libraries, settings"),
         (changed(settings=[]), "expected recipe.settings to be of type Mapping, got list"),
         (changed(settings={"x": float("nan")}), "NaN is no number"),
+        (changed(settings={"x": 0.5}).replace("0.5", "-1e999"), "-1e999 is too large a number"),
+        (changed().replace("{", '{"model": "compact", ', 1), "'model' is there twice"),
+        (changed(settings={"a": 0}).replace('"a": 0', '"a": 0, "a": 0'), "'a' is there twice"),
+        (changed(settings={"a": 0}).replace("0}", f"{'[' * 400}{']' * 400}}}"), "nested deeper than 20 times"),
+        (changed(original=ORIGINAL.upper()), "expected original to be a SHA-256, 64 lower-case hexadecimal digits"),
+        (changed(model_sha256="ab"), "expected model_sha256 to be a SHA-256, 64 lower-case hexadecimal digits"),
         (" " * 5_000_000, "expected a recipe of at most 4 MB, got 5 MB"),
     ],
-    ids=range(13),
+    ids=range(19),
 )
 def test_what_is_no_recipe_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidRecipe, match=message.replace("(", r"\(")):

@@ -45,7 +45,7 @@ def read_heic(data: bytes, check_size: CheckSize) -> Decoded:
     file = pi_heif.open_heif(data, convert_hdr_to_8bit=False, hdr_to_16bit=False)
     image = file[file.primary_index]
     check_size(*image.size)
-    channels: Pixels = np.asarray(image)
+    channels: Pixels = np.array(image)  # a copy, because the file's memory is freed with it: pi-heif 1.4 gives a view
     bits = image.info["bit_depth"]
     pixels, alpha = pillow.split_alpha(pillow.stretch(channels, bits) if channels.dtype == np.uint16 else channels)
     if alpha is not None and image.premultiplied_alpha:

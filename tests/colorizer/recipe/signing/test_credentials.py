@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,17 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from colorizer import InvalidSetting, SigningFailed
 from colorizer.recipe.signing import read_credentials, try_credentials
 from colorizer.recipe.signing.credentials import PASSPHRASE_VARIABLE, Credentials
-from tests.support.certificates import Key, Wanted, certify, key_bytes, make_credentials, make_key, write_credentials
+from tests.support.certificates import (
+    Key,
+    Wanted,
+    authority,
+    certify,
+    key_bytes,
+    make_authority,
+    make_credentials,
+    make_key,
+    write_credentials,
+)
 
 DOCUMENTS, CLAIMS = ObjectIdentifier("1.3.6.1.5.5.7.3.36"), ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
 
@@ -71,10 +82,47 @@ def test_the_order_of_certificates(tmp_path: Path) -> None:
     with pytest.raises(InvalidSetting, match=r"expected the signer's certificate first in certificates.pem"):
         read_credentials(*files)
     files[1].write_bytes(own + own)
-    with pytest.raises(InvalidSetting, match="expected the issuer's certificate second"):
+    with pytest.raises(InvalidSetting, match=r"each certificate in certificates.pem to be followed by its issuer's"):
         read_credentials(*files)
     files[1].write_bytes(own)
     try_credentials(read_credentials(*files))
+
+
+def test_a_certificate_of_an_issuer_of_the_same_name_or_one_that_has_expired(tmp_path: Path) -> None:
+    files = write_credentials(tmp_path)
+    own = files[1].read_bytes().partition(b"-----END CERTIFICATE-----\n")
+    for issuer, words in (
+        (make_authority(), "expected each certificate in certificates.pem to be followed by its issuer's"),
+        (make_authority((-9, -1), authority()[0]), "expected a certificate that is valid now, got one in"),
+    ):
+        files[1].write_bytes(own[0] + own[1] + issuer)
+        with pytest.raises(InvalidSetting, match=words):
+            read_credentials(*files)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (Wanted(further=(ExtendedKeyUsageOID.TIME_STAMPING,)), "or for time stamps or all purposes too"),
+        (Wanted(further=(ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,)), "or for time stamps or all purposes too"),
+        (Wanted(names_issuer=False), "expected a certificate with the identifier of its issuer's key"),
+    ],
+)
+def test_what_the_profile_of_c2pa_excludes(wanted: Wanted, words: str, tmp_path: Path) -> None:
+    files = write_credentials(tmp_path)
+    files[1].write_bytes(certify(make_key(), wanted))
+    with pytest.raises(InvalidSetting, match=words):
+        read_credentials(*files)
+
+
+def test_only_certificates_are_taken_from_their_file(tmp_path: Path) -> None:
+    files = write_credentials(tmp_path)
+    alone = read_credentials(*files)
+    files[1].write_bytes(key_bytes(make_key()) + b"friendlyName: Ida\n" + files[1].read_bytes())
+    together = read_credentials(*files)
+    assert together == alone
+    assert b"PRIVATE" not in together.certificates
+    try_credentials(together)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +153,10 @@ def test_an_encrypted_key_needs_its_passphrase(tmp_path: Path) -> None:
     assert "PRIVATE" not in repr(plain)
 
 
-def test_an_address_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(InvalidSetting, match="expected the address of a time-stamp authority, http or https, got ftp"):
-        read_credentials(*write_credentials(tmp_path), timestamp="ftp://time.example")
+@pytest.mark.parametrize("address", ["ftp://time.example", "http://[x", "https://time.example:99999", "http://a b"])
+def test_an_address_that_is_none(address: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidSetting, match=f"of a time-stamp authority, http or https, got {re.escape(address)}"):
+        read_credentials(*write_credentials(tmp_path), timestamp=address)
 
 
 def test_what_the_library_refuses_is_said(tmp_path: Path) -> None:
