@@ -27,14 +27,16 @@ _YUV = re.compile(r"yuv|yuyv|yvyu|uyvy|uyyv|gray|nv\d|p\d|y\d|ya\d|ayuv|vuy|vyu|
 LIMITED_RANGE, FULL_RANGE = ColorRange.MPEG, ColorRange.JPEG  # luma 16..235, luma 0..255
 
 
-def read_luma(frame: av.VideoFrame, *, bits: int = 8, tone_mapped: bool = True) -> Pixels:
+def read_luma(frame: av.VideoFrame, *, bits: int = 8, tone_mapped: bool = True, limited: bool = False) -> Pixels:
     """The luma of a frame: (H, W), uint8 for 8 `bits`, else uint16; rows may be padded. `is_full_range` says its range.
 
     Luma that has as many bits is a view of the frame's own memory; more bits are rounded, and fewer scaled so that
     black and white stay what they are. `tone_mapped`: for an ordinary display also if the film is for others (HDR). A
-    frame without luma (RGB, palette) is converted to BT.601 luma of 16..235.
+    frame without luma (RGB, palette) is converted to BT.601 luma of 16..235. `limited`: luma of the full range is
+    converted to 16..235, in units of 8 bits, too; not together with `tone_mapped`.
     """
     full_range, transfer, frame = is_full_range(frame), frame.color_trc, _with_luma_plane(frame)
+    limited = limited and full_range
     stored = frame.format.components[0].bits
     if stored <= 8:
         luma = plane_to_array(frame.planes[0])
@@ -43,20 +45,26 @@ def read_luma(frame: av.VideoFrame, *, bits: int = 8, tone_mapped: bool = True) 
         luma = np.asarray(luma, np.uint16)
     if tone_mapped and special_transfer(transfer) is not None:
         return np.take(luma_table(transfer, stored, full_range, bits), luma, mode="clip")
-    if bits == stored or max(bits, stored) <= 8:
+    if not limited and (bits == stored or max(bits, stored) <= 8):
         return luma
+    scale, black = _depth_scale(stored, bits, full_range, limited)
     if bits == 8:
-        scale = 255 / (2**stored - 1) if full_range else 0.5 ** (stored - 8)
-        return np.asarray(cv2.convertScaleAbs(luma, alpha=scale), np.uint8)
-    return np.asarray(cv2.LUT(luma, _depth_table(stored, bits, full_range)), np.uint16)
+        return np.asarray(cv2.convertScaleAbs(luma, alpha=scale, beta=black), np.uint8)
+    return np.asarray(cv2.LUT(luma, _depth_table(stored, bits, scale, black)), np.uint16)
+
+
+def _depth_scale(stored: int, bits: int, full_range: bool, limited: bool) -> tuple[float, float]:
+    """What luma of `stored` bits is multiplied with for `bits`, and what is added then."""
+    if not full_range:
+        return 2.0 ** (bits - stored), 0.0
+    unit = 2.0 ** (bits - 8)
+    return (219 * unit if limited else 2.0**bits - 1) / (2.0**stored - 1), 16 * unit if limited else 0.0
 
 
 @cache
-def _depth_table(stored: int, bits: int, full_range: bool) -> Pixels:
+def _depth_table(stored: int, bits: int, scale: float, black: float) -> Pixels:
     """Luma of `bits` bits, above 8, by luma of `stored` bits: as long as `luma_values`, uint16."""
-    top = 2.0**bits - 1
-    scale = top / (2.0**stored - 1) if full_range else 2.0 ** (bits - stored)
-    return np.rint(np.minimum(luma_values(stored) * scale, top)).astype(np.uint16)
+    return np.rint(np.minimum(luma_values(stored) * scale + black, 2.0**bits - 1)).astype(np.uint16)
 
 
 def is_full_range(frame: av.VideoFrame) -> bool:

@@ -56,7 +56,11 @@ class EncodedSound:
 
 
 class CopiedSound:
-    """Copies the packets; timestamps are made to rise."""
+    """Copies the packets; timestamps are made to rise.
+
+    Of the sound that an edit list of the film hides, a file without edit lists gets one packet before what is heard,
+    which decoders need.
+    """
 
     def __init__(self, source: AudioStream, output: OutputContainer, container: Container) -> None:
         self.target = output.add_stream_from_template(source)
@@ -64,9 +68,17 @@ class CopiedSound:
         self._adts = None if self._codec != "aac" or source.codec_context.extradata else AdtsUnifier(source)
         self._last_dts: int | None = None
         self._ends_at = 0
+        self._shows_all = not container.edit_lists
+        self._hidden: AnyPacket | None = None
 
     def packets(self, packet: AnyPacket) -> list[AnyPacket]:
         """The packets to write for a packet of the source."""
+        if self._shows_all and packet.is_discard:
+            self._hidden = packet
+            return []
+        if (hidden := self._hidden) is not None:
+            self._hidden = None
+            return self._let_rise([hidden, packet])
         return self._let_rise([packet] if self._adts is None else self._adts.unify(packet))
 
     def finish(self, seconds: float) -> list[AnyPacket]:  # noqa: ARG002 - the interface of all tracks

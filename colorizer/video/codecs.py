@@ -24,7 +24,9 @@ class Codec:
     `is_master`: for further work: it has the source's chroma subsampling, and interlaced films stay so if it
     `keeps_fields`. `profiles`: of the encoder, by subsampling and bits. `any_size`: odd numbers of rows and columns in
     4:2:0, too. `smallest`: width and height in pixels. `matrices`: those that its own header can state; none: it
-    leaves that to the file.
+    leaves that to the file. `full_range`: whether luma may go from 0 to the maximum; else decoders take black for 16
+    and white for 235, in units of 8 bits, whatever the file says. `delay`: in frames, between decoding and showing. To
+    films of no more frames, the encoder gives times of decoding without meaning.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Codec:
     any_size: bool = False
     smallest: tuple[int, int] = (1, 1)
     matrices: tuple[int, ...] = ()
+    full_range: bool = True
+    delay: int = 0
 
 
 # Constant quality without visible loss; the fast presets leave most of the processor to the network. Every frame of
@@ -43,12 +47,15 @@ class Codec:
 CODECS: Mapping[str, Codec] = {
     "h264": Codec("H.264", "libx264", {"crf": "18", "preset": "veryfast"}, is_master=False),
     "hevc": Codec(
-        *("HEVC", "libx265", {"crf": "18", "preset": "veryfast", "x265-params": "log-level=error"}), is_master=False
+        *("HEVC", "libx265", {"crf": "18", "preset": "veryfast", "x265-params": "log-level=error"}),
+        is_master=False,
+        delay=2,
     ),
     "prores": Codec(
         *("ProRes", "prores_ks", {"vendor": "apl0"}),
         keeps_fields=True,
         profiles={("4:2:2", 10): "hq", ("4:4:4", 10): "4444"},
+        full_range=False,
     ),
     "dnxhr": Codec(
         *("DNxHR", "dnxhd", {}),

@@ -19,6 +19,14 @@ _MP4_SOUND = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus", "fla
 _PCM = frozenset(f"pcm_{kind}" for kind in ("u8", "s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le"))
 
 
+# QuickTime has numbers for languages. FFmpeg knows each by one of the two codes of ISO 639-2, and Swedish by a third.
+_QUICKTIME_CODES = (
+    "sqi/alb hye/arm eus/baq mya/bur zho/chi cze/ces nld/dut fre/fra kat/geo deu/ger ell/gre isl/ice mkd/mac msa/may "
+    "fas/per rum/ron slo/slk bod/tib cym/wel swe/sve"
+)
+_QUICKTIME_LANGUAGES = MappingProxyType(dict(pair.split("/") for pair in _QUICKTIME_CODES.split()))
+
+
 @dataclass(frozen=True)
 class Container:
     """A kind of file for films.
@@ -30,7 +38,9 @@ class Container:
     rate, in Hz; 0: any. `other_sound`: what the rest becomes. `subtitles`: texts become timed text of MP4, or all
     kinds are copied, or there are none. `holds_covers`, `attachments`: whether it holds such pictures and files.
     `empty_tracks`: whether there are tracks without packets. `any_tags`: whether there are tags of all names.
-    `label`: how it holds XMP. `rates`: frames a second, if only these are possible.
+    `label`: how it holds XMP. `rates`: frames a second, if only these are possible. `edit_lists`: whether it
+    can hide the beginning of a track. `languages`: the codes of tracks'
+    languages that FFmpeg does not write, and those that mean the same.
     """
 
     name: str
@@ -48,6 +58,8 @@ class Container:
     any_tags: bool = False
     label: Literal["box", "tag", "none"] = "none"
     rates: tuple[str, ...] = ()
+    edit_lists: bool = False
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 MP4 = Container(
@@ -57,6 +69,7 @@ MP4 = Container(
     other_sound="aac",
     subtitles="timed text",
     label="box",
+    edit_lists=True,
 )
 MOV = Container(
     *("MOV", "mov", ("prores", "dnxhr", "h264", "hevc"), _MP4_SOUND | _PCM),
@@ -64,6 +77,8 @@ MOV = Container(
     tags={"hevc": "hvc1"},
     subtitles="timed text",
     label="box",
+    edit_lists=True,
+    languages=_QUICKTIME_LANGUAGES,
 )
 MKV = Container(
     *("Matroska", "matroska", ("ffv1", "prores", "h264", "hevc"), None),

@@ -1,15 +1,24 @@
-"""Deinterlace video frames with FFmpeg's bwdif filter; progressive frames pass through unchanged."""
+"""Deinterlace video frames with FFmpeg's bwdif filter, and tell the order of their fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import av
 from av.filter import Graph
 
+from colorizer.frames.pyav import plane_to_array
+
 # One output frame per input frame, with the same timestamp; only frames marked as interlaced are changed.
 _FILTER = ("bwdif", "mode=send_frame:deint=interlaced")
+# A corner whose odd rows, those of the bottom field, are white; its fields then come out in their order.
+_FIELD_FILTERS = (
+    ("crop", "min(iw\\,16):min(ih\\,16):0:0"),
+    ("format", "gray"),
+    ("geq", "lum=mod(Y\\,2)*255"),
+    ("separatefields", ""),
+)
 
 
 class Deinterlacer:
@@ -58,8 +67,19 @@ class Deinterlacer:
             yield frame
 
 
-def _build_graph(frame: av.VideoFrame, time_base: Fraction) -> Graph:
+def is_bottom_field_first(frame: av.VideoFrame) -> bool:
+    """Whether the rows 1, 3, ... of an interlaced frame are shown before the others.
+
+    FFmpeg knows it of each frame; PyAV has no attribute for it, but its filters heed it.
+    """
+    graph = _build_graph(frame, Fraction(1, 25), _FIELD_FILTERS)
+    graph.vpush(frame)
+    graph.vpush(None)
+    return bool(plane_to_array(graph.vpull().planes[0]).any())
+
+
+def _build_graph(frame: av.VideoFrame, time_base: Fraction, filters: Sequence[tuple[str, str]] = (_FILTER,)) -> Graph:
     graph = Graph()
     source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=time_base)
-    graph.link_nodes(source, graph.add(*_FILTER), graph.add("buffersink")).configure()
+    graph.link_nodes(source, *(graph.add(*each) for each in filters), graph.add("buffersink")).configure()
     return graph

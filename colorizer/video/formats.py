@@ -15,7 +15,7 @@ from av.video.reformatter import ColorPrimaries
 from colorizer.arrays import Pixels
 from colorizer.errors import InvalidSetting
 from colorizer.frames.color_system import BT601_MATRIX, ColorSystem, choose_system
-from colorizer.frames.pyav import depth_of, read_luma, subsampling_of
+from colorizer.frames.pyav import depth_of, is_full_range, read_luma, subsampling_of
 from colorizer.frames.tone_mapping import shown_transfer
 from colorizer.video.codecs import CODECS, SUBSAMPLINGS, Codec, depths_of
 from colorizer.video.containers import MP4, Container
@@ -47,22 +47,30 @@ class VideoEncoding:
 
 @dataclass(frozen=True)
 class LumaFormat:
-    """How frames are read. `bits`: of luma. `tone_mapped`: for ordinary displays. `deinterlaced`: without fields."""
+    """How frames are read. `bits`: of luma. `tone_mapped`: for ordinary displays. `deinterlaced`: without fields.
+
+    `limited`: full range is converted to 16..235, in units of 8 bits.
+    """
 
     bits: int = 8
     tone_mapped: bool = True
     deinterlaced: bool = True
+    limited: bool = False
 
 
 @dataclass(frozen=True)
 class FilmFormat:
-    """How a film's picture is written. `luma`: how its frames are read. `system`: what its colours stand for."""
+    """How a film's picture is written. `luma`: how its frames are read. `system`: what its colours stand for.
+
+    `full_range`: as in `YuvFrame`.
+    """
 
     container: Container
     codec: Codec
     subsampling: str
     luma: LumaFormat
     system: ColorSystem
+    full_range: bool
     color_only: bool
 
     @property
@@ -84,9 +92,10 @@ class FilmFormat:
         """The codec's tag, where it is not left to FFmpeg."""
         return next((tag for name, tag in self.container.tags.items() if CODECS[name] is self.codec), None)
 
-    def middle_gray(self, full_range: bool) -> int:
+    @property
+    def middle_gray(self) -> int:
         """The luma half-way between black and white, rounded up."""
-        doubled = (1 << self.bits) - 1 if full_range else (16 + 235) << (self.bits - 8)
+        doubled = (1 << self.bits) - 1 if self.full_range else (16 + 235) << (self.bits - 8)
         return (doubled + 1) // 2
 
     @property
@@ -142,11 +151,17 @@ def choose_format(container: Container, encoding: VideoEncoding, first: av.Video
         [each for each in SUBSAMPLINGS if each in depths and encoding.bits in (None, *depths[each])],
     )
     wanted = encoding.bits or (8 if codec is CODECS["h264"] else depth_of(first))
-    luma = LumaFormat(_at_least(wanted, depths[subsampling]), tone_mapped=False, deinterlaced=not codec.keeps_fields)
+    luma = LumaFormat(
+        _at_least(wanted, depths[subsampling]),
+        tone_mapped=False,
+        deinterlaced=not codec.keeps_fields,
+        limited=not codec.full_range,
+    )
     system = choose_system(first.color_primaries, first.color_trc, first.colorspace, first.height)
     if codec.matrices and system.matrix not in codec.matrices:
         system = replace(system, matrix=codec.matrices[0])
-    form = FilmFormat(container, codec, subsampling, luma, system, encoding.color_only)
+    full_range = codec.full_range and is_full_range(first)
+    form = FilmFormat(container, codec, subsampling, luma, system, full_range, encoding.color_only)
     if not form.is_for_browsers:
         return form
     screens = ColorSystem(ColorPrimaries.BT709, shown_transfer(first.color_trc), BT601_MATRIX)
@@ -155,7 +170,7 @@ def choose_format(container: Container, encoding: VideoEncoding, first: av.Video
 
 def fit_luma(frame: av.VideoFrame, luma: LumaFormat, width: int, height: int) -> Pixels:
     """The luma of a frame at the film's size: (height, width), as `read_luma` returns it."""
-    found = read_luma(frame, bits=luma.bits, tone_mapped=luma.tone_mapped)
+    found = read_luma(frame, bits=luma.bits, tone_mapped=luma.tone_mapped, limited=luma.limited)
     if found.shape != (height, width):  # a broadcast whose resolution changes
         found = np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_AREA), found.dtype)
     return found

@@ -32,8 +32,15 @@ def readable_tags(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def tags_for(tags: Mapping[str, str], container: Container) -> dict[str, str]:
-    """The tags as text, as `readable_tags`, but for those that programs write for themselves if all would be taken."""
-    return {key: value for key, value in readable_tags(tags).items() if not (container.any_tags and _is_technical(key))}
+    """The tags as text, as `readable_tags`, but for those that programs write for themselves if all would be taken.
+
+    A language has the code that the container knows.
+    """
+    return {
+        key: container.languages.get(value, value) if key == "language" else value
+        for key, value in readable_tags(tags).items()
+        if not (container.any_tags and _is_technical(key))
+    }
 
 
 @dataclass(frozen=True)

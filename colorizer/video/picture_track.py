@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 
 from colorizer.errors import InvalidSetting
 from colorizer.frames.pyav import FULL_RANGE, LIMITED_RANGE
+from colorizer.video.deinterlace import is_bottom_field_first
 from colorizer.video.formats import FilmFormat
 from colorizer.video.orientation import read_display_matrix
 from colorizer.video.reader import VideoReader
@@ -21,7 +22,7 @@ from colorizer.video.types import AnyPacket, EncodedPacket
 
 # What FFmpeg raises for a film that is not for an encoder or a file; a full disk, say, raises others.
 _REFUSALS = (av.ArgumentError, av.InvalidDataError, av.PatchWelcomeError, av.ExternalError, av.UnknownError)
-_PROGRESSIVE, _TOP_FIRST = 1, 2  # FFmpeg's AVFieldOrder: AV_FIELD_PROGRESSIVE, AV_FIELD_TT
+_PROGRESSIVE, _TOP_FIRST, _BOTTOM_FIRST = 1, 2, 3  # FFmpeg's AVFieldOrder: AV_FIELD_PROGRESSIVE, _TT and _BB
 _BOTTOM_IS_SHOWN_FIRST = (3, 4)  # AV_FIELD_BB and AV_FIELD_TB, whose fields are stored in the other order
 
 
@@ -45,7 +46,8 @@ class PictureTrack:
         self._configure(stream.codec_context)
         stream.set_display_matrix(read_display_matrix(reader.first))
         self._encoder: VideoCodecContext | None = stream.codec_context
-        self._durations: dict[int, int] = {}
+        self._durations: dict[int, int] = {}  # by pts, of the frames that the encoder holds
+        self._given = 0  # frames that it got
         self._last_dts: int | None = None
         self._marker: Graph | None = None
 
@@ -63,6 +65,7 @@ class PictureTrack:
     def encode(self, frame: av.VideoFrame, *, interlaced: bool) -> list[EncodedPacket]:
         """Encode the next frame, write the packets that are ready, and return them."""
         self._durations[frame.pts or 0] = frame.duration
+        self._given += 1
         if self._encoder is None:
             self._encoder = self._new_encoder()
         return self._write(self._encoder.encode(self._mark_fields(frame) if interlaced else frame))
@@ -70,7 +73,15 @@ class PictureTrack:
     def end_shot(self) -> list[EncodedPacket]:
         """Write the packets that the encoder still holds, and return them. The next frame begins a new encoder."""
         encoder, self._encoder = self._encoder, None
-        return [] if encoder is None or not encoder.is_open else self._write(encoder.encode(None))
+        given, self._given = self._given, 0
+        if encoder is None or not encoder.is_open:
+            return []
+        times = sorted(self._durations)
+        packets = encoder.encode(None)
+        if given <= self._form.codec.delay:
+            for packet, pts in zip(packets, times, strict=True):
+                packet.dts = pts - (times[-1] - times[0])
+        return self._write(packets)
 
     def mux(self, packet: AnyPacket) -> None:
         """Write a packet that was encoded, with its times."""
@@ -106,7 +117,7 @@ class PictureTrack:
         form, source = self._form, self._reader.stream
         context.flags = self._flags
         context.pix_fmt = form.pixel_format
-        context.color_range = FULL_RANGE if self._reader.full_range else LIMITED_RANGE
+        context.color_range = FULL_RANGE if form.full_range else LIMITED_RANGE
         context.colorspace = form.system.matrix
         context.color_primaries, context.color_trc = form.system.primaries, form.system.transfer
         if source.sample_aspect_ratio:
@@ -145,5 +156,5 @@ def _field_order(reader: VideoReader, form: FilmFormat) -> int | None:
         return None
     said = reader.stream.codec_context.field_order
     if reader.first.interlaced_frame and said <= _PROGRESSIVE:
-        return _TOP_FIRST
+        return _BOTTOM_FIRST if is_bottom_field_first(reader.first) else _TOP_FIRST
     return said or None

@@ -60,7 +60,7 @@ def color_frames(
         if shot is None:
             yield ShotItem(number, item)
             continue
-        frame, yuv_frame = writer.new_frame(shot.tone.apply(item, full_range=reader.full_range))
+        frame, yuv_frame = writer.new_frame(shot.tone.apply(item, full_range=writer.full_range))
         small = make_upright(shrink_luminance(yuv_frame, colorizer.spec.side), reader.info)
         ab = shot.next_ab(small, seconds=max(1, ticks) * float(reader.time_base))
         chroma.colorize(yuv_frame, make_stored(ab, reader.info), shot.look)

@@ -71,9 +71,9 @@ class VideoOptions:
 
     def __post_init__(self) -> None:
         check_amount(self.smoothing)
-        if not self.start >= 0:
+        if not 0 <= self.start < float("inf"):
             raise ValueError(f"expected a start of 0 seconds or more, got {self.start:g}")
-        if self.end is not None and not self.end > self.start:
+        if self.end is not None and not self.start < self.end < float("inf"):
             raise ValueError(f"expected an end after the start at {self.start:g} seconds, got {self.end:g}")
 
 

@@ -19,7 +19,7 @@ from colorizer.frames.yuv import YuvFrame
 from colorizer.video.comparison import lost_properties, lost_tag_names
 from colorizer.video.formats import VideoEncoding, choose_format
 from colorizer.video.losses import picture_losses
-from colorizer.video.metadata import add_label, cut_chapters, part_tags, readable_tags
+from colorizer.video.metadata import add_label, cut_chapters, part_tags, tags_for
 from colorizer.video.picture_track import PictureTrack
 from colorizer.video.pixel_aspect import write_pixel_aspect
 from colorizer.video.probe import file_url, open_container
@@ -61,7 +61,7 @@ class VideoWriter:
         self.width, self.height = (
             -(-side // unit) * unit for side, unit in zip((reader.width, reader.height), form.alignment, strict=True)
         )
-        self.full_range, self.time_base = reader.full_range, reader.time_base
+        self.full_range, self.time_base = form.full_range, reader.time_base
         self.notes: list[str] = []
         self.frames, self.duration, self._begin, self._is_uneven = 0, 0.0, 0, False
         self._interlaced = set[int]()  # pts of frames that are to be marked so
@@ -115,7 +115,7 @@ class VideoWriter:
         self._count(pts, frame.duration)
         if self.format.color_only:
             luma = plane_to_array(frame.planes[0], depth_for(self.format.bits))
-            luma[:] = self.format.middle_gray(self.full_range)
+            luma[:] = self.format.middle_gray
         interlaced = pts in self._interlaced
         self._interlaced.discard(pts)
         with self._writing():
@@ -162,7 +162,7 @@ class VideoWriter:
                 write_pixel_aspect(self._path, self.width, self.height, reader.stream.sample_aspect_ratio)
         if self.frames == 0:
             return
-        had = [*self._wanted_tags, *(readable_tags(one.metadata) for one in self._side_tracks.written())]
+        had = [*self._wanted_tags, *(tags_for(one.metadata, reader.target) for one in self._side_tracks.written())]
         self.notes += picture_losses(reader.stream, reader.first, reader.side_data, self.format.luma)
         if self._is_uneven and reader.target.rates:
             self.notes.append(f"{reader.target.name} shows all frames equally long; those of the film are not.")

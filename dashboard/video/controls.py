@@ -164,6 +164,7 @@ def _draw_estimate(film: Film, colorizer: Colorizer, options: VideoOptions) -> N
         work = format_duration(pace.seconds(replace(options, start=0.0, end=60.0), film.info) or 0.0)
         st.caption(tr("About {work} of work for each minute of film, longer if others are waiting.", work=work))
         return
-    work = format_duration(pace.seconds(options, film.info) or 0.0)
+    left = film.what_is_left(colorizer.spec.name, options)
+    work = format_duration(pace.seconds(left, film.info) or 0.0)
     length = format_clock(end - options.start)
     st.caption(tr("About {work} of work for {length} of film, longer if others are waiting.", work=work, length=length))

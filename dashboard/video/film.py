@@ -12,6 +12,7 @@ from colorizer import Colorizer, InvalidVideo
 from colorizer.frames.repair import FilmRepair
 from colorizer.images.naming import result_names
 from colorizer.video import Pace, Progress, VideoInfo, VideoOptions
+from colorizer.video.directing.shots import number_at
 from dashboard.server.disk import watch_free_space
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import Job, JobState
@@ -153,6 +154,16 @@ class Film:
             measure = partial(measure_film_pace, self.source, self.info, colorizer, whole, directed, suffix)
             self.paces[key] = queue.submit(lambda _: measure(), owner=owner)
         return self.paces[key]
+
+    def what_is_left(self, model: str, options: VideoOptions) -> VideoOptions:
+        """The options with a later start if a run like this was stopped: its finished shots are not made again."""
+        stopped, starts = self.results.get(FilmPart.BEGINNING), [shot.start for shot in options.direction.shots]
+        if stopped is None or not starts or (stopped.run.model, stopped.run.options) != (model, options):
+            return options
+        under_way = starts[
+            number_at(starts, options.start + stopped.end.video.duration, frame=self.directing.frame) - 1
+        ]
+        return replace(options, start=max(options.start, under_way))
 
     def _stop_measuring(self) -> None:
         going_on = {key: job for key, job in self.paces.items() if not job.done()}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from colorizer import images
 from colorizer.arrays import Floats
 from colorizer.edits.look import Look
 from colorizer.edits.reference import Reference
@@ -20,7 +19,7 @@ from colorizer.frames.steady import SteadyColors
 from colorizer.pipeline import Colorizer
 from colorizer.video.colors import ReferencePredictor, VideoColors
 from colorizer.video.directing.direction import FilmKey
-from colorizer.video.directing.keys import make_keys
+from colorizer.video.directing.keys import check_stills, make_keys, read_picture
 from colorizer.video.directing.shots import SHARE_OF_FRAME, Shot, number_at, settings_of, shots_at
 from colorizer.video.directing.source import ShotSource
 from colorizer.video.directing.tone import NO_TONE, ShotTone, is_measured, measure_tone
@@ -57,7 +56,7 @@ class Director:
 
     `info`: of the film. `pictures`: the files of stills by their SHA-256. `folder`: of temporary files; the system's by
     default. `notes`: sentences for the user, so far.
-    Raises InvalidSetting for a picture without a file.
+    Raises InvalidSetting for a picture without a file, and for key frames as `check_stills`.
     """
 
     def __init__(
@@ -80,6 +79,7 @@ class Director:
         for name in options.direction.pictures():
             if name not in pictures:
                 raise InvalidSetting(f"expected the file of the picture with the SHA-256 {name}, got none")
+        check_stills(options.direction.keys, pictures)  # before hours of work on the shots before theirs
         self._reference = self._read_reference()
         self._files = ExitStack()
 
@@ -155,4 +155,8 @@ class Director:
 
     def _read_reference(self) -> Reference | None:
         name = self._options.direction.reference
-        return self._colorizer.make_reference(images.decode(self._pictures[name].read_bytes()).pixels) if name else None
+        return (
+            self._colorizer.make_reference(read_picture(self._pictures[name], "the reference").to_array())
+            if name
+            else None
+        )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from colorizer.errors import InvalidSetting
 from colorizer.video.directing.timecode import Timecode, drops_frames
 
-_TIME = r"(\d\d:\d\d:\d\d[:;.,]\d\d\d?)"
+_TIME = r"(\d{1,3}:\d\d:\d\d[:;.,]\d\d\d?)"
 # Number, reel, track, kind of the edit (C: cut, D: dissolve, W: wipe, K: key) and its length in frames, and four times:
-# from where to where in the source, and from where to where in the record.
+# from where to where in the source, and from where to where in the record. The reel may have spaces or be missing.
 _EVENT = re.compile(
-    rf"\s*\d+\s+(\S+)\s+(\S+)\s+([CDWK]\w*)(?:\s+[A-Z])?(?:\s+(\d+))?\s+{_TIME}\s+{_TIME}\s+{_TIME}\s+{_TIME}\s*"
+    r"\s*\d+\s+(?:\S.{0,200}?\s+)?(\S{1,40})\s+([CDWK]\w*)(?:\s+[A-Z])?(?:\s+(\d{1,6}))?"
+    rf"\s+{_TIME}\s+{_TIME}\s+{_TIME}\s+{_TIME}\s*"
 )
 _FRAME_MODE = re.compile(r"\s*FCM:\s*(NON[- ])?DROP FRAME\s*", re.IGNORECASE)
 _REEL = "AX"  # a source without a name of its own
@@ -36,47 +36,38 @@ def write_edl(starts: Sequence[float], end: float | None, code: Timecode, title:
     return "".join(f"{line}\r\n" for line in lines)
 
 
-def read_edl(text: str, code: Timecode) -> tuple[float, ...]:
+def read_edl(text: str, code: Timecode, duration: float | None) -> tuple[float, ...]:
     """Where the events of a list begin in the record, in seconds from the film's beginning; a dissolve in its middle.
 
-    `code`: of the film. A list that begins before the film's own code, or of a film without one, counts from the full
-    hour before its first event, such as 01:00:00:00. Events of sound alone are left out.
+    `code`, `duration`: of the film; see `Timecode.place`. Events of sound alone are left out.
     Raises InvalidSetting for a text without events of a picture, and for times that are none at the film's rate.
     """
     events = list(_events(text, code))
     if not events:
         raise InvalidSetting("expected an edit decision list (CMX 3600) with events of a picture, got none")
-    earliest = min(begin for begin, _ in events)
-    first = code.first
-    if not first or earliest < first:
-        hour = _hour_frames(code)
-        first = earliest // hour * hour
-    return tuple(sorted({code.seconds(begin - first + length // 2) for begin, length in events}))
+    begins = events[0][0].place([begin for _, begin, _ in events], duration)
+    middles = (begin + code.seconds(length // 2) for begin, (_, _, length) in zip(begins, events, strict=True))
+    return tuple(sorted(set(middles)))
 
 
-def _events(text: str, code: Timecode) -> Iterator[tuple[int, int]]:
-    """For each event with a picture, where it begins in the record, and how long its transition takes, in frames."""
+def _events(text: str, code: Timecode) -> Iterator[tuple[Timecode, int, int]]:
+    """For each event with a picture, how it counts, where it begins in the record, and how many frames its transition
+    takes."""
     for number, line in enumerate(text.splitlines(), start=1):
         if (mode := _FRAME_MODE.fullmatch(line)) is not None:
-            code = replace(code, drop=mode[1] is None and drops_frames(code.rate))
+            code = code.counted(drop=mode[1] is None and drops_frames(code.rate))
         event = _EVENT.fullmatch(line)
-        if event is None or not _has_picture(event[2]):
+        if event is None or not _has_picture(event[1]):
             continue
-        times = [event[group] for group in (7, 8)]
-        # Some lists mark drop frame by the semicolons of their times alone.
-        own = replace(code, drop=code.drop or (";" in times[0] and drops_frames(code.rate)))
+        own = code.as_in(event[6])  # some lists mark drop frame by the semicolons of their times alone
         try:
-            begin, end = (own.count(time) for time in times)
+            begin, end = (own.count(event[group]) for group in (6, 7))
         except ValueError as error:
             raise InvalidSetting(f"line {number} of the edit decision list: {error}") from None
         if end > begin:  # the first line of a dissolve takes no time: the clip that it leads away from
-            yield begin, 0 if event[3] == "C" else int(event[4] or 0)
+            yield own, begin, 0 if event[2] == "C" else int(event[3] or 0)
 
 
 def _has_picture(track: str) -> bool:
     """Whether an event is of a picture: V, V2, B (both), AA/V, but not A, A2, AA, NONE."""
     return "V" in track.upper() or track.upper() == "B"
-
-
-def _hour_frames(code: Timecode) -> int:
-    return replace(code, first=0).count("01:00:00:00")

@@ -127,9 +127,10 @@ class ShotReader:
 
 
 def film_mark(path: Path) -> str:
-    """What tells a film's file from others, and from what it was before it was changed. Raises OSError."""
+    """What tells a film's file from others, and from what it was before it was changed: a SHA-256, though not of its
+    content, which takes long to read. Raises OSError."""
     facts = path.stat()
-    return f"{facts.st_size} bytes of {facts.st_mtime_ns}"
+    return sha256(f"{facts.st_size} bytes of {facts.st_mtime_ns}".encode()).hexdigest()
 
 
 def discard_shots(folder: Path) -> None:

@@ -12,7 +12,9 @@ from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.edits.look import Look
 from colorizer.edits.reference import Reference
+from colorizer.errors import InvalidImage, Problem
 from colorizer.frames.keyframes import KeyFrame, align_still
+from colorizer.picture import Picture, is_gray
 from colorizer.pipeline import Colorizer
 from colorizer.video.directing.direction import FilmKey
 from colorizer.video.directing.shots import SHARE_OF_FRAME
@@ -20,6 +22,7 @@ from colorizer.video.directing.source import FilmFrame, ShotSource
 from colorizer.video.directing.tone import ShotTone
 
 _LONGEST_FRAME = 1.0  # second that the last frame of a film may be shown
+_SAME_FRAME = "The key frames at {:g} and {:g} seconds are of the same frame; only the second one counts."
 _MISFIT = "The picture for {:g} seconds shows something else than the film does then; it is stretched over the frame."
 
 
@@ -44,9 +47,9 @@ def make_keys(
 
     `keys`: those of the shot. `tone`, `look`: the shot's. `pictures`: the files of stills by their SHA-256.
     `reference`: of the film, for the colours of key frames that are corrected.
-    Raises what `images.decode` raises for a still that cannot be read, and InvalidImage for one without colour.
+    Raises as `check_stills`.
     """
-    made = ShotKeys()
+    made, times = ShotKeys(), dict[int, float]()
     wanted = sorted(keys, key=lambda key: key.seconds)
     found = _find_frames([key.seconds for key in wanted], source.read(tone), source.frame)
     for key, at in zip_longest(wanted, found):
@@ -54,8 +57,11 @@ def make_keys(
             made.notes.append(f"The key frame at {key.seconds:g} seconds lies behind the film's end and is left out.")
             continue
         number, frame = at
+        if number in times:
+            made.notes.append(_SAME_FRAME.format(times[number], key.seconds))
+        times[number] = key.seconds
         if key.picture:
-            still = align_still(images.decode(pictures[key.picture].read_bytes()), lab.luminance(frame.gray()))
+            still = align_still(_read_still(key, pictures), lab.luminance(frame.gray()))
             if not still.fits:
                 made.notes.append(_MISFIT.format(key.seconds))
             colors = still.key
@@ -63,6 +69,30 @@ def make_keys(
             colors = KeyFrame.from_ab(_correct(key, frame, look, colorizer, reference))
         made.frames[number] = KeyFrame.from_ab(tone.crop(colors.ab), tone.crop(colors.weight))
     return made
+
+
+def check_stills(keys: Iterable[FilmKey], pictures: Mapping[str, Path]) -> None:
+    """Raises InvalidImage for a still that cannot be read or has no colours, OSError.
+
+    `pictures`: as for `make_keys`.
+    """
+    for key in keys:
+        if key.picture and is_gray(_read_still(key, pictures).pixels):
+            path, problem = pictures[key.picture], Problem.NO_COLOR
+            message = f"expected a still with colours for {key.seconds:g} seconds, got the grey picture {path.name}"
+            raise InvalidImage(message, problem=problem, path=path)
+
+
+def read_picture(path: Path, purpose: str) -> Picture:
+    """A picture that directs a film. `purpose`: names it for messages. Raises InvalidImage, OSError."""
+    try:
+        return images.decode(path.read_bytes())
+    except InvalidImage as error:
+        raise InvalidImage(f"{purpose}, {path.name}: {error}", problem=error.problem, path=path) from error
+
+
+def _read_still(key: FilmKey, pictures: Mapping[str, Path]) -> Picture:
+    return read_picture(pictures[key.picture], f"the picture for {key.seconds:g} seconds")
 
 
 def _correct(key: FilmKey, frame: FilmFrame, look: Look, colorizer: Colorizer, reference: Reference | None) -> Floats:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from colorizer.errors import InvalidRecipe
 from colorizer.images.atomic import write_whole
@@ -64,17 +64,30 @@ def write_project(path: Path, project: Project, pictures: Mapping[str, Path]) ->
 def find_pictures(project: Project, folder: Path) -> dict[str, Path]:
     """The files of a project's pictures by their SHA-256. `folder`: of the project.
 
-    Raises InvalidRecipe for a picture that has no path or is another file than it was, OSError.
+    A picture that is not where its path leads may lie beside the project instead, under its own name.
+    Raises InvalidRecipe for a picture that has no path, or is not there or another file than it was.
     """
     found = {}
     for name in project.options.direction.pictures():
         if name not in project.pictures:
             raise InvalidRecipe(f"expected the path of the picture {name} in the project, got none")
-        path = folder / project.pictures[name]
-        if (digest := file_sha256(path)) != name:
-            raise InvalidRecipe(f"expected {path} with the SHA-256 {name}, as in the project, got a file with {digest}")
+        way = project.pictures[name].replace("\\", "/")
+        places = [folder / way, folder / PurePosixPath(way).name]
+        path = next((place for place in places if _digest(place) == name), None)
+        if path is None:
+            digest = _digest(places[0])
+            got = "no such file" if digest is None else f"a file with {digest}"
+            raise InvalidRecipe(f"expected {places[0]} with the SHA-256 {name}, as in the project, got {got}")
         found[name] = path
     return found
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None if it cannot be read."""
+    try:
+        return file_sha256(path)
+    except (OSError, ValueError):  # a ValueError for a name that no file can have
+        return None
 
 
 def _way(path: Path, folder: Path) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from colorizer.errors import InvalidSetting
@@ -17,8 +18,12 @@ from colorizer.video.directing.timecode import is_timecode
 
 LIST_SUFFIXES = (".csv", ".edl")
 _COLUMNS = ("shot", "start_seconds", "end_seconds", "start_timecode", "end_timecode")
-# Names of the column with the starts, as this program and others write them; the most exact first.
-_START_COLUMNS = ("start_seconds", "start time (seconds)", "start_timecode", "start timecode", "start")
+# Names of the column with the starts, as this program and others write them; the most exact first. "Record In" is that
+# of an edit index, "In" that of a list of markers.
+_START_COLUMNS = (
+    *("start seconds", "start time (seconds)", "start (seconds)", "start (s)", "start timecode", "start tc"),
+    *("record in", "rec in", "timecode in", "tc in", "start time", "start", "begin", "in"),
+)
 _MAX_BYTES = 10_000_000  # of a list; a shot takes about 100
 _HEADER_ROWS = 10  # in which the names of the columns are looked for
 
@@ -47,14 +52,28 @@ def read_shot_list(path: Path, times: FilmTimes) -> Shots:
 def parse_shot_list(name: str, data: bytes, times: FilmTimes) -> Shots:
     """The shots of a list from its bytes; the ending of `name` says which format it has.
 
-    Starts behind the film's end are left out. Raises InvalidSetting for what is no list.
+    Starts behind the film's end are left out. Raises InvalidSetting for what is no list, and for one of which nothing
+    lies in the film.
     """
+    text, end = _decode(data), times.duration
+    starts = read_edl(text, times.code, end) if name.lower().endswith(".edl") else read_csv(text, times)
+    inside = [start for start in starts if end is None or start < end]
+    if starts and not inside:
+        raise InvalidSetting(
+            f"expected shots in the film of {end:g} seconds, got a list from {min(starts):g} seconds on"
+        )
+    return shots_at(inside)
+
+
+def _decode(data: bytes) -> str:
+    """The text of a list in Unicode of 8 bits, or of 16 with a byte order mark, as spreadsheets and editing programs
+    write it; else in the encoding of Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("windows-1252", "replace")  # of names, which do not matter
-    starts = read_edl(text, times.code) if name.lower().endswith(".edl") else read_csv(text, times)
-    return shots_at(start for start in starts if times.duration is None or start < times.duration)
+        return data.decode("windows-1252", "replace")  # of names, which do not matter
 
 
 def shot_list_csv(starts: Sequence[float], times: FilmTimes, title: str = "") -> str:  # noqa: ARG001 - as of an EDL
@@ -77,38 +96,55 @@ def shot_list_edl(starts: Sequence[float], times: FilmTimes, title: str) -> str:
 def read_csv(text: str, times: FilmTimes) -> tuple[float, ...]:
     """The starts in a table with a column for them, such as `start_seconds` or PySceneDetect's `Start Time (seconds)`.
 
-    A start is a number of seconds, H:MM:SS with or without a fraction, or a time code. Cells are divided by commas,
-    semicolons or tabs; with semicolons or tabs, a number may have a comma. Without names of columns, the first one has
-    the starts. Raises InvalidSetting for anything else.
+    A start is a number of seconds, H:MM:SS with or without a fraction, or a time code (see `Timecode.place`). Cells are
+    divided by commas, semicolons or tabs; with semicolons or tabs, a number may have a comma. Without names of columns,
+    the first one has the starts. Raises InvalidSetting for anything else.
     """
+    cells = list(_start_cells(text))
+    codes = {row: cell for row, cell in cells if is_timecode(cell)}
+    seconds = (_read_seconds(cell, row) for row, cell in cells if row not in codes)
+    return (*seconds, *_place_codes(codes, times))
+
+
+def _start_cells(text: str) -> Iterator[tuple[int, str]]:
+    """The number of each row, from 1, and its start, with a point before the fraction."""
     for divider in (",", ";", "\t"):
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+        except csv.Error as error:
+            raise InvalidSetting(f"expected a table of cells, got a text that is none: {error}") from None
         for place, row in enumerate(rows[:_HEADER_ROWS]):
-            names = [cell.strip().lower() for cell in row]
+            names = [cell.strip().lower().replace("_", " ") for cell in row]
             column = next((names.index(name) for name in _START_COLUMNS if name in names), None)
             if column is not None:
-                return tuple(
-                    _read_time(cells[column], times, place + number, comma=divider != ",")
-                    for number, cells in enumerate(rows[place + 1 :], start=2)
-                    if len(cells) > column and cells[column].strip()
-                )
+                for number, cells in enumerate(rows[place + 1 :], start=place + 2):
+                    if len(cells) > column and (cell := cells[column].strip()):
+                        yield number, cell if divider == "," else cell.replace(",", ".")
+                return
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or not lines[0].strip()[0].isdigit():
-        raise InvalidSetting(f"expected a table with a column {' or '.join(_START_COLUMNS)}, got none")
-    return tuple(
-        _read_time(re.split(r"[,;\t]", line)[0], times, number, comma=False)
-        for number, line in enumerate(lines, start=1)
-    )
+        message = "expected a table with a column for the starts, such as start_seconds or start_timecode, got none"
+        raise InvalidSetting(message)
+    yield from ((number, re.split(r"[,;\t]", line)[0].strip()) for number, line in enumerate(lines, start=1))
 
 
-def _read_time(cell: str, times: FilmTimes, row: int, *, comma: bool) -> float:
-    text = cell.strip().replace(",", ".") if comma and not is_timecode(cell) else cell.strip()
+def _place_codes(codes: Mapping[int, str], times: FilmTimes) -> tuple[float, ...]:
+    """The starts that are time codes, by their rows, in seconds."""
+    code = times.code.as_in(next(iter(codes.values()), ""))
+    numbers = []
+    for row, cell in codes.items():
+        try:
+            numbers.append(code.count(cell))
+        except ValueError as error:
+            raise InvalidSetting(f"row {row} of the shot list: {error}") from None
+    return code.place(numbers, times.duration)
+
+
+def _read_seconds(cell: str, row: int) -> float:
     try:
-        if is_timecode(text):
-            return times.code.seconds(times.code.count(text) - times.code.first)
-        parts = [float(part) for part in text.split(":")]
+        parts = [float(part) for part in cell.split(":")]
         if not 1 <= len(parts) <= 3 or not all(0 <= part < float("inf") for part in parts):
-            raise ValueError(f"expected seconds, H:MM:SS or a time code, got {text!r}")
+            raise ValueError(f"expected seconds, H:MM:SS or a time code, got {cell!r}")
         return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))
     except ValueError as error:
         raise InvalidSetting(f"row {row} of the shot list: {error}") from None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 _NTSC = Fraction(1000, 1001)  # 30 frames a second in black and white became 29.97 in colour
@@ -62,6 +63,29 @@ class Timecode:
         minutes += 60 * hours
         number = (60 * minutes + seconds) * self.base + frames
         return number - _dropped_a_minute(self.base) * (minutes - minutes // 10) if self.drop else number
+
+    def as_in(self, text: str) -> Timecode:
+        """This code, with drop frame if a text has it: a semicolon before the frames says so."""
+        return self.counted(drop=self.drop or (";" in text and drops_frames(self.rate)))
+
+    def counted(self, *, drop: bool) -> Timecode:
+        """This code with or without drop frame; the text of the film's first frame stays the same."""
+        other = replace(self, drop=drop)
+        return self if drop == self.drop else replace(other, first=other.count(self.write(0)))
+
+    def place(self, numbers: Sequence[int], duration: float | None) -> tuple[float, ...]:
+        """When the frames with these numbers of a list are shown, in seconds from the film's beginning, in any order.
+
+        A list counts by the film's own code. If no frame lies in the film then, or it has no code, it counts from the
+        full hour before its first frame, such as 01:00:00:00, and else from its first frame itself. What lies before
+        the film counts as its beginning. `duration`: of the film, in seconds; None: unknown.
+        """
+        earliest, hour = min(numbers, default=0), self.count("01:00:00:00")
+        origins = ([self.first] if self.first else []) + [earliest // hour * hour, earliest]
+        end = float("inf") if duration is None else duration
+        reaching = (origin for origin in origins if any(0 <= self.seconds(number - origin) < end for number in numbers))
+        origin = next(reaching, earliest)
+        return tuple(self.seconds(max(0, number - origin)) for number in numbers)
 
     def frame_at(self, seconds: float) -> int:
         """The number, from 0, of the frame nearest to a time from the film's beginning."""

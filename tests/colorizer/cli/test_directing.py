@@ -159,6 +159,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path, monkeypatch:
     [
         (["--key", "12.4"], "expected TIME=PICTURE, got '12.4'"),
         (["--key", "noon=a.png"], "expected seconds or H:MM:SS, got 'noon'"),
+        (["--key", "inf=a.png"], "expected seconds or H:MM:SS, got 'inf'"),
+        (["--end", "1e999"], "expected seconds or H:MM:SS, got '1e999'"),
         (["--key", "0=missing.png"], "expected a picture, got missing.png: No such file"),
         (["--key", "0={still}", "--key", "0={still}"], "expected one key frame at a time, got two at 0 seconds"),
         (["--shots", "list.txt"], "a shot list ending in .csv or .edl, got list.txt"),
@@ -209,6 +211,8 @@ def test_what_is_wrong_is_said(film: Path, tmp_path: Path, capsys: Captured) -> 
     with pytest.raises(SystemExit):
         main(["shots", str(film), "-o", str(tmp_path / "shots.txt")])
     assert "expected an output ending in one of .csv, .edl, .json, got shots.txt" in capsys.readouterr().err
+    assert main([str(film), "-o", str(tmp_path / "out.mp4"), "--reference", str(tmp_path / "empty.csv")]) == 1
+    assert f"{film}: the reference, empty.csv: expected a JPEG" in capsys.readouterr().err
     write_project(tmp_path / "film.json", Project(film="f" * 64), {})
     assert main([str(film), "-o", str(tmp_path / "out.mp4"), "--project", str(tmp_path / "film.json")]) == 0
     assert "note: the project was made for another film" in capsys.readouterr().err

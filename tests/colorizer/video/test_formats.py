@@ -74,9 +74,10 @@ def test_frames_times_sound_and_luma_are_the_sources(kind: Kind, tmp_path: Path)
     source = make_film(tmp_path / f"film.{kind.ending}", *kind.picture, *kind.sound)
     target, result = colorize_clip(source)
     times = times_of(source, from_begin=True)
-    assert result.frames == len(times) == 50
+    assert result.frames == len(times_of(target)) == 50
+    assert len(times) in (49, 50)  # Debian's ffprobe 5.1.9 gives no time to the last frame of MPEG-2 in MPG
     assert result.complete
-    differences = [abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=True)]
+    differences = [abs(ours - theirs) for ours, theirs in zip(times_of(target), times, strict=False)]
     assert max(differences) < TICK
     picture = streams_of(target, "v", "codec_name,pix_fmt,color_space,width,height")
     assert [(one["codec_name"], one["color_space"]) for one in picture] == [("h264", "smpte170m")]

@@ -15,6 +15,8 @@ from colorizer.errors import InvalidSetting
 from colorizer.video import VideoEncoding, VideoOptions, VideoResult, colorize_video
 from colorizer.video.codecs import CODECS, depths_of
 from colorizer.video.containers import CONTAINERS, find_container
+from colorizer.video.directing.direction import Direction
+from colorizer.video.directing.shots import shots_at
 from colorizer.video.formats import check_encoding
 from colorizer.video.reader import VideoReader
 from colorizer.video.types import EncodedPacket, GrayFrame
@@ -196,6 +198,52 @@ def test_fields_are_kept(suffix: str, codec: str, order: str, tmp_path: Path) ->
     assert len(times_of(browsers)) == len(frames)
 
 
+def test_the_order_of_fields_is_that_of_the_frames(tmp_path: Path) -> None:
+    """An AVI file does not say it; DV in PAL and NTSC has the bottom field first."""
+    dv = ("-vf", "setfield=bff", "-c:v", "dvvideo", "-pix_fmt", "yuv420p")
+    source = make_film(tmp_path / "film.avi", *dv, size="720x576", seconds=0.08, sound=False)
+    assert "field_order" not in streams_of(source, "v", "field_order")[0]
+    target, _ = colorize_clip(source, ".mkv")
+    assert streams_of(target, "v", "field_order")[0]["field_order"] == "bb"
+    frames = ask(target, "frame=interlaced_frame,top_field_first", "-select_streams", "v:0")["frames"]
+    assert {(one["interlaced_frame"], one["top_field_first"]) for one in frames} == {(1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".mov", "prores"), (".mov", "dnxhr"), (".mxf", "dnxhr"), (".mp4", "hevc")]
+)
+@pytest.mark.parametrize("pixels", ["gray10le", "yuv422p"])
+def test_a_film_of_full_range_looks_the_same(pixels: str, suffix: str, codec: str, tmp_path: Path) -> None:
+    """Decoders take ProRes for 16 to 235, whatever its file says."""
+    marks = ("-vf", f"scale=out_range=full,format={pixels}", "-color_range", "pc")
+    source = make_film(tmp_path / "film.mkv", *marks, *FFV1, size="256x128", seconds=0.08, sound=False)
+    target, _ = colorize_clip(source, suffix, codec=codec)
+    shown = [
+        np.frombuffer(
+            run_ffmpeg(*("-i", path, "-vf", "scale=out_range=full,format=gray", "-f", "rawvideo", "-")), np.uint8
+        ).astype(int)
+        for path in (source, target)
+    ]
+    assert shown[0].min() < 20
+    assert np.abs(shown[1] - shown[0]).mean() < 1
+    assert shown[1].mean() == pytest.approx(shown[0].mean(), abs=0.3)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_shots_of_few_frames_in_hevc(length: int, tmp_path: Path) -> None:
+    """x265 gives times of decoding from memory that nobody has set to films of one or two frames."""
+    source = make_film(tmp_path / "film.mkv", *FFV1, size="64x48", seconds=0.24, sound=False)
+    direction = Direction(shots=shots_at(number / 25 for number in range(0, 6, length)))
+    options = VideoOptions(encoding=VideoEncoding(codec="hevc"), direction=direction)
+    made = []
+    for _ in range(3):
+        target, result = colorize_clip(source, ".mp4", options)
+        made.append(target.read_bytes())
+        assert result.frames == len(planes_of_film(target)) == 6
+    assert times_of(target, from_begin=True) == times_of(source)
+    assert made[0] == made[1] == made[2]
+
+
 SRT = "1\n00:00:00,200 --> 00:00:00,600\nHello <i>there</i>\n\n2\n00:00:00,700 --> 00:00:00,900\nThe end\n"
 
 
@@ -260,6 +308,33 @@ def test_tracks_and_chapters_are_kept_or_named(
     for word in words:
         assert any(word in note for note in result.notes), (word, result.notes)
     assert len(result.notes) == len(words), result.notes
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mkv"])
+def test_sound_that_was_cut_away_does_not_come_back(suffix: str, tmp_path: Path) -> None:
+    """A film cut without encoding holds the sound from its last key frame on, and an edit list hides it."""
+    whole = make_film(tmp_path / "whole.mp4", "-c:v", "libx264", "-g", "25", "-c:a", "aac", size="64x48", seconds=2)
+    source = tmp_path / "film.mp4"
+    run_ffmpeg("-ss", "0.8", "-i", whole, "-c", "copy", source)
+    target, _ = colorize_clip(source, suffix)
+    before, after = (times_of(path, from_begin=True) for path in (source, target))
+    assert len(after) == len(before)
+    assert abs(after[0] - before[0]) < Fraction(5, 100)  # a packet of AAC takes 23 ms
+    length = float(ask(target, "format=duration")["format"]["duration"])
+    assert length == pytest.approx(float(ask(source, "format=duration")["format"]["duration"]), abs=0.05)
+
+
+@pytest.mark.parametrize("suffix", [".mov", ".mp4", ".mkv"])
+def test_languages_are_kept_in_either_code(suffix: str, tmp_path: Path) -> None:
+    """Of most languages ISO 639-2 has one code, of some two; FFmpeg writes one of them into MOV files."""
+    same = [("deu", "ger"), ("ger", "ger"), ("fre", "fra"), ("swe", "sve"), ("nld", "dut"), ("spa", "spa")]
+    tracks = [("-map", "1", f"-metadata:s:a:{number}", f"language={code}") for number, (code, _) in enumerate(same)]
+    options = ("-map", "0", *(word for track in tracks for word in track), *FFV1, "-c:a", "pcm_s16le")
+    source = make_film(tmp_path / "film.mkv", *options, size="64x48", seconds=0.08)
+    target, result = colorize_clip(source, suffix)
+    found = [one["tags"]["language"] for one in streams_of(target, "a", "index:stream_tags=language")]
+    assert found == [pair[suffix == ".mov"] for pair in same]
+    assert not any("tags" in note for note in result.notes)
 
 
 def test_a_part_has_the_time_code_of_its_first_frame(film_with_everything: Path, tmp_path: Path) -> None:

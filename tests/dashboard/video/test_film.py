@@ -224,6 +224,25 @@ def test_a_stopped_run_keeps_what_is_done(film: Film, starter: Starter, monkeypa
 
 
 @pytest.mark.usefixtures("in_process")
+def test_what_a_stopped_run_has_finished_is_not_estimated_again(
+    film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = VideoOptions(start=0.5, direction=Direction(shots=shots_at([1.0, 2.0, 3.0])))
+    assert film.what_is_left("compact", options) == options
+    replace_colorize_video(monkeypatch, VideoResult(18, 1.8, complete=False))  # up to 2.3 seconds
+    starter.finish(FilmPart.WHOLE, options)
+    collect(film)
+    assert film.what_is_left("compact", options) == replace(options, start=2.0)
+    for other in (
+        replace(options, start=0.6),
+        replace(options, smoothing=0.1),
+        replace(options, direction=Direction()),
+    ):
+        assert film.what_is_left("compact", other) == other
+    assert film.what_is_left("zhang2016", options) == options
+
+
+@pytest.mark.usefixtures("in_process")
 def test_a_newer_result_takes_the_place_of_its_kind_alone(
     film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

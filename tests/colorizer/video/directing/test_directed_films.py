@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from colorizer import Colorizer, Hint, InvalidSetting, Look, Restoration, load_colorizer
+from colorizer import Colorizer, Hint, InvalidImage, InvalidSetting, Look, Restoration, load_colorizer
 from colorizer.arrays import Floats
 from colorizer.color import lab
 from colorizer.network.weights import file_sha256
@@ -260,6 +260,28 @@ def test_key_frames_that_do_not_fit_are_named(slow_film: Path, tmp_path: Path, c
     result = colorize_video(slow_film, tmp_path / "out.mp4", compact, directed(keys=keys), pictures={name: other})
     assert any("The picture for 2.5 seconds shows something else" in note for note in result.notes)
     assert any("key frame at 60 seconds lies behind the film's end" in note for note in result.notes)
+
+
+def test_two_key_frames_of_one_frame_are_named(slow_film: Path, tmp_path: Path, compact: Colorizer) -> None:
+    keys = (FilmKey(seconds=2.5, look=Look(strength=0)), FilmKey(seconds=2.51, look=Look(strength=1)))
+    result = colorize_video(slow_film, tmp_path / "out.mp4", compact, directed(keys=keys))
+    assert any("The key frames at 2.5 and 2.51 seconds are of the same frame" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("kind", ["grey", "text"])
+def test_a_still_that_is_no_key_frame_is_refused_before_any_work(kind: str, film: Path, tmp_path: Path) -> None:
+    still, progress = tmp_path / "hand.png", list[Progress]()
+    if kind == "grey":
+        Image.new("RGB", (40, 30), (90, 90, 90)).save(still)
+    else:
+        still.write_text("no picture")
+    name = file_sha256(still)
+    options, files = directed(keys=(FilmKey(seconds=2.5, picture=name),)), {name: still}
+    with pytest.raises(InvalidImage) as raised:
+        colorize_video(film, tmp_path / "out.mp4", Tinter(), options, pictures=files, progress=progress.append)
+    assert "for 2.5 seconds" in str(raised.value)
+    assert "hand.png" in str(raised.value)
+    assert not progress
 
 
 def test_a_picture_that_is_not_given(film: Path, tmp_path: Path) -> None:

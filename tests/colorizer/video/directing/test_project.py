@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,19 @@ def test_pictures_that_are_missing_or_others(tmp_path: Path, stills: dict[str, P
     with pytest.raises(InvalidRecipe, match=r"first.png with the SHA-256 .*, as in the project, got a file with"):
         find_pictures(read_project(tmp_path / "film.json"), tmp_path)
     (tmp_path / "stills" / "first.png").unlink()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(InvalidRecipe, match=r"first.png with the SHA-256 .*, as in the project, got no such file"):
         find_pictures(read_project(tmp_path / "film.json"), tmp_path)
+
+
+def test_paths_that_were_changed_by_hand(tmp_path: Path, stills: dict[str, Path]) -> None:
+    """Backslashes, and pictures that were moved beside the project; a name that no file has is refused."""
+    first, second = stills
+    ways = {first: "stills\\first.png", second: "C:\\films\\Großmutter.jpg"}
+    project = replace(project_with(stills), pictures=ways)
+    assert find_pictures(project, tmp_path) == stills
+    for way in ("", "..", "a\0b", "stills"):
+        with pytest.raises(InvalidRecipe, match="as in the project, got no such file"):
+            find_pictures(replace(project, pictures={**ways, first: way}), tmp_path)
 
 
 @pytest.mark.parametrize(

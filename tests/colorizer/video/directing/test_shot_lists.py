@@ -88,19 +88,51 @@ FCM: NON-DROP FRAME
         "2,101,00:00:04.000,4.000,187\n3,188,00:00:07.500,7.500,200\n",
         "\ufeffshot;start\n1;0\n2;4,0\n3;7,5\n",
         "name\tstart_timecode\nA\t00:00:00:00\nB\t00:00:04:00\nC\t00:00:07:12\n",
+        "Marker Name\tDescription\tIn\tOut\nA\t\t00:00:00:00\t00:00:04:00\nB\t\t00:00:04:00\t00:00:07:12\n"
+        "C\t\t00:00:07:12\t00:00:07:12\n",
+        '"#","Reel","Source In","Record In"\n1,A,00:00:00:00,01:00:00:00\n2,A,02:00:00:00,01:00:04:00\n'
+        "3,B,01:00:00:00,01:00:07:12\n",
+        "Shot,Start (s),End (s)\r1,0,4\r2,4,7.5\r3,7.5,9\r",
         "start,name\n4,Haus\n\n0:07.5,Ümlaut\n200,behind the end\n",
         "0\n4\n7.5\n",
     ],
 )
 def test_tables_of_other_programs(text: str) -> None:
-    for data in (text.encode(), text.encode("windows-1252", "ignore")):
+    for data in (text.encode(), text.encode("utf-16"), text.encode("windows-1252", "ignore")):
         found = starts_of(parse_shot_list("list.csv", data, PAL))
         assert found == pytest.approx([0.0, 4.0, 7.5], abs=0.021)
+
+
+def event(number: str, reel: str, begin: str, end: str, kind: str = "C") -> str:
+    return f"{number}  {reel} V {kind} 00:00:00:00 00:00:01:00 {begin} {end}\r\n"
+
+
+@pytest.mark.parametrize("reel", ["AX", "MY REEL 7", "A001_C003_0412XY.mov", "B C", ""])
+@pytest.mark.parametrize(("first", "second"), [("1:00:00:00", "1:00:04:00"), ("00:59:58:00", "01:00:02:00")])
+def test_reels_and_leaders_of_other_programs(reel: str, first: str, second: str) -> None:
+    """A reel of any name, and a list that begins before or behind the full hour."""
+    text = event("001", reel, first, second) + event("002", reel, second, "01:00:08:00")
+    assert read("a.edl", text) == [0.0, 4.0]
+
+
+@pytest.mark.parametrize("tag", [None, "01:00:00:00", "01:00:00;00", "03:20:00:00"])
+def test_a_list_in_drop_frame_for_a_film_with_any_code(tag: str | None) -> None:
+    film = FilmTimes(Timecode.of_film(Fraction(30000, 1001), tag), 4000.0)
+    codes = ("01:00:00;00", "01:01:00;02", "01:10:00;00")
+    edl = "".join(event(f"{number:03}", "AX", code, "02:00:00;00") for number, code in enumerate(codes, start=1))
+    for name, text in (("a.edl", f"FCM: DROP FRAME\n{edl}"), ("a.edl", edl), ("a.csv", "\n".join(("start", *codes)))):
+        assert read(name, text, film) == pytest.approx([0.0, 60.06, 599.9994])
+
+
+def test_a_list_that_begins_before_the_film() -> None:
+    assert read("a.csv", "start\n09:59:58:00\n10:00:04:00\n", CODED) == [0.0, 4.0]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
+        ("a.csv", "start\n500\n600\n", "expected shots in the film of 100 seconds, got a list from 500 seconds on"),
+        ("a.csv", f"start\n{'a' * 140_000}", "expected a table of cells"),
         ("a.csv", "", "a table with a column"),
         ("a.csv", "when\nnoon\n", "a table with a column"),
         ("a.csv", "start\nnoon\n", "row 2 of the shot list: could not convert"),
