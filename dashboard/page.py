@@ -16,6 +16,7 @@ from dashboard.lesson import tab as lesson
 from dashboard.navigation import PLACES, TAB_KEY, Tab, follow_address, tab_label
 from dashboard.photo import tab as photo
 from dashboard.server.memory import freeze_modules
+from dashboard.server.page_runs import page_turn
 from dashboard.server.refusals import NOTICES
 from dashboard.server.session import current_visitor, watched_sessions
 from dashboard.server.workers.run import start_host
@@ -92,17 +93,18 @@ freeze_modules()  # all are loaded now
 visitor = current_visitor()
 watched_sessions().mark_alive(*visitor)
 start_host()  # so that it has imported the library when the first file comes
-require_login()
-st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
-for style in STYLES:
-    st.html(style)
-draw_header()
-if (refused := NOTICES.find(visitor.session)) is not None:
-    show_error(refused, MODELS[DEFAULT_MODEL], key="page-fetch")
-if st.session_state.pop(LOST_KEY, False):
-    st.info(
-        tr("The page was loaded anew, so the pictures of before are gone. Drop them again to go on."),
-        icon=":material/refresh:",
-    )
-draw_tabs()
-draw_foot()
+with page_turn():
+    require_login()
+    st.set_page_config(page_title="AI Colouriser", page_icon=str(ICON), layout="wide")
+    for style in STYLES:
+        st.html(style)
+    draw_header()
+    if (refused := NOTICES.find(visitor.session)) is not None:
+        show_error(refused, MODELS[DEFAULT_MODEL], key="page-fetch")
+    if st.session_state.pop(LOST_KEY, False):
+        st.info(
+            tr("The page was loaded anew, so the pictures of before are gone. Drop them again to go on."),
+            icon=":material/refresh:",
+        )
+    draw_tabs()
+    draw_foot()

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from enum import StrEnum
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from colorizer import ColorizerError
+from dashboard.server.page_runs import others_first
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +51,10 @@ class Job(Generic[P, R]):
         self._work = work
         self._future: Future[R] = Future()
         self._stop_requested = threading.Event()
+        self._news = threading.Condition()  # of a report, or of the end
+        self._future.add_done_callback(
+            partial(_tell, self._news)
+        )  # not `self`: a circle would keep a photograph's file
 
     @property
     def state(self) -> JobState:
@@ -89,14 +95,21 @@ class Job(Generic[P, R]):
             return False
         return True
 
+    def wait_for(self, is_enough: Callable[[], bool], timeout: float) -> bool:
+        """Wait until it has ended or, after a report, `is_enough`, at most `timeout` seconds; returns whether it is."""
+        with self._news:
+            return self._news.wait_for(lambda: self.done() or is_enough(), timeout)
+
     def stop(self) -> bool:
         """Cancel it, and wait until it has ended, at most `STOP_SECONDS`; returns whether it has."""
         self.cancel()
-        return self.wait(STOP_SECONDS)
+        with others_first():
+            return self.wait(STOP_SECONDS)
 
     def report(self, progress: P) -> None:
         """For the work: say how far it is."""
         self.progress = progress
+        _tell(self._news)
 
     def should_stop(self) -> bool:
         """For the work: whether to stop early: the job was cancelled, has run for too long, or the program ends."""
@@ -127,6 +140,11 @@ class Job(Generic[P, R]):
             self._future.set_exception(error)
         else:
             self._future.set_result(result)
+
+
+def _tell(news: threading.Condition, _: object = None) -> None:
+    with news:
+        news.notify_all()
 
 
 AnyJob = Job[Any, Any]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 from dashboard.server.jobs import Job
+from dashboard.server.page_runs import others_first
 from dashboard.server.queues import photo_queue, submit_photo
 from dashboard.shared.language import trn
 
 P = TypeVar("P")
 R = TypeVar("R")
 
-REFRESH_SECONDS = 0.25  # between two looks at the queue
-_POLL_SECONDS = 0.02  # between two looks at a job, whose end is noticed at once
+REFRESH_SECONDS = 0.25  # between two looks of the first in the queue
+_MOST_PAUSES = 4  # of them, between two looks of the fourth and all behind: drawing takes time from those before
 
 
 def run_queued(work: Callable[[], R]) -> R:
@@ -37,16 +37,15 @@ def wait_on_page(job: Job[P, R], is_enough: Callable[[], bool] = lambda: False) 
 
     Until it begins, the page says how many are ahead.
     """
-    queue, words, drawn = photo_queue(), st.empty(), time.monotonic()
-    while not (job.wait(_POLL_SECONDS) or is_enough()):
-        if time.monotonic() - drawn < REFRESH_SECONDS:
-            continue
-        drawn = time.monotonic()
-        # Drawing is also where Streamlit ends the run of a visitor who left.
-        if ahead := len(queue.jobs_ahead_of(job)):
-            words.markdown(f":material/hourglass_top: {describe_place(ahead)}")
-        else:
-            words.empty()
+    queue, words = photo_queue(), st.empty()
+    ahead = len(queue.jobs_ahead_of(job))
+    with others_first():
+        while not job.wait_for(is_enough, REFRESH_SECONDS * min(1 + ahead, _MOST_PAUSES)):
+            # Drawing is also where Streamlit ends the run of a visitor who left.
+            if ahead := len(queue.jobs_ahead_of(job)):
+                words.markdown(f":material/hourglass_top: {describe_place(ahead)}")
+            else:
+                words.empty()
     words.empty()
 
 

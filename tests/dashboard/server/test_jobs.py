@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import textwrap
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -64,6 +66,35 @@ def test_a_job_reports_while_it_runs_and_hands_back_its_result() -> None:
     looked.set()
     assert job.wait(SOON)
     assert (job.state, job.done(), job.result(), job.exception()) == (JobState.DONE, True, "done", None)
+
+
+def test_who_waits_hears_of_a_report_and_of_the_end(gates: list[Gate]) -> None:
+    def work(job: Job[str, str]) -> str:
+        assert gates[0].begun.wait(SOON)
+        job.report("half")
+        return gates[1](job)
+
+    job = JobQueue().submit(work, owner="ann")
+    assert not job.wait_for(lambda: job.progress is not None, timeout=0.01)
+    gates[0].begun.set()
+    assert job.wait_for(lambda: job.progress is not None, timeout=SOON)
+    assert not job.wait_for(lambda: False, timeout=0.01)
+    gates[1].released.set()
+    assert job.wait_for(lambda: False, timeout=SOON)
+    assert job.done()
+
+
+def test_a_job_is_freed_with_its_last_user_and_its_file_with_it() -> None:
+    """A circle of references would stay until Python looks for such, which is seldom."""
+    job: AnyJob = Job(lambda _: None, "ann")
+    job.refuse(InvalidImage("unreadable"))
+    freed = weakref.ref(job)
+    gc.disable()
+    try:
+        del job
+        assert freed() is None
+    finally:
+        gc.enable()
 
 
 def test_the_work_runs_on_a_thread_that_ends_with_it() -> None:
