@@ -38,9 +38,9 @@ class Container:
     rate, in Hz; 0: any. `other_sound`: what the rest becomes. `subtitles`: texts become timed text of MP4, or all
     kinds are copied, or there are none. `holds_covers`, `attachments`: whether it holds such pictures and files.
     `empty_tracks`: whether there are tracks without packets. `any_tags`: whether there are tags of all names.
-    `label`: how it holds XMP. `rates`: frames a second, if only these are possible. `edit_lists`: whether it
-    can hide the beginning of a track. `languages`: the codes of tracks'
-    languages that FFmpeg does not write, and those that mean the same.
+    `label`: how it holds XMP. `rates`: frames a second, if only these are possible. `edit_lists`: whether it can hide
+    the beginning of a track. `languages`: the codes of tracks' languages that FFmpeg does not write, and those that
+    mean the same.
     """
 
     name: str

@@ -52,9 +52,8 @@ class Job(Generic[P, R]):
         self._future: Future[R] = Future()
         self._stop_requested = threading.Event()
         self._news = threading.Condition()  # of a report, or of the end
-        self._future.add_done_callback(
-            partial(_tell, self._news)
-        )  # not `self`: a circle would keep a photograph's file
+        # Not `self`: a circle would keep a photograph's file.
+        self._future.add_done_callback(partial(_tell, self._news))
 
     @property
     def state(self) -> JobState:

@@ -165,9 +165,8 @@ def test_keys_alone_play_a_whole_game(own_tab: Page) -> None:
     tab_to(own_tab, own_tab.get_by_role("tab", name=TAB))
     own_tab.keyboard.press("Home")
     expect(own_tab.get_by_role("tab").first).to_have_attribute("aria-selected", "true")
-    expect_settled(
-        own_tab
-    )  # Streamlit shows the own_tab of the last run that ends, also when another key was pressed since
+    # Streamlit shows the tab of the last run that ends, also when another key was pressed since.
+    expect_settled(own_tab)
     own_tab.keyboard.press("End")
     expect(own_tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
     expect(button(own_tab, "Play")).to_be_enabled(timeout=PATIENCE)
