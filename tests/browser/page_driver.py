@@ -48,7 +48,7 @@ def tab_button(page: Page, tab: Tab) -> Locator:
 
 
 def expect_tab(page: Page, tab: Tab) -> None:
-    """Wait until a tab is open, and the server has drawn what is in it."""
+    """Wait until a tab is open. The server may draw what is in it only then."""
     expect(tab_button(page, tab)).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
 
 

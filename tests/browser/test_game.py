@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from benchmarks.support.photo_tab import PATIENCE
+from dashboard.navigation import Tab
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import Keep, OpenPage, Visit
 from tests.browser.game_driver import (
@@ -28,6 +29,7 @@ from tests.browser.game_driver import (
     vote,
 )
 from tests.browser.kept_page import KeptPage
+from tests.browser.page_driver import expect_address
 from tests.browser.photo_driver import encode_picture, expect_settled, photograph, tab_to
 from tests.support.paths import SAMPLES
 from tests.support.png_structure import structure
@@ -162,13 +164,18 @@ def test_after_a_second_the_pictures_are_gone(open_page: OpenPage, dashboard_url
 
 def test_keys_alone_play_a_whole_game(own_tab: Page) -> None:
     own_tab.reload()
+    expect(button(own_tab, "Play")).to_be_enabled(timeout=PATIENCE)
+    expect_settled(own_tab)
     tab_to(own_tab, own_tab.get_by_role("tab", name=TAB))
     own_tab.keyboard.press("Home")
     expect(own_tab.get_by_role("tab").first).to_have_attribute("aria-selected", "true")
-    # Streamlit shows the tab of the last run that ends, also when another key was pressed since.
+    # Streamlit shows the tab of the last run that ends, also when another key was pressed since, so the run that this
+    # key asks for must have begun, which the address shows, and ended.
+    expect_address(own_tab, tab=None)
     expect_settled(own_tab)
     own_tab.keyboard.press("End")
     expect(own_tab.get_by_role("tab", name=TAB)).to_have_attribute("aria-selected", "true")
+    expect_address(own_tab, tab=Tab.GAME.value)
     expect(button(own_tab, "Play")).to_be_enabled(timeout=PATIENCE)
     expect_settled(own_tab)
     tab_to(own_tab, button(own_tab, "Play"))
