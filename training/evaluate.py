@@ -77,9 +77,11 @@ def main() -> None:
     parser.add_argument("weights", type=Path, nargs="+", help="of several files, their mean")
     parser.add_argument("photos", type=Path)
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
+    parser.add_argument("--prefix", default="", help="use only photographs whose path begins so, for instance wide_")
     arguments = parser.parse_args()
     network = network_of(mean_weights(arguments.weights))
-    photos = data.Photographs(arguments.photos)
+    packed = data.Photographs(arguments.photos)
+    photos = [packed[i] for i, name in enumerate(packed.names) if str(name).startswith(arguments.prefix)]
     print("| side | mirrored too | dB above grey | of true chroma |\n|---|---|---|---|")
     for side in SIDES:
         for mirrored in (False, True):

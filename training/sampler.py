@@ -42,7 +42,9 @@ class Sampler:
             luminance, ab = data.split(crop, stage.side)
             if rng.random() < self.settings.film_share:
                 luminance = data.film_luminance(crop, rng)
-            luminances.append(data.age(luminance, rng))
+            if self.settings.aged_share == 1 or rng.random() < self.settings.aged_share:
+                luminance = data.age(luminance, rng)
+            luminances.append(luminance)
             colors.append(ab)
         lessons = None if self.lessons is None else torch.from_numpy(self.lessons[drawn].astype(np.float32))
         return Batch(torch.from_numpy(np.stack(luminances)), torch.from_numpy(np.stack(colors)), lessons)

@@ -83,6 +83,7 @@ class Settings:
     uniform_share: float = 0.8  # lambda of the paper's class rebalancing; 1 means no rebalancing
     neighbors: int = 5  # of the soft encoding
     encoding_sigma: float = 5.0
+    aged_share: float = 1.0  # share of the crops whose luminance is aged
     film_share: float = 0.0  # share of the crops with the luminance of a film without red sensitivity
 
     # Relative weights of the sources, so that many small or soft pictures of one kind do not dominate.
@@ -116,7 +117,7 @@ _BROAD = Settings(
 )
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`, `detail`, `taught` and `shown` with the mean of `wide` and `broad`.
+# those of `wide`, `detail`, `taught`, `shown` and `clear` with the mean of `wide` and `broad`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -183,5 +184,14 @@ RUNS = {
         shown_floor=1.5e-3,
         film_share=0.0,
         seed=20161016,
+    ),
+    # A trial with most photographs as they are: the network does not yet fit its own photographs better than others'.
+    "clear": replace(
+        _BROAD,
+        stages=(Stage(side=128, images=120_000, smallest=0.5),),
+        weight_decay=0.02,
+        aged_share=0.3,
+        film_share=0.0,
+        seed=20161017,
     ),
 }
