@@ -183,9 +183,7 @@ def test_nothing_of_a_visitor_is_written_down(url: str, output: Path, tmp_path: 
     assert "127.0.0.1" not in written
 
 
-def test_photographs_leave_no_file_no_file_has_a_visitors_name_and_the_programs_end_removes_all(
-    tmp_path: Path,
-) -> None:
+def test_visitors_files_have_other_names_and_go_with_the_program(tmp_path: Path) -> None:
     film, temporary, state = tmp_path / "film.mp4", tmp_path / "temporary", tmp_path / "state"
     write_film(film)
     temporary.mkdir()
@@ -220,7 +218,7 @@ def test_an_upload_on_a_full_disk_is_refused_in_words(tmp_path: Path) -> None:
     assert "MB of free space on the disk of the computer that runs this page, got" in refused.value.response.text
 
 
-def test_what_a_killed_program_left_and_a_class_of_yesterday_are_removed_when_one_starts(tmp_path: Path) -> None:
+def test_a_start_removes_what_a_killed_program_left_and_a_class_of_yesterday(tmp_path: Path) -> None:
     temporary, database = tmp_path / "temporary", tmp_path / "class.sqlite3"
     temporary.mkdir()
     app, env = ROOT / "streamlit_app.py", {"TMPDIR": str(temporary), CLASS_DATABASE_VARIABLE: str(database)}

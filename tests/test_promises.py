@@ -36,9 +36,9 @@ PROMISES = {
         "and running work stopped": (
             f"{SERVER}test_housekeeping.py::test_when_a_session_is_gone_its_jobs_end_before_its_folder_goes"
         ),
-        "and when the program ends": f"{HOSTED}test_the_programs_end_removes_all_files",
+        "and when the program ends": f"{HOSTED}test_visitors_files_have_other_names_and_go_with_the_program",
         "the next start removes what it left": (
-            f"{HOSTED}test_what_a_killed_program_left_is_removed_when_the_next_one_starts"
+            f"{HOSTED}test_a_start_removes_what_a_killed_program_left_and_a_class_of_yesterday"
         ),
         "deletes the pictures and votes": (
             f"{GAME}classroom/test_sessions.py::test_the_end_removes_pictures_and_votes_from_the_disk"
@@ -46,7 +46,7 @@ PROMISES = {
         "deleted after a day, within ten minutes": (
             f"{GAME}classroom/test_sessions.py::test_the_watch_removes_by_itself"
         ),
-        "when it starts again": f"{HOSTED}test_a_class_of_yesterday_is_removed_when_the_program_starts",
+        "when it starts again": f"{HOSTED}test_a_start_removes_what_a_killed_program_left_and_a_class_of_yesterday",
         "You can project the page: nothing on it is secret": f"{CLASS}test_a_projected_page_shows_no_secret",
         "cannot join again in the same tab": f"{CLASS}test_a_teacher_locks_the_class_and_removes_a_player",
         "it copies a link that works once": (f"{CLASS}test_a_copied_link_opens_the_class_on_one_more_device"),
@@ -61,14 +61,14 @@ PROMISES = {
     },
     SECURITY: {
         "Nothing else of visitors is written": (
-            f"{HOSTED}test_photographs_leave_no_file_and_no_file_has_a_visitors_name"
+            f"{HOSTED}test_visitors_files_have_other_names_and_go_with_the_program"
         ),
         "rejected if that fails": f"{HOSTED}test_what_is_no_photograph_is_neither_run_nor_shown",
         "whose memory and time are limited": (
             f"{SERVER}test_workers.py::test_a_task_that_takes_too_much_or_crashes_is_one_sentence"
         ),
         "never written to disk under their own names": (
-            f"{HOSTED}test_photographs_leave_no_file_and_no_file_has_a_visitors_name"
+            f"{HOSTED}test_visitors_files_have_other_names_and_go_with_the_program"
         ),
         "what the program serves, it has encoded itself": f"{HOSTED}test_what_comes_of_an_upload_is_a_picture",
         "Every upload needs the page's XSRF token": f"{HOSTED}test_an_upload_without_the_token_is_refused",
