@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, ViewportSize
 
-from benchmarks.support.photo_tab import PATIENCE
+from tests.browser.page_driver import each_scheme
 from tests.browser.photo_driver import expect_settled
 
 MAIN = '[data-testid="stMain"]'
@@ -58,6 +57,12 @@ def failures_at_all_widths(page: Page, name: str, within: str = MAIN) -> set[str
     return found
 
 
+def failures_in_each_scheme(page: Page, name: str, within: str = MAIN) -> set[str]:
+    """The same in each colour scheme, whose name comes first."""
+    schemes = each_scheme(page)
+    return set().union(*(failures_at_all_widths(page, f"{scheme}-{name}", within) for scheme in schemes))
+
+
 def _take_pictures(page: Page, folder: Path, name: str) -> None:
     """One picture of each window that one sees while scrolling down, but not of a page without end."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,11 +77,12 @@ def _take_pictures(page: Page, folder: Path, name: str) -> None:
 
 
 def _failures(page: Page | Frame, within: str, options: dict[str, Any]) -> list[str]:
-    if isinstance(page, Frame):
-        response = _judge(page, within, options)
-    else:
-        with _whole_page_in_window(page):
-            response = _judge(page, within, options)
+    whole = page.page if isinstance(page, Frame) else page
+    with nullcontext() if isinstance(page, Frame) else _whole_page_in_window(page):
+        if whole.get_by_test_id("stApp").count():  # a page that is not Streamlit's is always settled
+            expect_settled(whole)  # a part that the server draws anew is empty for a moment
+        # Only the type says Page: a frame is looked into in the same way.
+        response = Axe().run(cast("Page", page), context=within, options={**options, **_BRIEFLY}).response
     # Neither passed nor failed: axe saw nothing to judge, and an empty list would prove nothing.
     unsure = response["incomplete"]
     assert response["passes"] or response["violations"], f"expected text within {within!r}, found {unsure or 'none'}"
@@ -97,18 +103,3 @@ def _whole_page_in_window(page: Page) -> Iterator[None]:
         yield
     finally:
         page.set_viewport_size(before)
-
-
-def _judge(page: Page | Frame, within: str, options: dict[str, Any]) -> dict[str, Any]:
-    """What axe says, as soon as it sees something to judge: a run of the page may just be drawing it, or follow."""
-    whole = page.page if isinstance(page, Frame) else page
-    ended = time.monotonic() + PATIENCE / 1000
-    while True:
-        if whole.get_by_test_id("stApp").count():  # a page that is not Streamlit's is always settled
-            expect_settled(whole)
-        # Only the type says Page: a frame is looked into in the same way.
-        response: dict[str, Any] = (
-            Axe().run(cast("Page", page), context=within, options={**options, **_BRIEFLY}).response
-        )
-        if response["passes"] or response["violations"] or time.monotonic() > ended:
-            return response

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from benchmarks.support.photo_tab import open_photo_tab
 from dashboard.navigation import Tab
-from tests.browser.accessibility import accessibility_failures, contrast_failures, failures_at_all_widths
+from tests.browser.accessibility import accessibility_failures, contrast_failures, failures_in_each_scheme
 from tests.browser.page_driver import each_scheme
 from tests.browser.photo_driver import expect_settled
 from tests.browser.tour import TOURS
@@ -22,8 +22,7 @@ from tests.browser.tour import TOURS
 def test_all_of_the_page_is_accessible_at_every_width(page: Page, dashboard_url: str, tmp_path: Path, tab: Tab) -> None:
     failures: set[str] = set()
     for place in TOURS[tab](page, dashboard_url, tmp_path):
-        for scheme in each_scheme(page):
-            failures |= failures_at_all_widths(page, f"{scheme}-{place}")
+        failures |= failures_in_each_scheme(page, place)
     if tab is Tab.WEBCAM:  # last, for axe judges a frame with the page when it has been in there
         for scheme in each_scheme(page):
             found = accessibility_failures(streamer_frame(page), "body")
@@ -38,8 +37,7 @@ def test_dialogs_are_accessible_at_every_width(page: Page, dashboard_url: str) -
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.get_by_role("dialog", name=name)).to_be_visible()
         expect_settled(page)
-        for scheme in each_scheme(page):
-            failures |= failures_at_all_widths(page, f"{scheme}-{name.lower()}", '[role="dialog"]')
+        failures |= failures_in_each_scheme(page, name.lower(), '[role="dialog"]')
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
     assert failures == set()

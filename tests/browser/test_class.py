@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.support.photo_tab import PATIENCE
 from dashboard.game.classroom.sessions import Classrooms
 from dashboard.server.settings import CLASS_DATABASE_VARIABLE as PATH_VARIABLE
-from tests.browser.accessibility import failures_at_all_widths
+from tests.browser.accessibility import failures_at_all_widths, failures_in_each_scheme
 from tests.browser.compare_driver import DESKTOP, PHONE
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.game_driver import PICTURES, Letter, button, expect_round, open_game_tab, play_all, real_side, vote
@@ -326,15 +326,12 @@ def test_a_class_is_accessible_at_every_width(open_page: OpenPage, class_url: st
     code = start_class(teacher)
     student.goto(f"{class_url}/?class={code}")
     expect(button(student, "Join")).to_be_visible(timeout=PATIENCE)
-    failures: set[str] = set()
-    for scheme in each_scheme(student):
-        failures |= failures_at_all_widths(student, f"{scheme}-class-join")
+    failures = failures_in_each_scheme(student, "class-join")
     button(student, "Join").click()
     expect_round(student, 1)
     vote(student, right=True)
     expect_round(student, 2)
-    for scheme in each_scheme(student):
-        failures |= failures_at_all_widths(student, f"{scheme}-class-round")
+    failures |= failures_in_each_scheme(student, "class-round")
     expect_metric(teacher, "Votes", "1 of 5")
     teacher.get_by_text("Show the pictures with their answers").click()
     teacher.get_by_text("Show the players").click()

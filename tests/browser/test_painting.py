@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import failures_at_all_widths
+from tests.browser.accessibility import failures_in_each_scheme
 from tests.browser.compare_driver import DESKTOP, PHONE, pinch, swipe
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.hint_driver import Place, marks, picture
-from tests.browser.page_driver import each_scheme
 from tests.browser.paint_driver import choose_tool, lead, paint, placed, screen_color, spot, tool
 
 LEFT, RIGHT = Place(0.2, 0.6), Place(0.6, 0.6)
@@ -283,7 +282,4 @@ def test_the_tools_are_accessible_at_every_width(open_wall: OpenWall) -> None:
     choose_tool(page, "Brush")
     paint(page, *WAY)
     placed(page, 1)
-    failures: set[str] = set()
-    for scheme in each_scheme(page):
-        failures |= failures_at_all_widths(page, f"paint-{scheme}")
-    assert failures == set()
+    assert failures_in_each_scheme(page, "paint") == set()

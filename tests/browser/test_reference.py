@@ -13,9 +13,9 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upload
 from colorizer.recipe import read_photo_recipe
 from tests.browser import album_driver
-from tests.browser.accessibility import failures_at_all_widths
+from tests.browser.accessibility import failures_in_each_scheme
 from tests.browser.compare_driver import PHONE
-from tests.browser.page_driver import Drag, each_scheme
+from tests.browser.page_driver import Drag
 from tests.browser.photo_driver import (
     after,
     decode_picture,
@@ -162,19 +162,15 @@ def test_the_field_is_accessible_and_fits_every_width(page: Page, dashboard_url:
     expect_colorized(page, 300, 200)
     expect(open_results(page).get_by_role("radio", name="cat.jpg")).to_be_attached()
     within = ".st-key-photo-reference"
-    failures: set[str] = set()
-    for scheme in each_scheme(page):
-        failures |= failures_at_all_widths(page, f"{scheme}-reference-results", '[data-testid="stPopoverBody"]')
+    failures = failures_in_each_scheme(page, "reference-results", '[data-testid="stPopoverBody"]')
     page.keyboard.press("Escape")
     give(page, "grey.jpg", GRAY)
     expect(field(page).get_by_test_id("stAlert")).to_be_visible(timeout=PATIENCE)
-    for scheme in each_scheme(page):
-        failures |= failures_at_all_widths(page, f"{scheme}-reference-field", within)
+    failures |= failures_in_each_scheme(page, "reference-field", within)
     give(page, "a_reference_with_a_long_name_as_phones_write_them.png", blue_cat())
     expect_reference(page, "a_reference_with_a_long_name_as_phones_write_them.png")
     expect(field(page).get_by_test_id("stAlert")).to_have_count(0)
-    for scheme in each_scheme(page):
-        failures |= failures_at_all_widths(page, f"{scheme}-reference", within)
+    failures |= failures_in_each_scheme(page, "reference", within)
     assert failures == set()
     page.set_viewport_size(PHONE)
     expect(remove(page)).to_be_visible()
