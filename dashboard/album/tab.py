@@ -37,14 +37,15 @@ def render() -> None:
     """Draw the tab."""
     limits = Limits(max_photos(), max_album_bytes(), max_pixels())
     draw_fields()
-    try:
-        uploads = save_uploads()
-        _update_album(uploads, limits)
-    except (ColorizerError, OSError) as error:  # the album stays as it was
-        show_error(error, MODELS[DEFAULT_MODEL], key="album-upload-fetch")
-    else:
-        if not uploads:
-            _explain(limits)
+    with st.container():  # has its place always, so that the album below is not drawn anew when photographs are added
+        try:
+            uploads = save_uploads()
+            _update_album(uploads, limits)
+        except (ColorizerError, OSError) as error:  # the album stays as it was
+            show_error(error, MODELS[DEFAULT_MODEL], key="album-upload-fetch")
+        else:
+            if not uploads:
+                _explain(limits)
     album: Album | None = st.session_state.get(ALBUM_KEY)
     if album is not None:
         _show(album)

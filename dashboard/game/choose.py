@@ -46,7 +46,8 @@ def choose_set() -> Pictures:
         ),
         key=_UPLOAD_KEY,
     )
-    return _draw_own_pictures()
+    with st.container():  # has its place always, so that nothing below is drawn anew
+        return _draw_own_pictures()
 
 
 @st.cache_resource(show_spinner=False)

@@ -132,7 +132,8 @@ def _show(film: Film) -> None:
         _show_result(ended.kind)
         _remember(film, ended)
     take_correction(film)
-    take_dropped(film)
+    with st.container():  # has its place always: else a file that is read moves the whole tab, which is drawn anew then
+        take_dropped(film)
     stage, side = st.columns([3, 1], gap="medium")
     with stage:
         result = choose_view(film)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
@@ -39,6 +40,18 @@ def each_scheme(page: Page) -> Iterator[str]:
         expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme, timeout=PATIENCE)
         page.evaluate(_END_TRANSITIONS)
         yield scheme
+
+
+@contextmanager
+def not_drawn_anew(place: Locator) -> Iterator[None]:
+    """What is done within leaves this part of the page where it is.
+
+    A part that comes to stand at another place among its neighbours is drawn a second time, and both are seen until the
+    server has drawn all: so the page flickers, and what a person was about to click on goes away.
+    """
+    node = place.element_handle()
+    yield
+    assert node.evaluate("node => node.isConnected"), "this part of the page was drawn anew"
 
 
 def tab_button(page: Page, tab: Tab) -> Locator:

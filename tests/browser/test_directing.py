@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.compare_driver import DESKTOP
 from tests.browser.conftest import OpenPage
 from tests.browser.hint_driver import Place, ab_at, choose, point_at
+from tests.browser.page_driver import not_drawn_anew
 from tests.browser.photo_driver import expect_settled
 from tests.browser.video_driver import (
     PATIENCE,
@@ -74,6 +75,10 @@ def drop(page: Page, field: str, path: Path) -> None:
     page.locator(f".st-key-{field} input[type=file]").set_input_files(path)
 
 
+def reference_picture(page: Page) -> Locator:
+    return page.get_by_role("img", name="colours are taken from")
+
+
 def save_project(page: Page, folder: Path) -> Path:
     """Save the project and unpack it. Returns the path of film.json."""
     expect_settled(page)
@@ -108,8 +113,10 @@ def test_a_film_is_directed_saved_opened_again_and_made_on_the_command_line(
     choose_shot(page, 3)
     drop(page, "film-reference", still)
     expect(page.get_by_text("blue.png", exact=True)).to_be_visible(timeout=PATIENCE)
-    drop(page, "video-drop-still", still)
-    expect(page.get_by_text("Still blue.png")).to_be_visible(timeout=PATIENCE)
+    with not_drawn_anew(reference_picture(page)):
+        drop(page, "video-drop-still", still)
+        expect(page.get_by_text("Still blue.png")).to_be_visible(timeout=PATIENCE)
+        expect_settled(page)
 
     button(page, "Colour the film").click()
     expect_result(page)
@@ -135,7 +142,7 @@ def test_a_film_is_directed_saved_opened_again_and_made_on_the_command_line(
     expect(shots(other)).to_have_count(SHOTS, timeout=PATIENCE)
     reopened = tmp_path / "reopened"
     reopened.mkdir()
-    expect(other.get_by_role("img", name="colours are taken from")).to_be_visible(timeout=PATIENCE)
+    expect(reference_picture(other)).to_be_visible(timeout=PATIENCE)
     assert save_project(other, reopened).read_bytes() == document.read_bytes()
     choose_shot(other, 2)
     expect(other.get_by_text(re.compile(r"^1\.\d\d s · 1 correction$"))).to_be_visible(timeout=PATIENCE)
