@@ -89,6 +89,7 @@ screenshot: $(DEV_READY) browser  ## Update the README's pictures; put those of 
 		$(PY) -m pytest -q -n 0 tests/browser -k 'screenshot or accessible_at_every_width'
 	@$(PY) -m benchmarks.samples docs/samples.jpg
 	@$(PY) -m benchmarks.strokes docs/strokes.jpg
+	@$(PY) -m benchmarks.alike docs/alike.jpg
 	@$(PY) -m benchmarks.choices docs/choices.jpg
 
 browser: $(DEV_READY)

@@ -20,6 +20,7 @@ from colorizer.edits.reference import SoftHints
 from colorizer.edits.restoration import WHOLE, Part
 from colorizer.edits.uncertainty import draw_overlay, entropy
 from colorizer.edits.variants import VARIANTS, check_variant, variant_shifts
+from colorizer.network.places import Places
 from colorizer.network.predictor import Prediction
 from colorizer.network.zhang2016 import color_points
 from colorizer.picture import Picture, convert_to_8_bits, point_to_pixel
@@ -38,6 +39,7 @@ class Analysis:
     `shift`: (h, w, 2) float32, CIE units, of any size: what is added to the predicted colours of `part`, as in one of
     the `variants`; None for the prediction itself.
     `damage`: where damage was found, as in `find_and_restore`: (H, W) bool, of any size; None if nothing was filled.
+    `places`: what is where in `part`, for hints that are `alike`; None: they are as other hints.
     """
 
     picture: Picture
@@ -47,6 +49,7 @@ class Analysis:
     soft_hints: SoftHints | None = None
     shift: Floats | None = None
     damage: Mask | None = None
+    places: Places | None = None
 
     def colorize(self, look: Look | None = None, hints: Sequence[AnyHint] = ()) -> Pixels:
         """The picture in colour, at its own size, bit depth and luminance: RGB (H, W, 3), or RGBA (H, W, 4).
@@ -127,7 +130,8 @@ class Analysis:
 
     @cached_property
     def _propagator(self) -> HintPropagator:
-        return HintPropagator(self.luminance)
+        places = self.places
+        return HintPropagator(self.luminance, None if places is None else lambda: places.vectors, self.part)
 
 
 SUGGESTIONS = 4

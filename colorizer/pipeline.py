@@ -17,6 +17,7 @@ from colorizer.edits.reference import GRID, Reference, cells, match, shrink_refe
 from colorizer.edits.restoration import WHOLE, Restoration, find_and_restore, find_picture_part
 from colorizer.edits.variants import check_variant
 from colorizer.errors import InvalidImage
+from colorizer.network.places import Places
 from colorizer.network.predictor import Prediction, Predictor
 from colorizer.network.registry import DEFAULT_MODEL, find_model
 from colorizer.network.weights import describe_weights, find_weights
@@ -107,7 +108,7 @@ class Colorizer:
         prediction = self.predictor.predict(seen, distribution=distribution, features=reference is not None)
         soft_hints = None if reference is None else match(prediction.features, reference)
         restored = replace(picture, pixels=pixels)
-        return Analysis(restored, prediction, luminance, part, soft_hints, damage=damage)
+        return Analysis(restored, prediction, luminance, part, soft_hints, damage=damage, places=Places(seen))
 
     def colorize(
         self,

@@ -18,7 +18,9 @@ from PIL import Image
 import colorizer
 from benchmarks.support.server import find_free_port, run_server
 from benchmarks.visitor import Visitor
-from colorizer.network.registry import DEFAULT_MODEL, MODELS
+from colorizer import Hint
+from colorizer.edits.hints import to_json
+from colorizer.network.registry import AFFINITY, DEFAULT_MODEL, MODELS
 from tests.support.paths import ROOT, SAMPLES
 
 # The repository must not be found by accident, nor the settings of who runs the tests.
@@ -68,8 +70,9 @@ def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel: Path) ->
         f"dashboard/program/{path.relative_to(ROOT).as_posix()}" for path in SAMPLES.rglob("*") if path.is_file()
     }
     program = {"dashboard/program/streamlit_app.py", "dashboard/program/.streamlit/config.toml"}
-    weights = {f"colorizer/model/{MODELS[DEFAULT_MODEL].weights.name}", "colorizer/py.typed"}
-    assert {name for name in names if ".dist-info/" not in name} == assets | samples | program | weights
+    weights = {f"colorizer/model/{file.name}" for file in (MODELS[DEFAULT_MODEL].weights, AFFINITY)}
+    others = {"colorizer/py.typed"}
+    assert {name for name in names if ".dist-info/" not in name} == assets | samples | program | weights | others
 
 
 def package_files(kind: str) -> list[Path]:
@@ -121,8 +124,9 @@ def test_the_packages_and_the_weights_are_those_of_the_wheel(environment: Path, 
 
 
 def test_the_command_colorizes_a_photograph_from_another_folder(environment: Path, tmp_path: Path) -> None:
-    photograph, result = SAMPLES / "pagoda.jpg", tmp_path / "out.png"
-    run(environment / "bin" / "colorizer", photograph, "-o", result, cwd=tmp_path)
+    photograph, result, hints = SAMPLES / "pagoda.jpg", tmp_path / "out.png", tmp_path / "hints.json"
+    hints.write_text(to_json([Hint(0.3, 0.3, "#c03020", alike=True)]), encoding="utf-8")  # needs both networks
+    run(environment / "bin" / "colorizer", photograph, "-o", result, "--hints", hints, cwd=tmp_path)
     with Image.open(photograph) as gray, Image.open(result) as colored:
         assert colored.size == gray.size
         channels = np.asarray(colored.convert("RGB")).astype(int)

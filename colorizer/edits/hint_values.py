@@ -38,6 +38,12 @@ def check_color(kind: str, color: object) -> None:
         )
 
 
+def check_alike(kind: str, alike: object) -> None:
+    """Raises InvalidHints for what is not a bool. `kind`: of hint, for the message."""
+    if not isinstance(alike, bool):
+        raise InvalidHints(f"expected a {kind}'s alike to be true or false, got {excerpt(alike)}")
+
+
 def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -12,6 +12,7 @@ from colorizer.edits.hint_values import (
     MAX_REACH,
     Color,
     Point,
+    check_alike,
     check_color,
     excerpt,
     is_number,
@@ -21,7 +22,7 @@ from colorizer.edits.hint_values import (
 from colorizer.edits.strokes import Stroke
 from colorizer.errors import InvalidHints
 
-VERSIONS = (1, 2)  # of the JSON format that are read; strokes came with 2
+VERSIONS = (1, 2, 3)  # of the JSON format that are read; strokes came with 2, `alike` with 3
 MAX_HINTS = 100  # per picture; each hint costs computing time and one map in memory
 MAX_BYTES = 3_000_000  # of a document; 100 points take about 10,000, 100 strokes of most points about 2,000,000
 
@@ -34,6 +35,8 @@ class Hint:
     `color`: "#rrggbb" (sRGB; its lightness is not used) or (a, b) in CIE units, -128..128.
     `reach`: how far the colour spreads over an even surface, as a fraction of the picture's longest side, above 0 and
     up to 1. Edges in the luminance stop it earlier.
+    `alike`: whether it colours what looks as if it belonged together, up to twice its reach away, also where it is not
+    connected, in place of an even surface. A network decides that.
     Raises InvalidHints, which is a ValueError, for other values.
     """
 
@@ -41,6 +44,7 @@ class Hint:
     y: float
     color: Color
     reach: float = DEFAULT_REACH
+    alike: bool = False
 
     def __init__(
         self,
@@ -48,11 +52,13 @@ class Hint:
         y: float,
         color: Color | None = None,
         reach: float = DEFAULT_REACH,
+        alike: bool = False,
         *,
         colour: Color | None = None,
     ) -> None:
         """`colour` is the earlier name of `color`; both are accepted."""
-        for name, value in (("x", x), ("y", y), ("color", colour if color is None else color), ("reach", reach)):
+        given = {"x": x, "y": y, "color": colour if color is None else color, "reach": reach, "alike": alike}
+        for name, value in given.items():
             object.__setattr__(self, name, value)
         for name, value in (("x", self.x), ("y", self.y)):
             if not is_share(value):
@@ -61,6 +67,7 @@ class Hint:
             raise InvalidHints(
                 f"expected a hint's reach to be a number above 0, up to {MAX_REACH}, got {excerpt(self.reach, repr)}"
             )
+        check_alike("hint", self.alike)
         check_color("hint", self.color)
 
     @property
@@ -85,9 +92,9 @@ AnyHint = Hint | Stroke
 def to_json(hints: Sequence[AnyHint]) -> str:
     """Write hints as a JSON document, which `from_json` reads: one line each.
 
-    Without strokes it is of version 1, which earlier versions of this program read, too.
+    It is of the lowest version that has what these hints need, so that earlier versions of this program read it, too.
     """
-    version = 2 if any(isinstance(hint, Stroke) for hint in hints) else 1
+    version = 3 if any(hint.alike for hint in hints) else 2 if any(isinstance(hint, Stroke) for hint in hints) else 1
     rows = ",\n".join(f"  {json.dumps(_to_row(hint))}" for hint in hints)
     return f'{{"version": {version}, "hints": [\n{rows}\n]}}\n'
 
@@ -107,9 +114,7 @@ def from_json(text: str | bytes) -> tuple[AnyHint, ...]:
         raise InvalidHints('expected {"version": 1, "hints": [...]}, got ' + excerpt(document))
     version = document.get("version")
     if version not in VERSIONS:
-        raise InvalidHints(
-            f"expected hints of version {' or '.join(map(str, VERSIONS))}, got version {excerpt(version)}"
-        )
+        raise InvalidHints(f"expected hints of version 1 to {max(VERSIONS)}, got version {excerpt(version)}")
     rows = document["hints"]
     if len(rows) > MAX_HINTS:
         raise InvalidHints(f"expected at most {MAX_HINTS} hints, got {len(rows)}")
@@ -120,12 +125,13 @@ def _to_row(hint: AnyHint) -> dict[str, Any]:
     shape: dict[str, Any] = (
         {"points": hint.points, "radius": hint.radius} if isinstance(hint, Stroke) else {"x": hint.x, "y": hint.y}
     )
-    return shape | {"colour": hint.color, "reach": hint.reach}
+    return shape | {"colour": hint.color, "reach": hint.reach} | ({"alike": True} if hint.alike else {})
 
 
 def _parse_hint(number: int, row: Any, version: int) -> AnyHint:
     is_stroke = version > 1 and isinstance(row, dict) and "points" in row
-    values = _read_row(number, row, ("points", "radius", "colour") if is_stroke else ("x", "y", "colour"))
+    needed = ("points", "radius", "colour") if is_stroke else ("x", "y", "colour")
+    values = _read_row(number, row, needed, ("reach", "alike") if version > 2 else ("reach",))
     color = values["colour"]
     values = {name: value for name, value in values.items() if name != "colour"}
     values["color"] = tuple(color) if isinstance(color, list) else color
@@ -135,7 +141,10 @@ def _parse_hint(number: int, row: Any, version: int) -> AnyHint:
         raise InvalidHints(f"hint {number}: {error}") from None
 
 
-def _read_row(number: int, row: Any, needed: tuple[str, ...]) -> Mapping[str, Any]:
-    if not isinstance(row, dict) or row.keys() - {*needed, "reach"} or not row.keys() >= set(needed):
-        raise InvalidHints(f"hint {number}: expected {', '.join(needed)} and perhaps reach, got {excerpt(row)}")
+def _read_row(number: int, row: Any, needed: tuple[str, ...], possible: tuple[str, ...]) -> Mapping[str, Any]:
+    wanted = f"{', '.join(needed)} and perhaps {' and '.join(possible)}"
+    if not isinstance(row, dict) or not row.keys() >= set(needed):
+        raise InvalidHints(f"hint {number}: expected {wanted}, got {excerpt(row)}")
+    if unknown := row.keys() - {*needed, *possible}:
+        raise InvalidHints(f"hint {number}: expected {wanted}, got {excerpt(sorted(unknown))} too")
     return row

@@ -10,11 +10,14 @@ them, and what lies under it has its colour exactly. The method combines three p
   within the picture.
 - L. Yatziv and G. Sapiro, Fast Image and Video Colorization Using Chrominance Blending (2006): where several hints
   reach, a power of this distance is the weight that blends them.
+
+A hint that is `alike` goes by `likeness` in place of the distance, so it also colours what belongs together elsewhere.
+Near the hint, nearness adds to that. Between hints of both kinds, the weights of the distances decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,33 +28,37 @@ from colorizer.arrays import Floats, Mask
 from colorizer.color.guided_filter import refine
 from colorizer.edits.hint_values import Point
 from colorizer.edits.hints import MAX_HINTS, AnyHint
+from colorizer.edits.likeness import KEPT, Likeness, fade
+from colorizer.edits.restoration import WHOLE, Part
 from colorizer.edits.strokes import Stroke, footprint, paint
+from colorizer.edits.surfaces import differences, factorize, shrink_to_nodes, usual_values
 from colorizer.picture import point_to_pixel
-from colorizer.resize import fit_within, resize
+from colorizer.resize import resize
 
 if TYPE_CHECKING:  # SciPy takes longer to import than all the rest; only hints need it
-    from scipy.sparse import csc_array
     from scipy.sparse.linalg import SuperLU
 
 GRID_SIDE = 256  # nodes along the longest side; small enough for an immediate answer to a click
 SPREAD_SIDE = 128  # the same where a whole map of colours is spread: it is smooth already, and a sixth of the work
-LIGHTNESS_SCALE = 3.0  # L: the standard deviation of the Gaussian that weights a step in lightness
-MIN_WEIGHT = 1e-6  # the minimum weight of a connection between two nodes
 DECAY = 8.0  # nodes after which the potential falls to 1/e on an even surface
 LIGHTNESS_PENALTY = 2.5  # nodes of distance per unit of L by which a node differs from what lies under the hint
-ALIKE, OFTEN = 3.0, 0.025  # L that counts under a stroke: this share of its nodes at least is within so much of it
 COVERED = 64  # of 255: a node is under a stroke from here on, so that a thin one has no gaps
 EVENNESS, MOST_SOLUTIONS = 0.8, 4  # the potential under a stroke is evened out to this share of its maximum
 MIN_POTENTIAL = 1e-30  # of the potential at the hint; smaller values are the solver's rounding errors
+MIN_REACH = 1e-6  # which is no node, but not 0 as a float32
 SHARPNESS = 4.0  # L squared: epsilon of the guided filter that upsamples the result
 
 
 class HintPropagator:
     """Propagates hints over one picture. Safe to share between threads."""
 
-    def __init__(self, luminance: Floats) -> None:
-        """`luminance`: (h, w) float32, L 0..100."""
-        self._luminance = luminance
+    def __init__(self, luminance: Floats, describe: Callable[[], Floats] | None = None, part: Part = WHOLE) -> None:
+        """`luminance`: (h, w) float32, L 0..100.
+
+        `describe`: called once if a hint is `alike`; returns the vectors (c, rows, columns) float32 of the places in
+        `part` of the picture. None: such hints are as others.
+        """
+        self._luminance, self._describe, self._part = luminance, describe, part
         # Cached, because adding a hint, changing a colour and undoing ask for the same maps again.
         self._distance = lru_cache(maxsize=MAX_HINTS)(self._distance_from)
 
@@ -68,16 +75,21 @@ class HintPropagator:
 
     def _spread_hints(self, ab: Floats, hints: Sequence[AnyHint]) -> Floats:
         distances = np.stack([self._distance(hint.points, hint.radius) for hint in hints])
-        reaches = np.array([hint.reach for hint in hints], np.float32) * max(self._grid.shape)
-        coverage = np.clip(2 - 2 * distances / reaches[:, np.newaxis, np.newaxis], 0, 1)
-        coverage *= coverage * (3 - 2 * coverage)  # 1 up to half of the reach, then a smooth step down to 0
+        reaches = np.array([max(hint.reach, MIN_REACH) for hint in hints], np.float32) * max(self._grid.shape)
+        coverage = fade(distances, reaches)
         nearness = coverage / (distances**4 + np.float32(1e-3))
         shares = nearness * (coverage.max(0) / np.maximum(nearness.sum(0), np.float32(1e-9)))
-        replaces = np.array([isinstance(hint, Stroke) for hint in hints])
+        kept = np.array([0 if isinstance(hint, Stroke) else 1 for hint in hints], np.float32)
+        alike = np.array([hint.alike and self._likeness.has_seen(hint.points[0]) for hint in hints])
+        if alike.any():
+            under = [self._nodes_under(hint.points, hint.radius) for hint, one in zip(hints, alike, strict=True) if one]
+            shares[alike] = self._likeness.shares(under, distances[alike], reaches[alike])
+            shares[alike] *= 1 - shares[~alike].sum(0)
+            kept[alike] *= KEPT
         there = [ab[point_to_pixel(*hint.points[0], self._luminance.shape)] for hint in hints]
-        wanted = np.array([hint.ab for hint in hints]) - np.where(replaces[:, np.newaxis], 0, there)
+        wanted = np.array([hint.ab for hint in hints]) - kept[:, np.newaxis] * there
         change = np.tensordot(shares, wanted.astype(np.float32), axes=(0, 0))
-        replaced = shares[replaces].sum(0)
+        replaced = (shares * (1 - kept)[:, np.newaxis, np.newaxis]).sum(0)  # in this order: recipes give the same bytes
         fine = refine(np.dstack([change, replaced]), self._luminance, epsilon=SHARPNESS)
         return np.asarray(ab * (1 - np.clip(fine[..., 2:], 0, 1)) + fine[..., :2], np.float32)
 
@@ -107,7 +119,7 @@ class HintPropagator:
                 break
             sources[under] /= there
         distance = -DECAY * np.log(np.maximum(potential / there.max(), MIN_POTENTIAL))
-        distance += LIGHTNESS_PENALTY * _differences(self._grid, _usual_values(self._grid[under]))
+        distance += LIGHTNESS_PENALTY * differences(self._grid, usual_values(self._grid[under]))
         distance[under] = 0
         return np.asarray(distance, np.float32)
 
@@ -122,61 +134,19 @@ class HintPropagator:
 
     @cached_property
     def _grid(self) -> NDArray[np.float64]:
-        return _nodes(self._luminance, GRID_SIDE)
+        return shrink_to_nodes(self._luminance, GRID_SIDE)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._describe, self._part, self._luminance.shape, self._grid.shape)
 
     @cached_property
     def _solver(self) -> SuperLU:
-        return _factorize(self._grid, DECAY)
+        return factorize(self._grid, DECAY)
 
     @cached_property
     def _spreader(self) -> tuple[tuple[int, int], float, SuperLU]:
         """For `spread`: the shape of its nodes, the nodes after which a change falls to 1/e, and their system."""
-        nodes = _nodes(self._luminance, SPREAD_SIDE)
+        nodes = shrink_to_nodes(self._luminance, SPREAD_SIDE)
         decay = DECAY * max(nodes.shape) / max(self._grid.shape)
-        return (nodes.shape[0], nodes.shape[1]), decay, _factorize(nodes, decay)
-
-
-def _nodes(luminance: Floats, longest: int) -> NDArray[np.float64]:
-    """L of the nodes of a picture: at most `longest` along each side."""
-    height, width = luminance.shape
-    return resize(luminance, *fit_within(width, height, longest)).astype(np.float64)
-
-
-def _usual_values(lightness: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values, sorted, without those that hardly any others are like: one remains at least, of L 0..100."""
-    values = np.sort(lightness)
-    alike = np.searchsorted(values, values + ALIKE, side="right") - np.searchsorted(values, values - ALIKE)
-    return values[alike >= OFTEN * values.size]
-
-
-def _differences(lightness: NDArray[np.float64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far each value is from the nearest of the levels, which are sorted."""
-    above = np.searchsorted(levels, lightness)
-    below = levels[np.maximum(above - 1, 0)]
-    return np.minimum(np.abs(lightness - below), np.abs(lightness - levels[np.minimum(above, levels.size - 1)]))
-
-
-def _factorize(luminance: NDArray[np.float64], decay: float) -> SuperLU:
-    from scipy.sparse.linalg import splu
-
-    return splu(_system(luminance, decay), permc_spec="MMD_AT_PLUS_A")
-
-
-def _system(luminance: NDArray[np.float64], decay: float) -> csc_array:
-    """Levin's matrix plus 1 / decay squared on the diagonal, so that the potential decays with the distance."""
-    from scipy.sparse import coo_array, csc_array
-
-    nodes = np.arange(luminance.size).reshape(luminance.shape)
-    left, right, ties = [], [], []
-    for axis in (0, 1):
-        step = np.diff(luminance, axis=axis)
-        ties.append(np.maximum(np.exp(-((step / LIGHTNESS_SCALE) ** 2) / 2), MIN_WEIGHT).ravel())
-        left.append(np.delete(nodes, -1, axis).ravel())
-        right.append(np.delete(nodes, 0, axis).ravel())
-    rows, columns, weights = np.concatenate(left), np.concatenate(right), np.concatenate(ties)
-    shape = (luminance.size, luminance.size)
-    one_way = coo_array((weights, (rows, columns)), shape=shape)
-    both = (one_way + one_way.T).tocsc()
-    degree = both.sum(axis=0) + 1 / decay**2
-    diagonal = coo_array((degree, (nodes.ravel(), nodes.ravel())), shape=shape)
-    return csc_array(diagonal - both)
+        return (nodes.shape[0], nodes.shape[1]), decay, factorize(nodes, decay)

@@ -17,6 +17,7 @@ from colorizer.edits.hint_values import (
     MAX_REACH,
     Color,
     Point,
+    check_alike,
     check_color,
     excerpt,
     is_number,
@@ -42,7 +43,8 @@ class Stroke:
     `points`: of the way, 1 to MAX_POINTS: x and y, 0..1 of the picture's width and height, from the upper left corner.
     `radius`: of the brush, as a fraction of the picture's longest side, above 0 and up to MAX_RADIUS.
     `color`: as in a `Hint`. Under the stroke it is taken as it is.
-    `reach`: how far it spreads from the stroke over an even surface, as in a `Hint`; 0: not at all.
+    `reach`: how far it spreads from the stroke over an even surface, as in a `Hint`; 0: not at all. `alike`: as in a
+    `Hint`.
     Raises InvalidHints, which is a ValueError, for other values.
     """
 
@@ -50,6 +52,7 @@ class Stroke:
     radius: float
     color: Color
     reach: float = DEFAULT_REACH
+    alike: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", _check_points(self.points))
@@ -62,6 +65,7 @@ class Stroke:
             raise InvalidHints(
                 f"expected a stroke's reach to be a number from 0 to {MAX_REACH}, got {excerpt(self.reach, repr)}"
             )
+        check_alike("stroke", self.alike)
         check_color("stroke", self.color)
 
     @property

@@ -91,6 +91,13 @@ MODELS: dict[str, ModelSpec] = {
 }
 DEFAULT_MODEL = "compact"
 
+# Comes with the program: what is where in a picture, from inner layers of `compact`. See `colorizer/network/places.py`.
+AFFINITY = WeightsFile(
+    name="affinity.onnx",
+    size=1175252,
+    sha256="c0f2a33efe587522da84c825fa21f765b6e0c51530cb405c1acbe47bde1edd11",
+)
+
 
 def find_model(name: str) -> ModelSpec:
     """The row of `MODELS` with this name. Raises UnknownModel if there is none."""

@@ -15,6 +15,7 @@ DownloadProgress = Callable[[int, int], None]  # called with the bytes so far an
 
 _TIMEOUTS = (10.0, 30.0)  # seconds to connect, and between two chunks of the response
 _CHUNK = 1 << 18  # bytes; gives a few progress calls per second on an ordinary connection
+_RESTORE = "It comes with the program: restore it from the repository"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -74,6 +75,18 @@ def find_weights(spec: ModelSpec, *, folder: Path | None = None) -> Path:
     return path
 
 
+def built_in_weights(file: WeightsFile) -> Path:
+    """The path of a file of weights that comes with the program. Its size and SHA-256 are verified.
+
+    Raises WeightsMissing and WeightsInvalid as `find_weights` does.
+    """
+    path = built_in_folder() / file.name
+    if not path.is_file():
+        raise WeightsMissing(f"expected {path}; there is no such file. {_RESTORE}", path=path)
+    _verify(path, file)
+    return path
+
+
 def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: DownloadProgress | None = None) -> Path:
     """The path of the model's weights file, as in `find_weights`; a missing or invalid file is downloaded first.
 
@@ -114,7 +127,7 @@ def _weights_path(spec: ModelSpec, folder: Path | None) -> Path:
 def _describe_how_to_get(spec: ModelSpec, path: Path) -> str:
     expected = f"expected the weights of {spec.title}, {path.name}, in the folder {path.parent}; there is no such file."
     if not spec.weights.urls:
-        return f"{expected} It comes with the program: restore it from the repository"
+        return f"{expected} {_RESTORE}"
     return "\n  ".join(
         [f"{expected} Run `python -m colorizer models fetch {spec.name}`, or download it from", *spec.weights.urls]
     )

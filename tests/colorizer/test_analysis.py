@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from skimage import data
 from skimage.color import rgb2lab
 
-from colorizer import Colorizer, Hint, Look, Restoration, load_colorizer
+from colorizer import MODELS, Colorizer, Hint, Look, Restoration, Stroke, load_colorizer
 from colorizer.analysis import MEMORY_COLORS, SUGGESTIONS, suggest_colors
-from colorizer.arrays import Pixels
+from colorizer.arrays import Floats, Pixels
 from colorizer.color import lab
 from colorizer.color.guided_filter import refine
 from colorizer.color.lab import lab_to_hex
 from colorizer.color.merge import merge
+from colorizer.edits.hints import AnyHint
 from colorizer.edits.look import white_ab
+from colorizer.network import places
+from colorizer.network.predictor import Predictor
 from colorizer.network.zhang2016 import color_points
+from colorizer.picture import Picture
+from tests.conftest import THIN
 
 RED = "#c02020"
 
@@ -180,3 +187,101 @@ def test_a_reference_and_a_variant_go_with_a_look_and_hints(colorizer: Colorizer
         hinted = analysis.ab(look, [hint])
         assert np.allclose(hinted[int(0.85 * 512), int(0.3 * 512)], 0.8 * np.array(hint.ab), atol=4)
         assert not np.allclose(hinted, plain.ab(look, [hint]), atol=1)
+
+
+def two_of(photograph: Pixels) -> Pixels:
+    """A photograph and itself once more, beside it, behind a dark bar."""
+    half = np.ascontiguousarray(photograph[::2, ::2])
+    bar = np.zeros((len(half), 24, 3), np.uint8)
+    return np.ascontiguousarray(np.hstack([half, bar, half]))
+
+
+def test_an_alike_hint_colours_the_same_thing_elsewhere(colorizer: Colorizer, photograph: Pixels) -> None:
+    picture = two_of(photograph)
+    analysis = colorizer.analyze(picture, distribution=False)
+    hint = Hint(0.3 * 256 / 536, 0.85, RED, 1)  # the suit
+    far = (int(0.85 * analysis.luminance.shape[0]), int((0.3 * 256 + 280) / 536 * analysis.luminance.shape[1]))
+    plain, alike = (analysis.ab(None, [each])[far] for each in (hint, replace(hint, alike=True)))
+    before = analysis.ab()[far]
+    assert np.allclose(plain, before, atol=1)
+    assert np.hypot(*(alike - hint.ab)) < 0.8 * np.hypot(*(before - hint.ab))
+
+
+def test_places_are_not_looked_at_before_a_hint_is_alike(
+    colorizer: Colorizer, photograph: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise AssertionError("expected nobody to ask for the networks")
+
+    monkeypatch.setattr(places, "_load_affinity", refuse)
+    analysis = colorizer.analyze(photograph)
+    hint = Hint(0.3, 0.85, RED)
+    analysis.ab(None, [hint, Stroke(((0.1, 0.1), (0.2, 0.1)), 0.02, RED)])
+    analysis.variant(1).ab(Look(vividness=0.5), [hint])
+    with pytest.raises(AssertionError, match="ask for the networks"):
+        analysis.ab(None, [replace(hint, alike=True)])
+
+
+def test_an_analysis_and_those_made_of_it_look_at_places_once(
+    colorizer: Colorizer, photograph: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    affinity = places._load_affinity()
+
+    class Counted:
+        def describe(self, layers: Sequence[Floats]) -> Floats:
+            calls.append(len(layers))
+            return affinity.describe(layers)
+
+    monkeypatch.setattr(places, "_load_affinity", Counted)
+    analysis = colorizer.analyze(photograph)
+    small = replace(analysis, picture=Picture(np.ascontiguousarray(photograph[::4, ::4])))
+    hint = Hint(0.3, 0.85, RED, alike=True)
+    large_ab, small_ab = (each.ab(None, [hint]) for each in (analysis, small))
+    analysis.with_shift(np.ones((4, 4, 2), np.float32)).ab(None, [hint])
+    analysis.variant(2).ab(None, [hint])
+    assert np.array_equal(large_ab, small_ab)
+    assert small.colorize(None, [hint]).shape == (128, 128, 3)
+    assert calls == [6]
+
+
+def test_without_places_an_alike_hint_is_as_any_other(colorizer: Colorizer, photograph: Pixels) -> None:
+    analysis = replace(colorizer.analyze(photograph), places=None)
+    hint = Hint(0.3, 0.85, RED)
+    assert np.array_equal(analysis.ab(None, [replace(hint, alike=True)]), analysis.ab(None, [hint]))
+
+
+def test_on_a_border_hidden_from_the_network_an_alike_hint_is_as_any_other(
+    colorizer: Colorizer, photograph: Pixels
+) -> None:
+    analysis = colorizer.analyze(add_frame(photograph, 60), restoration=Restoration(crop_border=True))
+    on_border, inside = Hint(0.02, 0.5, RED), Hint(0.4, 0.75, RED)
+    for hint, is_same in ((on_border, True), (inside, False)):
+        plain, alike = (analysis.ab(None, [each]) for each in (hint, replace(hint, alike=True)))
+        assert np.array_equal(plain, alike) == is_same
+    changed = analysis.ab(None, [replace(inside, alike=True, reach=1)]) - analysis.ab()
+    border = np.ones(analysis.luminance.shape, bool)
+    rows, columns = (slice(part.start - 8, part.stop + 8) for part in analysis.part)
+    border[rows, columns] = False
+    assert border.any()
+    assert np.abs(changed[border]).max() < 1
+
+
+def test_any_model_takes_alike_hints(photograph: Pixels, thin_caffemodel: Path) -> None:
+    thin = Colorizer(Predictor(MODELS["zhang2016"], thin_caffemodel, divisor=THIN))
+    hint = Hint(0.3, 0.85, RED, alike=True)
+    before, after = (thin.analyze(photograph).ab(None, hints) for hints in ([], [hint]))
+    assert np.allclose(after[int(0.85 * 512), int(0.3 * 512)], hint.ab, atol=8)
+    assert np.isfinite(after).all()
+    assert not np.array_equal(before, after)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (3, 500, 3), (500, 2), (40, 30, 4)])
+def test_very_small_pictures_take_alike_hints(colorizer: Colorizer, shape: tuple[int, ...]) -> None:
+    picture = np.random.default_rng(6).integers(60, 200, shape, np.uint8)
+    hints: list[AnyHint] = [Hint(0, 0, RED, alike=True), Stroke(((0.5, 0.5), (1, 1)), 0.05, "#2020c0", alike=True)]
+    colored = colorizer.colorize(picture, hints=hints)
+    assert colored.shape[:2] == shape[:2]
+    assert colored.dtype == np.uint8
+    red, _, blue = colored[-1, -1, :3].astype(int)
+    assert blue > red

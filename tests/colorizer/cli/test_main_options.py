@@ -15,6 +15,7 @@ from colorizer.edits.hints import to_json
 from tests.colorizer.cli.test_main import Captured, expect_refusal, gray_file
 
 HINTS = (Hint(0.5, 0.5, "#cc2200"), Stroke(((0.1, 0.2), (0.3, 0.2)), 0.05, "#2200cc"))
+ALIKE = (Hint(0.5, 0.5, "#cc2200", alike=True), HINTS[1])
 
 
 @pytest.fixture
@@ -22,6 +23,8 @@ def photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sepia photo, and a file of hints, in the working folder."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hints.json").write_text(to_json(HINTS))
+    (tmp_path / "alike.json").write_text(to_json(ALIKE))
+    (tmp_path / "too-old.json").write_text(to_json(ALIKE).replace('"version": 3', '"version": 2'))
     gray = np.asarray(Image.linear_gradient("L").resize((80, 60))).astype(np.float64)
     sepia = np.clip(40 + 0.6 * gray[..., None] * np.array([1.05, 0.9, 0.7]), 0, 255).astype(np.uint8)
     Image.fromarray(sepia).save("photo.png")
@@ -37,6 +40,7 @@ def pixels(path: Path) -> Pixels:
     [
         (["--warmth", "-0.5"], {"warmth": -0.5}),
         (["--hints", "hints.json"], {"hints": HINTS}),
+        (["--hints", "alike.json"], {"hints": ALIKE}),
         (["--unfade"], {"restoration": Restoration(unfade=True)}),
         (["--levels"], {"restoration": Restoration(levels=True)}),
         (["--crop-border", "--levels"], {"restoration": Restoration(levels=True, crop_border=True)}),
@@ -69,6 +73,10 @@ def test_quality_and_subsampling_reach_the_jpeg(tmp_path: Path) -> None:
         (["--subsampling", "4:1:1"], "expected a subsampling of 4:4:4, 4:2:2, 4:2:0, got '4:1:1'"),
         (["--hints", "nowhere.json"], "nowhere.json"),
         (["--hints", "photo.png"], "expected hints as JSON"),
+        (
+            ["--hints", "too-old.json"],
+            'argument --hints: hint 1: expected x, y, colour and perhaps reach, got ["alike"] too',
+        ),
     ],
 )
 @pytest.mark.usefixtures("photo")

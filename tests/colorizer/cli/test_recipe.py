@@ -39,6 +39,31 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_recipe_with_alike_hints_is_followed_byte_for_byte(folder: Path, capsys: Captured) -> None:
+    hints = (Hint(0.3, 0.4, "#aa3311", alike=True), Stroke(((0.2, 0.8), (0.6, 0.9)), 0.03, "#3355aa", alike=True))
+    (folder / "hints.json").write_text(to_json(hints))
+    assert main(["Grandma Ida.jpg", "-o", "out.jpg", *SETTINGS]) == 0
+    data = (folder / "out.jpg").read_bytes()
+    capsys.readouterr()
+    assert main(["recipe", "out.jpg"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [row["alike"] for row in document["settings"]["hints"]] == [True, True]
+    assert main(["again", "Grandma Ida.jpg", "--recipe", "out.jpg", "-o", "again.jpg"]) == 0
+    assert (folder / "again.jpg").read_bytes() == data
+
+
+def test_a_recipe_from_before_hints_could_be_alike_gives_the_same_picture(folder: Path, capsys: Captured) -> None:
+    assert main(["Grandma Ida.jpg", "-o", "out.png", *SETTINGS]) == 0
+    capsys.readouterr()
+    assert main(["recipe", "out.png"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    for row in document["settings"]["hints"]:
+        assert row.pop("alike") is False
+    (folder / "old.json").write_text(json.dumps(document))
+    assert main(["again", "Grandma Ida.jpg", "--recipe", "old.json", "-o", "again.png"]) == 0
+    assert (folder / "again.png").read_bytes() == (folder / "out.png").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("source", "result"),
     [

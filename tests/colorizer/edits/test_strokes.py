@@ -109,6 +109,7 @@ def test_what_is_left_of_a_way_is_what_lies_inside(points: list[tuple[float, flo
 def test_a_stroke_takes_lists_and_is_equal_to_that_of_tuples() -> None:
     assert Stroke([[0.2, 0.2], (0.5, 1)], 0.1, "#aa3311") == Stroke(((0.2, 0.2), (0.5, 1)), 0.1, "#aa3311")  # type: ignore[arg-type]
     assert hash(Stroke(WAY, 0.1, RED)) == hash(Stroke(WAY, 0.1, RED))
+    assert Stroke(WAY, 0.1, RED) == Stroke(WAY, 0.1, RED, alike=False) != Stroke(WAY, 0.1, RED, alike=True)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,8 @@ def test_a_stroke_takes_lists_and_is_equal_to_that_of_tuples() -> None:
         ({"radius": "wide"}, "radius to be a number above 0, up to 0.5, got 'wide'"),
         ({"reach": -0.1}, "expected a stroke's reach to be a number from 0 to 1, got -0.1"),
         ({"reach": True}, "expected a stroke's reach to be a number from 0 to 1, got True"),
+        ({"alike": 1}, "expected a stroke's alike to be true or false, got 1"),
+        ({"alike": None}, "expected a stroke's alike to be true or false, got null"),
         ({"color": "red"}, "expected a stroke's colour to be '#rrggbb' or two numbers a, b"),
     ],
 )

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from colorizer import DEFAULT_MODEL, MODELS, UnknownModel, WeightsMissing, load_colorizer
-from colorizer.network.registry import ModelSpec, find_model
-from colorizer.network.weights import built_in_folder, file_sha256, find_weights
+from colorizer.network.registry import AFFINITY, ModelSpec, find_model
+from colorizer.network.weights import built_in_folder, built_in_weights, file_sha256, find_weights
 
 BUILT_IN_LIMIT = 25_000_000  # bytes: the largest file that a clone of the repository may contain
 
@@ -52,6 +52,15 @@ def test_a_built_in_file_is_the_published_one(spec: ModelSpec) -> None:
     assert path.stat().st_size == spec.weights.size <= BUILT_IN_LIMIT
     assert file_sha256(path) == spec.weights.sha256
     assert find_weights(spec) == path
+
+
+def test_the_network_for_hints_is_built_in_and_the_published_one() -> None:
+    path = built_in_weights(AFFINITY)
+    assert path == built_in_folder() / AFFINITY.name
+    assert path.stat().st_size == AFFINITY.size < 0.1 * MODELS[DEFAULT_MODEL].weights.size
+    assert file_sha256(path) == AFFINITY.sha256
+    assert not AFFINITY.urls
+    assert AFFINITY.name not in {spec.weights.name for spec in MODELS.values()}
 
 
 @every_model

@@ -220,6 +220,29 @@ def test_built_in_weights_are_looked_for_in_the_repository(tmp_path: Path, monke
     assert weights.find_weights(spec_of(), folder=elsewhere) == built_in / "some.caffemodel"
 
 
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        (None, WeightsMissing, r"small\.onnx; there is no such file\. It comes with the program"),
+        (CONTENT[:-1], WeightsInvalid, f"{len(CONTENT)} bytes, got {len(CONTENT) - 1}"),
+        (WRONG, WeightsInvalid, f"{SHA256}, got [0-9a-f]{{64}}"),
+    ],
+    ids=["missing", "cut off", "other"],
+)
+def test_a_built_in_file_that_is_not_as_it_came_is_refused(
+    content: bytes | None, error: type[ColorizerError], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "built_in_folder", lambda: tmp_path)
+    monkeypatch.setenv("COLORIZER_MODEL_DIR", str(tmp_path / "elsewhere"))
+    path, file = tmp_path / "small.onnx", WeightsFile("small.onnx", len(CONTENT), SHA256)
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(error, match=message):
+        weights.built_in_weights(file)
+    path.write_bytes(CONTENT)
+    assert weights.built_in_weights(file) == path
+
+
 def test_installed_weights_are_in_the_package_and_fetched_ones_in_the_users_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

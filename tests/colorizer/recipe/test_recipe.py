@@ -32,7 +32,7 @@ GEOMETRIES = st.builds(
     crop=st.tuples(NEAR, NEAR, FAR, FAR) | st.just((0, 0, 1, 1)),
 )
 WAYS = st.lists(st.tuples(UNIT, UNIT), min_size=1, max_size=3).map(tuple)
-STROKES = st.builds(Stroke, WAYS, st.floats(0.001, 0.5), COLORS, UNIT)
+STROKES = st.builds(Stroke, WAYS, st.floats(0.001, 0.5), COLORS, UNIT, st.booleans())
 RESTORATIONS = st.builds(
     Restoration,
     **dict.fromkeys(("descreen", "scratches", "dust", "folds", "unfade", "levels", "crop_border"), st.booleans()),
@@ -43,7 +43,9 @@ PHOTOS = st.builds(
     PhotoSettings,
     geometry=GEOMETRIES,
     look=LOOKS,
-    hints=st.lists(st.builds(Hint, UNIT, UNIT, COLORS, st.floats(0.01, 1)) | STROKES, max_size=3).map(tuple),
+    hints=st.lists(st.builds(Hint, UNIT, UNIT, COLORS, st.floats(0.01, 1), st.booleans()) | STROKES, max_size=3).map(
+        tuple
+    ),
     restoration=RESTORATIONS,
     encoding=st.builds(EncodeOptions, st.integers(1, 100), st.sampled_from(["4:4:4", "4:2:2", "4:2:0"])),
     caption=st.text(st.sampled_from("Colours & <by> \"a\" 'program', Größe Ελλάδα Москва"), max_size=30),
@@ -88,7 +90,7 @@ def test_a_document_names_versions_model_and_original_and_nothing_private() -> N
         "settings": {
             "geometry": {"corners": None, "quarter_turns": 0, "angle": 0.0, "crop": [0.0, 0.0, 1.0, 1.0]},
             "look": {"strength": 1.0, "vividness": 0.0, "warmth": 0.0},
-            "hints": [{"x": 0.5, "y": 0.25, "color": "#aa0000", "reach": 0.6}],
+            "hints": [{"x": 0.5, "y": 0.25, "color": "#aa0000", "reach": 0.6, "alike": False}],
             "restoration": to_plain(Restoration()),
             "encoding": {"quality": 95, "subsampling": "4:4:4"},
             "variant": 0,
@@ -103,6 +105,14 @@ def test_a_recipe_from_before_there_was_a_geometry_is_read() -> None:
     document = json.loads(recipe_of(PhotoSettings(caption="Old")).to_json())
     del document["settings"]["geometry"]
     assert Recipe.from_json(json.dumps(document)).settings_as(PhotoSettings) == PhotoSettings(caption="Old")
+
+
+def test_in_a_recipe_from_before_hints_could_be_alike_they_are_not() -> None:
+    hints = (Hint(0.5, 0.25, "#aa0000"), Stroke(((0.25, 0.5), (0.5, 0.5)), 0.02, (1.5, -20.0), 0.0))
+    document = json.loads(recipe_of(PhotoSettings(hints=hints)).to_json())
+    for row in document["settings"]["hints"]:
+        assert row.pop("alike") is False
+    assert Recipe.from_json(json.dumps(document)).settings_as(PhotoSettings).hints == hints
 
 
 def changed(**changes: Any) -> str:
@@ -155,6 +165,10 @@ def test_what_is_no_recipe_is_refused(text: str, message: str) -> None:
             "2 values in settings.hints.0..points.0.",
         ),
         ({"hints": [{"points": [], "radius": 0.1, "color": "#aa0000"}]}, "settings.hints.0.: expected a stroke of 1"),
+        (
+            {"hints": [{"x": 0.5, "y": 0.5, "color": "#aa0000", "alike": 1}]},
+            "expected settings.hints.0..alike to be of type bool, got 1",
+        ),
         ({"restoration": {"unfade": 1}}, "expected settings.restoration.unfade to be of type bool, got 1"),
         ({"geometry": {"angle": 50}}, "settings.geometry: expected an angle of -45 to 45 degrees, got 50"),
         ({"geometry": {"corners": [[0, 0], [1, 0], [1, 1]]}}, "expected 4 values in settings.geometry.corners, got 3"),
