@@ -51,8 +51,8 @@ def evaluate(
         if mirrored:
             colors = (colors + network(inputs.flip(3))[0].flip(3)) / 2
         ab = GAIN * colors[0].cpu().numpy().transpose(1, 2, 0)
-        gray.append(_psnr(rgb, _join(luminance, np.zeros_like(ab))))
-        colorized.append(_psnr(rgb, _join(luminance, ab)))
+        gray.append(psnr(rgb, join(luminance, np.zeros_like(ab))))
+        colorized.append(psnr(rgb, join(luminance, ab)))
         chroma.append(np.hypot(*ab.transpose(2, 0, 1)).mean())
         true_chroma.append(np.hypot(*truth).mean())
     network.train()
@@ -63,12 +63,14 @@ def evaluate(
     }
 
 
-def _join(luminance: NDArray[np.float32], ab: NDArray[np.float32]) -> NDArray[np.float32]:
+def join(luminance: NDArray[np.float32], ab: NDArray[np.float32]) -> NDArray[np.float32]:
+    """L minus 50 (1, SIDE, SIDE) and ab (h, w, 2), CIE units -> RGB (SIDE, SIDE, 3) in 0..1."""
     full = cv2.resize(ab, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
     return np.clip(cv2.cvtColor(np.dstack([luminance[0] + 50, full]), cv2.COLOR_Lab2RGB), 0, 1)
 
 
-def _psnr(truth: NDArray[np.uint8], picture: NDArray[np.float32]) -> float:
+def psnr(truth: NDArray[np.uint8], picture: NDArray[np.float32]) -> float:
+    """In dB, of RGB 0..255 and RGB 0..1."""
     return float(-10 * np.log10(np.square(truth / 255.0 - picture).mean() + 1e-10))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -39,28 +39,45 @@ class Shipped(nn.Module):
 
 def export(weights: Mapping[str, Tensor], target: Path, gain: float) -> float:
     """Write the ONNX file. Returns the largest relative difference of OpenCV and onnxruntime from PyTorch."""
-    shipped = Shipped(network_of(weights), gain).eval()
     luminance = 30 * torch.randn(1, 1, SIDE, SIDE, generator=torch.Generator().manual_seed(0)).clamp(-1.6, 1.6)
+    return write_onnx(Shipped(network_of(weights), gain), {"luminance": luminance}, OUTPUTS, target)
+
+
+def write_onnx(network: nn.Module, inputs: Mapping[str, Tensor], outputs: Sequence[str], target: Path) -> float:
+    """Write a network that returns a tuple as an ONNX file, by example inputs, which have the names that they get.
+
+    Returns the largest difference of OpenCV and onnxruntime from PyTorch, relative to the largest value of each output.
+    """
     torch.onnx.export(
-        shipped,
-        (luminance,),
+        network.eval(),
+        tuple(inputs.values()),
         str(target),
-        input_names=["luminance"],
-        output_names=list(OUTPUTS),
+        input_names=list(inputs),
+        output_names=list(outputs),
         opset_version=13,
         dynamo=False,  # the newer exporter writes a Resize that OpenCV 4 does not read
     )
     with torch.no_grad():
-        expected = [output.numpy() for output in shipped(luminance)]
+        expected = [output.numpy() for output in network(*inputs.values())]
+    arrays = {name: values.numpy() for name, values in inputs.items()}
     net = cv2.dnn.readNetFromONNX(str(target))
-    net.setInput(luminance.numpy())
+    for name, values in arrays.items():
+        net.setInput(values, name)
     session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
-    results = [net.forward(OUTPUTS), session.run(OUTPUTS, {"luminance": luminance.numpy()})]
+    results = [net.forward(outputs), session.run(outputs, arrays)]
     return max(
         float(np.abs(output - truth).max() / np.abs(truth).max())
         for result in results
         for output, truth in zip(result, expected, strict=True)
     )
+
+
+def report(target: Path, difference: float) -> None:
+    """Print the size and the SHA-256 of an exported file. Raises SystemExit if the runtimes do not agree."""
+    data = target.read_bytes()
+    print(f"size={len(data)}\nsha256={hashlib.sha256(data).hexdigest()}\nlargest relative difference {difference:.1e}")
+    if difference > TOLERANCE:
+        raise SystemExit(f"expected the runtimes to agree to {TOLERANCE:.0e}")
 
 
 def main() -> None:
@@ -69,11 +86,7 @@ def main() -> None:
     parser.add_argument("target", type=Path)
     parser.add_argument("--gain", type=float, default=1.0, help="factor on ab, chosen on the validation photographs")
     arguments = parser.parse_args()
-    difference = export(mean_weights(arguments.weights), arguments.target, arguments.gain)
-    data = arguments.target.read_bytes()
-    print(f"size={len(data)}\nsha256={hashlib.sha256(data).hexdigest()}\nlargest relative difference {difference:.1e}")
-    if difference > TOLERANCE:
-        raise SystemExit(f"expected the runtimes to agree to {TOLERANCE:.0e}")
+    report(arguments.target, export(mean_weights(arguments.weights), arguments.target, arguments.gain))
 
 
 if __name__ == "__main__":

@@ -64,17 +64,24 @@ class ColorNet(nn.Module):
 
     def decode(self, encoded: list[list[Tensor]]) -> tuple[Tensor, Tensor]:
         """ab and logits, as `forward` returns them, from the features of `encode`."""
+        return self.read(self.refine(encoded)[0])
+
+    def read(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """ab and logits, as `forward` returns them, from the finest features of `refine`."""
+        return self.ab_head(x) * self.AB_SCALE, self.class_head(x)
+
+    def refine(self, encoded: list[list[Tensor]]) -> list[Tensor]:
+        """The decoder's features at strides 4, 8, 16 and 32, from those of `encode`. The finest are not negative."""
         deepest, features = self._project(encoded[0], self.laterals, self.scene)
         for branch, of_branch in zip(self.branches, encoded[1:], strict=True):
             more, others = self._project(of_branch, branch.laterals, branch.scene)
             deepest = deepest + more
             features = [mine + other for mine, other in zip(features, others, strict=True)]
-        x = self.refinements[3](features[3] + F.relu(deepest))
+        refined = [self.refinements[3](features[3] + F.relu(deepest))]
         for level in (2, 1, 0):
-            x = F.interpolate(self.reductions[level](x), scale_factor=2, mode="bilinear", align_corners=False)
-            x = self.refinements[level](features[level] + x)
-        x = F.relu(x)
-        return self.ab_head(x) * self.AB_SCALE, self.class_head(x)
+            x = F.interpolate(self.reductions[level](refined[0]), scale_factor=2, mode="bilinear", align_corners=False)
+            refined.insert(0, self.refinements[level](features[level] + x))
+        return [F.relu(refined[0]), *refined[1:]]
 
     @staticmethod
     def _project(features: list[Tensor], laterals: nn.ModuleList, scene: nn.Module) -> tuple[Tensor, list[Tensor]]:

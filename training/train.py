@@ -24,7 +24,7 @@ from training.network import NETWORKS, ColorNet
 from training.sampler import Batch, Sampler
 from training.settings import RUNS, Settings, Stage
 from training.teacher import Student, load_lessons, teacher_loss
-from training.weights import mean_weights, save_atomically
+from training.weights import mean_weights, save_atomically, update_average
 
 SAVE_EVERY = 100  # steps
 EVALUATE_EVERY = 500
@@ -124,15 +124,9 @@ class Run:
             [*self.network.parameters(), *self.student.parameters()], settings.clip_norm
         )
         self.optimizer.step()
-        self._update_average()
+        update_average(self.average, self.network, self.step, settings.average_decay)
         self.step += 1
         return {**row, "norm": norm.item()}
-
-    @torch.no_grad()
-    def _update_average(self) -> None:
-        decay = min(self.settings.average_decay, (self.step + 1) / (self.step + 10))
-        for mean, value in zip(self.average.parameters(), self.network.parameters(), strict=True):
-            mean.lerp_(value, 1 - decay)
 
     def save(self, folder: Path) -> None:
         state = {

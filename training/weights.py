@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 _ONNX_PREFIX = "network."  # the attribute of `training.export.Shipped` that holds the network
 
@@ -35,6 +35,14 @@ def mean_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
     """
     states = [load_weights(path) for path in paths]
     return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+
+
+@torch.no_grad()
+def update_average(average: nn.Module, network: nn.Module, step: int, decay: float) -> None:
+    """Move the running mean of the weights towards those after a step; in the first steps, by more than 1 - `decay`."""
+    share = min(decay, (step + 1) / (step + 10))
+    for mean, value in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(value, 1 - share)
 
 
 def save_atomically(content: Mapping[str, Any], path: Path) -> None:

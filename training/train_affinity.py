@@ -1,0 +1,145 @@
+"""Train the vectors for hints: `python -m training.train_affinity CACHE RUN WEIGHTS [WEIGHTS ...]`.
+
+CACHE: as for `training.train`. WEIGHTS: of the colour network, `.pt` files or the exported `.onnx` file; of several,
+the mean. A restart continues from the last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from training import data, loss
+from training.affinity import Affinity, Layers, draw_hints
+from training.evaluate import SIDE, join, psnr
+from training.network import network_of
+from training.sampler import Batch, Sampler
+from training.settings import NARROW_SOURCES, Settings, Stage
+from training.train import EVALUATE_EVERY, SAVE_EVERY, rate, schedule
+from training.weights import mean_weights, save_atomically, update_average
+
+COUNTS = (1, 2, 5, 10, 20)  # hints
+MOST = max(COUNTS)
+
+AFFINITY = Settings(
+    stages=(Stage(side=128, images=92_800, smallest=0.5),),
+    batch=32,
+    decoder_rate=2e-3,
+    clip_norm=1.0,
+    weight_decay=0.01,
+    aged_share=0.5,
+    source_weights=NARROW_SOURCES,
+    seed=20161018,
+)
+
+
+class AffinityRun:
+    """The state of a run: everything that a checkpoint holds, and the colour network."""
+
+    def __init__(self, layers: Layers, settings: Settings) -> None:
+        self.layers, self.settings, self.step = layers, settings, 0
+        torch.manual_seed(settings.seed)
+        self.network = Affinity()
+        self.average = copy.deepcopy(self.network)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=settings.weight_decay)
+
+    def learn(self, batch: Batch) -> dict[str, float]:
+        """One step. Each photograph has 1 to MOST hints; few are as frequent as many."""
+        settings = self.settings
+        for group in self.optimizer.param_groups:
+            group["lr"] = settings.decoder_rate * rate(self.step, settings)
+        generator = torch.Generator().manual_seed(self.step)
+        ab, layers = self.layers(batch.luminance.to(memory_format=torch.channels_last))
+        counts = (MOST ** torch.rand(len(ab), generator=generator)).round().int().tolist()
+        hints = draw_hints(batch.ab, counts, generator)
+        error = loss.color_loss(self.network.apply_hints(self.network(layers), ab, hints), batch.ab)
+        self.optimizer.zero_grad(set_to_none=True)
+        error.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), settings.clip_norm)
+        self.optimizer.step()
+        update_average(self.average, self.network, self.step, settings.average_decay)
+        self.step += 1
+        return {"without": loss.color_loss(ab, batch.ab).item(), "with": error.item()}
+
+    def save(self, folder: Path) -> None:
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+        for name, content in (("checkpoint.pt", state), ("weights.pt", self.average.state_dict())):
+            save_atomically(content, folder / name)
+
+    def resume(self, folder: Path) -> None:
+        state = torch.load(folder / "checkpoint.pt", weights_only=True)
+        self.step = state["step"]
+        for name in ("network", "average", "optimizer"):
+            getattr(self, name).load_state_dict(state[name])
+
+
+@torch.no_grad()
+def evaluate(layers: Layers, affinity: Affinity, photos: data.Photographs, *, every: int = 1) -> dict[str, float]:
+    """What each number of hints at random places adds to the mean PSNR (dB, RGB) of every n-th photograph at 224 x 224.
+
+    No guided filter and no distance within the picture take part: `benchmarks.hints` measures all of it.
+    """
+    gains: dict[str, list[float]] = {f"hints_{count}": [] for count in COUNTS}
+    for i in range(0, len(photos), every):
+        rgb = data.center(photos[i], SIDE)
+        luminance, truth = data.split(rgb, SIDE)
+        ab, inner = layers(torch.from_numpy(luminance[None]))
+        vectors = affinity(inner)
+        before = psnr(rgb, join(luminance, ab[0].permute(1, 2, 0).numpy()))
+        for count in COUNTS:
+            hints = draw_hints(torch.from_numpy(truth[None]), [count], torch.Generator().manual_seed(i))
+            hinted = affinity.apply_hints(vectors, ab, hints)[0].permute(1, 2, 0).numpy()
+            gains[f"hints_{count}"].append(psnr(rgb, join(luminance, hinted)) - before)
+    return {name: float(np.mean(each)) for name, each in gains.items()}
+
+
+def train(cache: Path, folder: Path, weights: Sequence[Path], settings: Settings = AFFINITY) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    validation = data.Photographs(cache / "val_wild")
+    network = network_of(mean_weights(weights)).to(memory_format=torch.channels_last)
+    run = AffinityRun(Layers(network), settings)
+    if (folder / "checkpoint.pt").exists():
+        run.resume(folder)
+    steps = list(enumerate(schedule(settings)))[run.step :]
+    sampler = Sampler(data.Photographs(cache / "train"), settings)
+    started = time.monotonic()
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
+        for (number, _), batch in zip(steps, sampler.batches(steps), strict=True):
+            row: dict[str, float] = {"step": number, **run.learn(batch)}
+            last = number == steps[-1][0]
+            if run.step % EVALUATE_EVERY == 0 or last:
+                row |= evaluate(run.layers, run.average, validation, every=1 if last else 3)
+            if run.step % SAVE_EVERY == 0 or last:
+                run.save(folder)
+                print(f"{run.step}  {time.monotonic() - started:.0f} s  {row}", flush=True)
+            log.write(json.dumps(row) + "\n")
+            log.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="of the colour network; of several files, their mean")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(1)
+    train(arguments.cache, arguments.run, arguments.weights)
+
+
+if __name__ == "__main__":
+    main()
