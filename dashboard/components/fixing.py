@@ -83,27 +83,25 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
             float(MAX_REACH),
             DEFAULT_REACH,
             0.05,
-            help=tr(
-                "How far a colour spreads over an even surface. Edges stop it earlier. At 0, a stroke colours only "
-                "what it covers."
-            ),
+            help=tr("How far a colour spreads. At 0, a stroke colours only what it covers."),
             key=hints.reach_key,
             persist_state="page",
-            on_change=hints.reach,
+            on_change=hints.spread,
             width=260,
         )
-        none = not hints.placed
-        st.button(tr("Clear"), icon=":material/delete:", on_click=hints.clear, disabled=none, key=f"{hints.key}-clear")
-        st.download_button(
-            tr("Save the fixes"),
-            to_json(hints.placed),
-            f"{PurePath(name).stem}_hints.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=none,
-            key=f"{hints.key}-save",
+        st.checkbox(
+            tr("Also what looks alike"),
+            True,
+            help=tr(
+                "The colour also goes to what looks the same elsewhere, such as the other sleeve of a coat. Without "
+                "this, it spreads over the even surface around its place, and edges stop it."
+            ),
+            key=hints.alike_key,
+            persist_state="page",
+            on_change=hints.spread,
         )
+        with st.container(horizontal=True, width="content"):  # together, also where the row is broken
+            _draw_actions(hints, name)
     if hints.problem is not None:
         show_error(hints.problem)
     if hints.placed:
@@ -118,6 +116,21 @@ def draw_controls(hints: Hints, name: str, show_error: Callable[[ColorizerError]
             on_change=hints.load,
             max_upload_size=_MOST_MEGABYTES,
         )
+
+
+def _draw_actions(hints: Hints, name: str) -> None:
+    none = not hints.placed
+    st.button(tr("Clear"), icon=":material/delete:", on_click=hints.clear, disabled=none, key=f"{hints.key}-clear")
+    st.download_button(
+        tr("Save the fixes"),
+        to_json(hints.placed),
+        f"{PurePath(name).stem}_hints.json",
+        "application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=none,
+        key=f"{hints.key}-save",
+    )
 
 
 def _draw_row(hints: Hints, index: int, hint: AnyHint) -> None:

@@ -46,6 +46,11 @@ class Hints:
         return f"{self.key}-reach"
 
     @property
+    def alike_key(self) -> str:
+        """Of the checkbox for colours that go to what looks alike."""
+        return f"{self.key}-alike"
+
+    @property
     def file_key(self) -> str:
         """Of the field for a hints file."""
         return f"{self.key}-file"
@@ -59,24 +64,25 @@ class Hints:
             return
         x, y = self.point
         others = self.placed[:-1] if self._is_current() else self.placed
-        self._place(others, lambda: Hint(x, y, color, max(LEAST_REACH, self._chosen_reach())))
+        reach = max(LEAST_REACH, self._chosen_reach())
+        self._place(others, lambda: Hint(x, y, color, reach, self._is_alike()))
 
     def paint(self, points: Sequence[Point], radius: float, color: str) -> None:
         """Place a stroke; see `Stroke`."""
         self.point = None
-        self._place(self.placed, lambda: Stroke(tuple(points), radius, color, self._chosen_reach()))
+        self._place(self.placed, lambda: Stroke(tuple(points), radius, color, self._chosen_reach(), self._is_alike()))
 
     def erase(self, hint: AnyHint) -> None:
         """Take one hint away, if it is still there."""
         if hint in self.placed:
             self.replace(self.placed.index(hint))
 
-    def reach(self) -> None:
-        """Give the hint that was just placed the reach of the slider. It is no step of its own."""
+    def spread(self) -> None:
+        """Let the hint that was just placed spread as the controls say. It is no step of its own."""
         if self._is_current():
             *others, last = self.placed
             least = LEAST_REACH if isinstance(last, Hint) else 0
-            self.fresh = replace(last, reach=max(least, self._chosen_reach()))
+            self.fresh = replace(last, reach=max(least, self._chosen_reach()), alike=self._is_alike())
             self.placed = (*others, self.fresh)
 
     def replace(self, index: int, *hints: AnyHint) -> None:
@@ -147,6 +153,9 @@ class Hints:
 
     def _chosen_reach(self) -> float:
         return float(st.session_state.get(self.reach_key, DEFAULT_REACH))
+
+    def _is_alike(self) -> bool:
+        return bool(st.session_state.get(self.alike_key, False))
 
 
 def make_brush(

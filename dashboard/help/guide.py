@@ -34,7 +34,10 @@ _SECTIONS = (
                 "**Colours like this picture:** where a colour picture is like yours, yours gets its colours. Take one "
                 "of the same place, people or things; a picture of something else does no harm."
             ),
-            mark("**Fix colours:** your own colours, at points or painted. They spread as far as a thing goes."),
+            mark(
+                "**Fix colours:** your own colours, at points or painted. They spread over the thing there, and over "
+                "others that look the same."
+            ),
             mark("**Model:** the network that chooses the colours. *Compact* is the fast one."),
             mark("Only the colours are made: light and dark stay as they are in your picture, and so does its size."),
         ),

@@ -24,7 +24,8 @@ def draw_directing(film: Film, still: StillFrame | None, model: str, options: Vi
     directing = film.directing
     project = make_project(directing, options, model, film.digest)
     keep_project(directing, project)
-    show_problem(film)
+    with st.container():  # has its place always, so that the shots are not drawn anew
+        show_problem(film)
     key = f"video-directing-{film.upload}"
     st.session_state[key] = directing.is_open  # the page forgets it while it shows a result
     part = st.expander(

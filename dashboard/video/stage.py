@@ -63,8 +63,9 @@ def show_frame(film: Film, colorizer: Colorizer, options: VideoOptions) -> None:
     else:
         place = tr("Frame at {time} of {length}", time=time, length=format_clock(film.length))
     st.caption(f"{place} · {describe_video(film.info)}")
-    if is_for_browsers(options.encoding):  # the losses of another kind of file are noted with the result
-        show_notes(film.info.losses)
+    with st.container():  # has its place always, so that what is below is not drawn anew
+        if is_for_browsers(options.encoding):  # the losses of another kind of file are noted with the result
+            show_notes(film.info.losses)
     draw_directing(film, still, colorizer.spec.name, options)
 
 

@@ -36,6 +36,19 @@ def marks(page: Page) -> Locator:
     return page.locator(".mark")
 
 
+def alike(page: Page) -> Locator:
+    """The checkbox for colours that go to what looks alike."""
+    return page.get_by_role("checkbox", name="Also what looks alike")
+
+
+def set_alike(page: Page, wanted: bool) -> None:
+    """Switch that checkbox, and wait until the server has drawn what follows. It may be as wanted already."""
+    if alike(page).is_checked() != wanted:
+        page.get_by_text("Also what looks alike", exact=True).click()
+        expect(alike(page)).to_be_checked(checked=wanted)
+        expect_settled(page)
+
+
 def shown_picture(page: Page) -> Locator:
     return page.locator(".layer.shown img")
 

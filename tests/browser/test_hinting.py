@@ -14,17 +14,20 @@ from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upl
 from colorizer import Hint, Stroke
 from colorizer.analysis import MEMORY_COLORS
 from colorizer.edits.hints import from_json
+from tests.browser.accessibility import failures_in_each_scheme
 from tests.browser.compare_driver import PHONE
 from tests.browser.conftest import Keep, OpenPage, Visit
 from tests.browser.hint_driver import (
     Place,
     ab_at,
+    alike,
     choose,
     expect_another_picture,
     hints_view,
     marks,
     picture,
     point_at,
+    set_alike,
     shown_ab,
 )
 from tests.browser.kept_page import KeptPage
@@ -38,20 +41,31 @@ from tests.browser.photo_driver import (
     expect_settled,
     open_more,
     press_slider,
+    tab_to,
 )
 
 SIZE = (900, 600)
 BALL = Place(0.3, 0.5)  # the middle of the light disc
 WALL = Place(0.8, 0.3)  # on the dark ground
+PAIR = (Place(0.25, 0.5), Place(0.75, 0.5))  # the middles of two discs, each for itself
 
 
 @pytest.fixture(scope="module")
 def drawing() -> bytes:
     """A light disc on a dark ground: two clearly different regions."""
+    return draw_discs(BALL, radius=150)
+
+
+@pytest.fixture(scope="module")
+def two_balls() -> bytes:
+    """Two of them, alike."""
+    return draw_discs(*PAIR, radius=130)
+
+
+def draw_discs(*middles: Place, radius: int) -> bytes:
     image = Image.new("L", SIZE, 70)
-    radius = 150
-    x, y = BALL.x * SIZE[0], BALL.y * SIZE[1]
-    ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=170)
+    for x, y in ((place.x * SIZE[0], place.y * SIZE[1]) for place in middles):
+        ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=170)
     return encode_picture(image, "PNG")
 
 
@@ -75,6 +89,7 @@ def without_hints(page: Page) -> None:
     if clear.is_enabled():
         expect_another_picture(page, clear.click)
     expect(marks(page)).to_have_count(0)
+    set_alike(page, True)
     choose_tool(page, "Point")
     for unfolded in page.locator("details[open] > summary").filter(visible=True).all():
         unfolded.click()
@@ -94,12 +109,49 @@ def place_red(page: Page) -> None:
 
 
 def test_a_hint_colours_its_region_and_no_other(hint_page: Page, page_record: PageRecord) -> None:
+    set_alike(hint_page, False)
     ball, wall = shown_ab(hint_page, BALL), shown_ab(hint_page, WALL)
     place_red(hint_page)
     assert shown_ab(hint_page, BALL)[0] > ball[0] + 25
     assert np.allclose(shown_ab(hint_page, Place(BALL.x, BALL.y - 0.15)), shown_ab(hint_page, BALL), atol=6)
     assert np.allclose(shown_ab(hint_page, WALL), wall, atol=2)
     assert page_record.console_errors == []
+
+
+def test_a_hint_also_colours_what_looks_alike_unless_that_is_switched_off(
+    page: Page, dashboard_url: str, two_balls: bytes
+) -> None:
+    open_ball(page, dashboard_url, two_balls)
+    here, there = PAIR
+    before = shown_ab(page, there)
+    expect(alike(page)).to_be_checked()
+    point_at(page, here)
+    choose(page, "Red")
+    both = shown_ab(page, there)
+    assert both[0] > before[0] + 15
+    expect_another_picture(page, lambda: set_alike(page, False))  # acts on what was just placed
+    assert np.allclose(shown_ab(page, there), before, atol=2)
+    assert shown_ab(page, here)[0] > before[0] + 25
+    expect_another_picture(page, lambda: set_alike(page, True))
+    assert np.allclose(shown_ab(page, there), both, atol=0.5)
+    expect_another_picture(page, lambda: page.get_by_role("button", name="Undo").click())
+    expect(marks(page)).to_have_count(0)  # it was no step of its own
+    expect_another_picture(page, lambda: page.get_by_role("button", name="Redo").click())
+    assert np.allclose(shown_ab(page, there), both, atol=0.5)
+
+
+def test_keys_switch_off_what_looks_alike(hint_page: Page) -> None:
+    place_red(hint_page)
+    hint_page.get_by_role("slider", name="Reach").focus()
+    tab_to(hint_page, alike(hint_page))
+    expect_another_picture(hint_page, lambda: hint_page.keyboard.press("Space"))
+    expect(alike(hint_page)).not_to_be_checked()
+
+
+def test_the_controls_are_accessible_at_every_width(page: Page, dashboard_url: str, drawing: bytes) -> None:
+    open_ball(page, dashboard_url, drawing)
+    place_red(page)
+    assert failures_in_each_scheme(page, "fix") == set()
 
 
 def test_the_network_does_not_run_again_for_a_hint(hint_page: Page) -> None:
@@ -149,6 +201,8 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
         hint_page.get_by_role("button", name="Save the fixes").click()
     assert handed.value.suggested_filename == "ball_hints.json"
     saved = Path(handed.value.path()).read_bytes()
+    document = json.loads(saved)
+    assert (document["version"], document["hints"][0]["alike"]) == (3, True)
     (hint,) = from_json(saved)
     assert hint.points[0] == pytest.approx(BALL, abs=0.01)
     expect_another_picture(hint_page, lambda: hint_page.get_by_role("button", name="Clear").click())
@@ -160,6 +214,7 @@ def test_saved_hints_come_back_from_their_file(hint_page: Page) -> None:
 
 
 def test_a_stroke_colours_what_it_covers_in_the_picture_its_file_and_the_download(hint_page: Page) -> None:
+    set_alike(hint_page, False)
     wall = shown_ab(hint_page, WALL)
     choose_tool(hint_page, "Brush")
     hint_page.get_by_role("button", name="Sky").click()
@@ -184,7 +239,7 @@ def test_a_file_without_hints_is_refused_and_the_hints_stay(hint_page: Page) -> 
     load(hint_page, json.dumps({"version": 9, "hints": []}).encode())
     expect(hint_page.get_by_text("These colour spots cannot be used")).to_be_visible(timeout=PATIENCE)
     hint_page.get_by_text("Details", exact=True).filter(visible=True).click()
-    expect(hint_page.get_by_text("xpected hints of version 1 or 2, got version 9")).to_be_visible(timeout=PATIENCE)
+    expect(hint_page.get_by_text("xpected hints of version 1 to 3, got version 9")).to_be_visible(timeout=PATIENCE)
     expect(marks(hint_page)).to_have_count(1)
 
 

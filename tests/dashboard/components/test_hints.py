@@ -12,7 +12,7 @@ from colorizer import Hint, Stroke
 from colorizer.edits.hints import MAX_HINTS, AnyHint, to_json
 from dashboard.components.hints import LEAST_REACH, MOST_STEPS, Hints
 
-REACH_KEY, FILE_KEY = Hints().reach_key, Hints().file_key
+REACH_KEY, ALIKE_KEY, FILE_KEY = Hints().reach_key, Hints().alike_key, Hints().file_key
 
 WAY: Any = [[0.2, 0.4], [0.6, 0.4]]  # as the page sends it
 STROKE = Stroke(((0.2, 0.4), (0.6, 0.4)), 0.02, "#aa3311")
@@ -84,17 +84,64 @@ def test_the_slider_is_for_what_was_just_placed(page_state: State) -> None:
     hints = Hints()
     paint(hints)
     page_state[REACH_KEY] = 0.0
-    hints.reach()
+    hints.spread()
     assert hints.placed == (replace(STROKE, reach=0),)
     hints.aim((0.25, 0.5))
     page_state[REACH_KEY] = 0.3
-    hints.reach()
+    hints.spread()
     assert hints.placed == (replace(STROKE, reach=0),)
     hints.choose_color("#112233")
     page_state[REACH_KEY] = 0.0
-    hints.reach()
+    hints.spread()
     assert hints.placed[-1].reach == LEAST_REACH
     assert len(hints.past) == 2
+
+
+def test_the_checkbox_is_for_what_is_placed_and_was_just_placed(page_state: State) -> None:
+    hints = Hints()
+    page_state[ALIKE_KEY] = True
+    paint(hints)
+    assert hints.placed == (replace(STROKE, alike=True),)
+    page_state[ALIKE_KEY] = False
+    hints.spread()
+    assert hints.placed == (STROKE,)
+    page_state[ALIKE_KEY] = True
+    hints.spread()
+    assert hints.placed == (replace(STROKE, alike=True),)
+    assert len(hints.past) == 1
+    hints.aim((0.25, 0.5))
+    page_state[ALIKE_KEY] = False
+    hints.spread()
+    assert hints.placed == (replace(STROKE, alike=True),)
+    hints.choose_color("#112233")
+    assert list(hints.placed) == [replace(STROKE, alike=True), POINT]
+    page_state[ALIKE_KEY] = True
+    hints.spread()
+    assert list(hints.placed) == [replace(STROKE, alike=True), replace(POINT, alike=True)]
+    hints.choose_color("#445566")
+    last = list(hints.placed)[-1]
+    assert (last.points, last.color, last.alike) == (POINT.points, "#445566", True)
+
+
+def test_a_new_reach_leaves_what_the_checkbox_says(page_state: State) -> None:
+    hints = Hints()
+    page_state[ALIKE_KEY] = True
+    paint(hints)
+    page_state[REACH_KEY] = 0.3
+    hints.spread()
+    assert hints.placed == (replace(STROKE, reach=0.3, alike=True),)
+    hints.replace(0, replace(hints.placed[0], color="#000000"))
+    page_state[ALIKE_KEY] = False
+    hints.spread()
+    assert hints.placed == (replace(STROKE, color="#000000", reach=0.3, alike=True),)
+
+
+def test_without_a_checkbox_hints_are_not_alike() -> None:
+    hints = Hints()
+    paint(hints)
+    hints.aim((0.25, 0.5))
+    hints.choose_color("#112233")
+    assert [hint.alike for hint in hints.placed] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +175,12 @@ def test_a_hint_that_is_gone_cannot_be_erased_again() -> None:
 def test_a_file_of_hints_takes_their_place_and_can_be_undone(page_state: State) -> None:
     class File:
         def getvalue(self) -> bytes:
-            return to_json([POINT, STROKE]).encode()
+            return to_json([replace(POINT, alike=True), STROKE]).encode()
 
     hints = Hints((STROKE,))
     page_state[FILE_KEY] = File()
     hints.load()
-    assert list(hints.placed) == [POINT, STROKE]
+    assert list(hints.placed) == [replace(POINT, alike=True), STROKE]
     hints.undo()
     assert list(hints.placed) == [STROKE]
 
