@@ -21,7 +21,7 @@ from PIL import Image
 
 from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import psnr
-from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from benchmarks.quality.photographs import add_folder_arguments, load_squares, pick_evenly
 from benchmarks.quality.tables import Table, estimate
 from colorizer import Colorizer, Hint, images, load_colorizer
 from colorizer.arrays import Pixels
@@ -77,7 +77,7 @@ def milliseconds(colorizer: Colorizer, photograph: Pixels, *, alike: bool, runs:
 def draw_sheet(photographs: Sequence[Pixels], colorizer: Colorizer) -> Pixels:
     """`SHEET_ROWS` photographs."""
     rows = []
-    for number in range(0, len(photographs), max(1, len(photographs) // SHEET_ROWS))[:SHEET_ROWS]:
+    for number in pick_evenly(range(len(photographs)), SHEET_ROWS):
         truth = photographs[number]
         hints = true_hints(truth, SHEET_HINTS, np.random.default_rng(number))
         rows.append(np.hstack([truth, *compare_ways(truth, hints, colorizer)]))

@@ -30,7 +30,7 @@ from skimage.color import deltaE_ciede2000
 from benchmarks.color_clips import read_views
 from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import GRID, psnr
-from benchmarks.quality.photographs import add_folder_arguments, center_square, load_squares
+from benchmarks.quality.photographs import add_folder_arguments, center_square, load_squares, pick_evenly
 from benchmarks.quality.tables import Table, estimate
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
@@ -109,7 +109,7 @@ def draw_sheet(groups: Mapping[str, Sequence[Pair]], colorizer: Colorizer) -> Pi
     """`SHEET_ROWS` pairs of each group."""
     rows = []
     for pairs in groups.values():
-        for pair in pairs[:: max(1, len(pairs) // SHEET_ROWS)][:SHEET_ROWS]:
+        for pair in pick_evenly(pairs, SHEET_ROWS):
             row = [*pair, *colorings(pair, colorizer)]
             rows.append(np.hstack([resize(pixels, SHEET_SIDE, SHEET_SIDE) for pixels in row]))
     return np.vstack(rows)

@@ -21,7 +21,7 @@ from skimage.color import deltaE_ciede2000
 
 from benchmarks.quality.bootstrap import Figure, Statistics
 from benchmarks.quality.measure import GRID, psnr
-from benchmarks.quality.photographs import add_folder_arguments, load_squares
+from benchmarks.quality.photographs import add_folder_arguments, load_squares, pick_evenly
 from benchmarks.quality.tables import Table, estimate
 from colorizer import Colorizer, images, load_colorizer
 from colorizer.arrays import Pixels
@@ -82,7 +82,7 @@ def main() -> None:
     colorizer = load_colorizer(arguments.model)
     photographs = load_squares(arguments)
     if arguments.sheet:
-        some = photographs[:: max(1, len(photographs) // SHEET_ROWS)][:SHEET_ROWS]
+        some = pick_evenly(photographs, SHEET_ROWS)
         rows = [np.hstack([truth, *colorings(colorizer, truth)]) for truth in some]
         Image.fromarray(np.vstack(rows)).save(arguments.sheet)
     statistics = measure(photographs, colorizer)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
 import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,14 +18,12 @@ import torch
 from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
+from training.loop import follow
 from training.network import NETWORKS, ColorNet
 from training.sampler import Batch, Sampler
 from training.settings import RUNS, Settings, Stage
 from training.teacher import Student, load_lessons, teacher_loss
 from training.weights import mean_weights, save_atomically, update_average
-
-SAVE_EVERY = 100  # steps
-EVALUATE_EVERY = 500
 
 
 def schedule(settings: Settings) -> list[Stage]:
@@ -158,20 +154,7 @@ def train(cache: Path, folder: Path, settings: Settings, *, start: Sequence[Path
         run.resume(folder)
     else:
         run.start(start)
-    stages = schedule(settings)
-    steps = list(enumerate(stages))[run.step :]
-    started = time.monotonic()
-    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        for (number, stage), batch in zip(steps, run.sampler.batches(steps), strict=True):
-            row: dict[str, float] = {"step": number, **run.learn(batch, stage)}
-            last = run.step == len(stages)
-            if run.step % EVALUATE_EVERY == 0 or last:
-                row |= evaluate(run.average, validation, every=1 if last else 3)
-            if run.step % SAVE_EVERY == 0 or last:
-                run.save(folder)
-                print(f"{run.step}/{len(stages)}  {time.monotonic() - started:.0f} s  {row}", flush=True)
-            log.write(json.dumps(row) + "\n")
-            log.flush()
+    follow(run, schedule(settings), run.sampler, folder, lambda every: evaluate(run.average, validation, every=every))
 
 
 def main() -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,10 +18,11 @@ import torch
 from training import data, loss
 from training.affinity import Affinity, Layers, draw_hints
 from training.evaluate import SIDE, join, psnr
+from training.loop import follow
 from training.network import network_of
 from training.sampler import Batch, Sampler
 from training.settings import NARROW_SOURCES, Settings, Stage
-from training.train import EVALUATE_EVERY, SAVE_EVERY, rate, schedule
+from training.train import rate, schedule
 from training.weights import mean_weights, save_atomically, update_average
 
 COUNTS = (1, 2, 5, 10, 20)  # hints
@@ -51,7 +50,7 @@ class AffinityRun:
         self.average = copy.deepcopy(self.network)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=settings.weight_decay)
 
-    def learn(self, batch: Batch) -> dict[str, float]:
+    def learn(self, batch: Batch, _stage: Stage) -> dict[str, float]:
         """One step. Each photograph has 1 to MOST hints; few are as frequent as many."""
         settings = self.settings
         for group in self.optimizer.param_groups:
@@ -113,20 +112,14 @@ def train(cache: Path, folder: Path, weights: Sequence[Path], settings: Settings
     run = AffinityRun(Layers(network), settings)
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
-    steps = list(enumerate(schedule(settings)))[run.step :]
     sampler = Sampler(data.Photographs(cache / "train"), settings)
-    started = time.monotonic()
-    with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-        for (number, _), batch in zip(steps, sampler.batches(steps), strict=True):
-            row: dict[str, float] = {"step": number, **run.learn(batch)}
-            last = number == steps[-1][0]
-            if run.step % EVALUATE_EVERY == 0 or last:
-                row |= evaluate(run.layers, run.average, validation, every=1 if last else 3)
-            if run.step % SAVE_EVERY == 0 or last:
-                run.save(folder)
-                print(f"{run.step}  {time.monotonic() - started:.0f} s  {row}", flush=True)
-            log.write(json.dumps(row) + "\n")
-            log.flush()
+    follow(
+        run,
+        schedule(settings),
+        sampler,
+        folder,
+        lambda every: evaluate(run.layers, run.average, validation, every=every),
+    )
 
 
 def main() -> None:

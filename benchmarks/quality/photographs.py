@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 import numpy as np
 
 from colorizer import DEFAULT_MODEL, MODELS, ColorizerError, images
 from colorizer.arrays import Pixels
+
+T = TypeVar("T")
 
 SMALLEST_KIND = 8  # photographs; smaller kinds are measured together
 REST = "rest"
@@ -67,6 +71,11 @@ def add_folder_arguments(parser: argparse.ArgumentParser) -> None:
 def load_squares(arguments: argparse.Namespace) -> list[Pixels]:
     """The photographs that `add_folder_arguments` names, as RGB (side, side, 3) uint8. Raises as `load` does."""
     return [each.pixels for each in load(arguments.folder, arguments.side, every=arguments.every)]
+
+
+def pick_evenly(items: Sequence[T], count: int) -> Sequence[T]:
+    """At most `count` of the items, from the first on, spread over all of them."""
+    return items[:: max(1, len(items) // count)][:count]
 
 
 def kinds(photographs: list[Photograph]) -> list[str]:

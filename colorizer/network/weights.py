@@ -69,10 +69,7 @@ def find_weights(spec: ModelSpec, *, folder: Path | None = None) -> Path:
     Raises WeightsMissing with the URLs and the folder, WeightsInvalid with the expected and the actual size or SHA-256.
     """
     path = _weights_path(spec, folder)
-    if not path.is_file():
-        raise WeightsMissing(_describe_how_to_get(spec, path), path=path)
-    _verify(path, spec.weights)
-    return path
+    return _verify(path, spec.weights, missing=_describe_how_to_get(spec, path))
 
 
 def built_in_weights(file: WeightsFile) -> Path:
@@ -81,10 +78,7 @@ def built_in_weights(file: WeightsFile) -> Path:
     Raises WeightsMissing and WeightsInvalid as `find_weights` does.
     """
     path = built_in_folder() / file.name
-    if not path.is_file():
-        raise WeightsMissing(f"expected {path}; there is no such file. {_RESTORE}", path=path)
-    _verify(path, file)
-    return path
+    return _verify(path, file, missing=f"expected {path}; there is no such file. {_RESTORE}")
 
 
 def fetch_weights(spec: ModelSpec, *, folder: Path | None = None, progress: DownloadProgress | None = None) -> Path:
@@ -133,13 +127,17 @@ def _describe_how_to_get(spec: ModelSpec, path: Path) -> str:
     )
 
 
-def _verify(path: Path, file: WeightsFile) -> None:
+def _verify(path: Path, file: WeightsFile, *, missing: str) -> Path:
+    """The path of a file that is there and as published. `missing`: the message if there is none."""
+    if not path.is_file():
+        raise WeightsMissing(missing, path=path)
     size = path.stat().st_size
     if size != file.size:  # checked before the hash, so that a truncated file is not read
         raise WeightsInvalid(f"expected {path} to have {file.size} bytes, got {size}", path=path)
     digest = file_sha256(path)
     if digest != file.sha256:
         raise WeightsInvalid(f"expected {path} to have the SHA-256 {file.sha256}, got {digest}", path=path)
+    return path
 
 
 def _download(url: str, path: Path, file: WeightsFile, progress: DownloadProgress | None) -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from PIL import Image
 
 torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
 
 from torch import Tensor  # noqa: E402
 
+from colorizer.arrays import Pixels  # noqa: E402
 from colorizer.edits import likeness  # noqa: E402
 from colorizer.network.predictor import Predictor  # noqa: E402
 from colorizer.network.registry import MODELS  # noqa: E402
 from tests.support.paths import ROOT  # noqa: E402
+from tests.training.made_runs import pack_noisy, rows  # noqa: E402
 from training import data  # noqa: E402
 from training.affinity import LAYERS, LENGTH, Affinity, Hints, Layers, draw_hints  # noqa: E402
 from training.export_affinity import export_affinity  # noqa: E402
@@ -34,21 +35,16 @@ TINY = replace(AFFINITY, stages=(replace(AFFINITY.stages[0], side=64, images=24)
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six photographs of a red disc on a green field."""
-    folder = tmp_path_factory.mktemp("photos")
     rng = np.random.default_rng(0)
     rows, columns = np.mgrid[:96, :128]
-    for number in range(6):
-        rgb = np.full((96, 128, 3), (60, 140, 60), np.uint8)
-        rgb[np.hypot(rows - 48, columns - rng.integers(40, 90)) < 24] = (190, 60, 50)
-        noisy = np.clip(rgb + rng.normal(0, 6, rgb.shape), 0, 255).astype(np.uint8)
-        Image.fromarray(noisy).save(folder / f"{number}.png")
-    for part in ("train", "val_wild"):
-        assert data.pack(folder, folder / "cache" / part) == 6
-    return folder / "cache"
 
+    def draw() -> Iterator[Pixels]:
+        for _ in range(6):
+            rgb = np.full((96, 128, 3), (60, 140, 60), np.uint8)
+            rgb[np.hypot(rows - 48, columns - rng.integers(40, 90)) < 24] = (190, 60, 50)
+            yield rgb
 
-def rows(run: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    return pack_noisy(tmp_path_factory.mktemp("photos"), draw(), 6, rng)
 
 
 def made_layers(seed: int = 0) -> list[Tensor]:
@@ -108,7 +104,7 @@ def test_the_program_computes_the_same_shares() -> None:
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.train_affinity.SAVE_EVERY", 1)
+    monkeypatch.setattr("training.loop.SAVE_EVERY", 1)
     train(cache, tmp_path / "whole", [COMPACT], TINY)
     whole = rows(tmp_path / "whole")
     assert len(whole) == 6

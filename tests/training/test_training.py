@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 torch = pytest.importorskip("torch", reason="PyTorch is a dependency of training alone: make test-training")
 
+from colorizer.arrays import Pixels  # noqa: E402
 from colorizer.color.lab import rgb_to_lab  # noqa: E402
 from colorizer.network.zhang2016 import color_points  # noqa: E402
+from tests.training.made_runs import pack_noisy, rows  # noqa: E402
 from training import data, loss  # noqa: E402
 from training.encoder import factorize  # noqa: E402
 from training.evaluate import evaluate  # noqa: E402
@@ -37,27 +38,22 @@ TINY = replace(
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight photographs of a blue sky above a green field, packed for training and for validation."""
-    folder = tmp_path_factory.mktemp("photos")
     rng = np.random.default_rng(0)
-    for number in range(8):
-        horizon = int(rng.integers(30, 60))
-        rgb = np.empty((96, 128, 3), np.uint8)
-        rgb[:horizon], rgb[horizon:] = (110, 150, 220), (70, 130, 50)
-        noisy = np.clip(rgb + rng.normal(0, 8, rgb.shape), 0, 255).astype(np.uint8)
-        Image.fromarray(noisy).save(folder / f"{number}.png")
-    for part in ("train", "val_wild"):
-        assert data.pack(folder, folder / "cache" / part) == 8
-    return folder / "cache"
 
+    def draw() -> Iterator[Pixels]:
+        for _ in range(8):
+            horizon = int(rng.integers(30, 60))
+            rgb = np.empty((96, 128, 3), np.uint8)
+            rgb[:horizon], rgb[horizon:] = (110, 150, 220), (70, 130, 50)
+            yield rgb
 
-def rows(run: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    return pack_noisy(tmp_path_factory.mktemp("photos"), draw(), 8, rng)
 
 
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.train.SAVE_EVERY", 1)
+    monkeypatch.setattr("training.loop.SAVE_EVERY", 1)
     train(cache, tmp_path / "whole", TINY)
     whole = rows(tmp_path / "whole")
     assert len(whole) == 6
