@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -14,6 +14,7 @@ from benchmarks.support.chromium import launch
 from benchmarks.support.server import start_server
 from tests.browser.compare_driver import DESKTOP, handle
 from tests.browser.context_pool import PROCESS_PER_SITE, ContextPool
+from tests.browser.gate import VARIABLE, Gate
 from tests.browser.kept_page import KeptPage, Move
 from tests.browser.page_record import PageRecord
 from tests.support.paths import ROOT
@@ -27,6 +28,13 @@ OpenPage = Callable[..., Page]
 Keep = Callable[..., KeptPage]
 Visit = Callable[[KeptPage], Page]
 _PASSED = pytest.StashKey[bool]()
+
+
+class GatedServer(NamedTuple):
+    """The address of a server, and the gate before its network."""
+
+    url: str
+    gate: Gate
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -141,6 +149,21 @@ def dashboard_url(serve: Serve) -> Iterator[str]:
     """The address of the whole dashboard, started once."""
     with serve(ROOT / "streamlit_app.py") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def gated_dashboard_server(serve_page: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatedServer]:
+    """The whole dashboard with a gate before its network, started once."""
+    gate = Gate(tmp_path_factory.mktemp("gate"))
+    with serve_page(HERE / "gated_page.py", env={VARIABLE: str(gate.folder)}) as url:
+        yield GatedServer(url, gate)
+
+
+@pytest.fixture
+def gated_dashboard(gated_dashboard_server: GatedServer) -> Iterator[GatedServer]:
+    """That dashboard, whose gate is open before the test and after it."""
+    yield gated_dashboard_server
+    gated_dashboard_server.gate.open()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from benchmarks.support.photo_tab import PATIENCE
 from tests.browser.hint_driver import Place, picture, shown_picture
 from tests.browser.photo_driver import expect_settled
+from tests.browser.webcam_driver import wait_until
 
 TAB = "school icon How it works"
 STEPS = ("1. Every", "2. The network", "3. For every", "4. Small", "5. Why")
@@ -39,6 +40,11 @@ def charts(page: Page) -> Locator:
 def dots(page: Page) -> bytes:
     """The pixels of the chart of the 313 colours."""
     return charts(page).first.screenshot()
+
+
+def expect_other_dots(page: Page, before: bytes) -> None:
+    """Wait until that chart looks otherwise: it is drawn a moment after the server has sent it."""
+    wait_until(lambda: dots(page) != before, lambda: "another chart of the 313 colours")
 
 
 def spot(page: Page) -> str:

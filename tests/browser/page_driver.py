@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from benchmarks.support.photo_tab import PATIENCE
 from dashboard.navigation import Tab, tab_label
@@ -29,6 +29,14 @@ _END_TRANSITIONS = """() => {
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
     for (const each of root.getAnimations()) if (each instanceof CSSTransition) each.finish();
   }
+}"""
+_FITS = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
+  .every((element) => element.scrollWidth <= element.clientWidth)"""
+_IS_ABOVE = """([upper, lower]) =>
+  upper.getBoundingClientRect().bottom <= lower.getBoundingClientRect().top"""
+_HAS_BOX = """([element, box]) => {
+  const found = element.getBoundingClientRect();
+  return Object.entries(box).every(([side, pixels]) => Math.abs(found[side] - pixels) < 0.01);
 }"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -52,6 +60,27 @@ def not_drawn_anew(place: Locator) -> Iterator[None]:
     node = place.element_handle()
     yield
     assert node.evaluate("node => node.isConnected"), "this part of the page was drawn anew"
+
+
+def expect_no_sideways_scrolling(page: Page) -> None:
+    """Wait until nothing is wider than the window: after a new size, parts of the page follow a moment later."""
+    page.wait_for_function(_FITS, timeout=PATIENCE)
+
+
+def expect_above(upper: Locator, lower: Locator) -> None:
+    """Wait until one element ends where another begins, or higher. Both are looked at in the same moment."""
+    upper.page.wait_for_function(_IS_ABOVE, arg=[upper.element_handle(), lower.element_handle()], timeout=PATIENCE)
+
+
+def expect_box(place: Locator, box: FloatRect) -> None:
+    """Wait until an element has this place and this size in the window."""
+    place.page.wait_for_function(_HAS_BOX, arg=[place.element_handle(), box], timeout=PATIENCE)
+
+
+def expect_full_window(place: Locator) -> None:
+    """Wait until an element fills the window."""
+    width, height = place.page.evaluate("[innerWidth, innerHeight]")
+    expect_box(place, FloatRect(x=0, y=0, width=width, height=height))
 
 
 def tab_button(page: Page, tab: Tab) -> Locator:

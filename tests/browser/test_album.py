@@ -30,8 +30,8 @@ from tests.browser.album_driver import (
     shoebox,
 )
 from tests.browser.compare_driver import PHONE
-from tests.browser.conftest import OpenPage, Serve
-from tests.browser.page_driver import not_drawn_anew
+from tests.browser.conftest import GatedServer, OpenPage, Serve
+from tests.browser.page_driver import expect_no_sideways_scrolling, not_drawn_anew
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -47,6 +47,11 @@ from tests.support.albums import make_zip
 from tests.support.paths import ROOT
 
 ALL_BUT_TWO = "10 of 12 in colour; 2 could not be coloured."
+_TWO_IN_A_ROW = """() => {
+  const [first, second, third] = [0, 1, 2].map(
+    (number) => Math.round(document.querySelector(`.st-key-album-card-${number}`).getBoundingClientRect().top));
+  return first === second && second < third;
+}"""
 WINDOWS = tuple(ViewportSize(width=width, height=900) for width in (1280, 768, 390))
 
 
@@ -159,15 +164,22 @@ def test_a_folder_is_an_album_and_further_pages_are_named(album: Page, tmp_path:
     expect(panel(album).get_by_text("scan.tif holds 2 pages or pictures.")).to_be_visible()
 
 
-def large_photographs(count: int) -> dict[str, bytes]:
-    """Different photographs that take a while. Only a comment differs, so that one picture is encoded for all."""
-    data = encode_picture(photograph(3000, 2000))
+def different_photographs(count: int) -> dict[str, bytes]:
+    """Only a comment differs, so that one picture is encoded for all."""
+    data = encode_picture(photograph(*SIZE))
     return {f"{number}.jpg": data[:2] + b"\xff\xfe\0\3" + bytes([number]) + data[2:] for number in range(count)}
 
 
-def test_a_stopped_album_goes_on_and_what_waits_is_grey(album: Page, tmp_path: Path) -> None:
-    fill(album, large_photographs(12))
-    expect(colorized_cards(album).first).to_be_visible(timeout=PATIENCE)
+def test_a_stopped_album_goes_on_and_what_waits_is_grey(
+    page: Page, gated_dashboard: GatedServer, tmp_path: Path
+) -> None:
+    album, gate = page, gated_dashboard.gate
+    open_album_tab(album, gated_dashboard.url)
+    gate.close()
+    gate.let_through(1)  # then the album stands still, until Stop is pressed
+    fill(album, different_photographs(12))
+    expect(bar(album).get_by_text("1 of 12 photographs")).to_be_visible(timeout=PATIENCE)
+    expect(colorized_cards(album)).to_have_count(1, timeout=PATIENCE)
     last = card(album, 11).get_by_role("img", name="not in colour")
     expect(last).to_have_attribute("src", re.compile(r"\.jpg$"), timeout=PATIENCE)
     gray = fetch_picture(album, last)
@@ -179,30 +191,41 @@ def test_a_stopped_album_goes_on_and_what_waits_is_grey(album: Page, tmp_path: P
         card(album, 11).scroll_into_view_if_needed()
         expect(stop).to_be_in_viewport()  # however far down the cards are
     stop.click()
-    expect_done(album, "stopped with")
+    expect_done(album, "stopped with 11 left")
     kept = download_all(album, tmp_path)
-    assert 0 < len(kept) < 12
-    expect(colorized_cards(album)).to_have_count(len(kept))
-    bar(album).get_by_role("button", name=f"Continue: {12 - len(kept)} left").click()
+    assert len(kept) == 1
+    expect(colorized_cards(album)).to_have_count(1)
+    gate.open()
+    bar(album).get_by_role("button", name="Continue: 11 left").click()
     expect_done(album, "12 of 12 in colour.")
     assert kept.items() <= download_all(album, tmp_path).items()
     for window in WINDOWS:
         album.set_viewport_size(window)
-        assert album.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        expect_no_sideways_scrolling(album)
 
 
-def test_other_settings_colour_all_again_card_by_card(album: Page, tmp_path: Path) -> None:
-    fill(album, large_photographs(4))
+def test_other_settings_colour_all_again_card_by_card(page: Page, gated_dashboard: GatedServer, tmp_path: Path) -> None:
+    album, gate = page, gated_dashboard.gate
+    open_album_tab(album, gated_dashboard.url)
+    fill(album, different_photographs(4))
     expect_done(album, "4 of 4 in colour.")
     again = panel(album).get_by_role("button", name="Colour all again")
     expect(again).to_be_disabled()
     panel(album).get_by_role("slider", name="Amount").focus()
     album.keyboard.press("Home")
     expect(again).to_be_enabled()
+    colorful = [card(album, number).get_by_role("img").get_attribute("src") or "" for number in range(4)]
+    gate.close()
     again.click()
-    expect(bar(album).get_by_role("button", name="Stop")).to_be_visible()
+    expect(bar(album).get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENCE)
     expect(colorized_cards(album)).to_have_count(4)  # the finished stay
     expect(download_link(album)).to_be_visible()
+    gate.let_through(1)
+    expect_other_picture(album, 0, colorful[0])
+    for number in range(1, 4):
+        expect(card(album, number).get_by_role("img")).to_have_attribute("src", colorful[number])
+    expect(again).to_be_disabled()
+    gate.open()
     expect_done(album, "4 of 4 in colour.")
     expect(again).to_be_disabled()
     for data in download_all(album, tmp_path).values():
@@ -219,7 +242,7 @@ def test_files_that_are_added_join_the_album_and_a_click_on_download_is_answered
     expect(card(album, 0).get_by_role("img")).to_have_attribute("src", first or "")
     with album.expect_download() as handed:
         download_link(album).click()
-    expect(album.get_by_text("The download has begun.")).to_be_visible()
+        expect(album.get_by_text("The download has begun.")).to_be_visible()  # for a few seconds
     assert handed.value.suggested_filename == "album_colorized.zip"
     handed.value.save_as(tmp_path / "album.zip")
     with zipfile.ZipFile(tmp_path / "album.zip") as archive:
@@ -232,10 +255,8 @@ def test_a_phone_shows_two_cards_in_a_row_and_scrolls_only_down(open_page: OpenP
     open_album_tab(page, dashboard_url)
     fill(page, shoebox())
     expect_done(page, ALL_BUT_TWO)
-    boxes = [card(page, number).bounding_box() for number in range(3)]
-    tops = [round(box["y"]) for box in boxes if box is not None]
-    assert tops[0] == tops[1] < tops[2]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.wait_for_function(_TWO_IN_A_ROW, timeout=PATIENCE)
+    expect_no_sideways_scrolling(page)
 
 
 def test_an_album_beyond_the_limit_is_refused(page: Page, serve: Serve) -> None:

@@ -150,9 +150,10 @@ def test_it_stops_and_starts_again_in_the_same_place(running: Page) -> None:
         expect_chroma(running, *COLORIZED)
         playing = video(running).bounding_box()
         stop(running)
-        idle = streamer(running).locator(".MuiPaper-root").bounding_box()
         assert playing is not None
-        assert idle == pytest.approx(playing, abs=1)
+        idle = streamer(running).locator(".MuiPaper-root")
+        # Its frame takes the new height a moment after the button is there.
+        wait_until(lambda: idle.bounding_box() == pytest.approx(playing, abs=1), lambda: f"it at {playing}")  # noqa: B023
         start(running)
     expect_chroma(running, *COLORIZED)
 

@@ -85,6 +85,7 @@ def kept_ball(keep: Keep, dashboard_url: str, drawing: bytes) -> KeptPage:
 def without_hints(page: Page) -> None:
     """Take all hints away, and fold and choose what was unfolded and chosen."""
     page.mouse.move(0, 0)
+    expect_settled(page)
     clear = page.get_by_role("button", name="Clear")
     if clear.is_enabled():
         expect_another_picture(page, clear.click)

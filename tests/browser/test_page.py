@@ -123,6 +123,7 @@ def test_settings_are_in_the_address_and_no_places_of_the_history(page: Page, da
     page.go_back()
     expect_tab(page, Tab.LESSON)
     expect_settled(page)
+    expect_address(page, tab="lesson", amount="1.1", sample="cat.jpg")
     assert parameters(page) == {"tab": ["lesson"], "amount": ["1.1"], "sample": ["cat.jpg"]}
     page.go_forward()
     expect_tab(page, Tab.PHOTO)

@@ -12,6 +12,7 @@ from benchmarks.support.photo_tab import download, open_photo_tab, upload
 from tests.browser.compare_driver import DESKTOP, PHONE, expect_position, frame
 from tests.browser.conftest import Keep, Visit
 from tests.browser.kept_page import KeptPage
+from tests.browser.page_driver import expect_above, expect_no_sideways_scrolling
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import (
     after,
@@ -134,6 +135,7 @@ def test_side_by_side_shows_grey_and_colour_of_one_size(colorized_page: Page) ->
     pictures = [views.get_by_alt_text(f"{NAME}, {what}") for what in ("grey", "coloured")]
     for picture in pictures:
         expect(picture).to_be_visible()
+        expect(picture).not_to_have_js_property("naturalWidth", 0)  # else it has no height yet
     expect(frame(colorized_page)).to_have_count(0)
     gray, color = [fetch_picture(colorized_page, picture) for picture in pictures]
     assert gray.size == color.size
@@ -171,27 +173,15 @@ def test_a_phone_shows_the_picture_first_and_scrolls_only_down(
     page = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
     open_photo_tab(page, dashboard_url)
     expect(page.get_by_alt_text("Dahlia")).not_to_have_js_property("naturalWidth", 0)
-    _expect_no_sideways_scrolling(page)
+    expect_no_sideways_scrolling(page)
     upload(page, NAME, photo)
     expect_colorized(page, *SIZE)
-    _expect_no_sideways_scrolling(page)
-    expect(frame(page)).to_be_visible()
-    picture, slider = frame(page).bounding_box(), page.get_by_role("slider", name="Amount").bounding_box()
-    assert picture is not None
-    assert slider is not None
-    assert picture["y"] + picture["height"] <= slider["y"]
-    assert picture["width"] > 0.85 * PHONE["width"]
+    expect_no_sideways_scrolling(page)
+    expect_above(frame(page), page.get_by_role("slider", name="Amount"))
+    page.wait_for_function("frame => frame.offsetWidth > 0.85 * innerWidth", arg=frame(page).element_handle())
 
 
 def test_the_pages_icon_comes_from_this_machine(colorized_page: Page, dashboard_url: str) -> None:
     address = str(colorized_page.locator("link[rel~=icon]").evaluate("link => link.href"))
     assert address.startswith(f"{dashboard_url}/")
     assert get(colorized_page, address).ok
-
-
-def _expect_no_sideways_scrolling(page: Page) -> None:
-    overflow = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(element => element.scrollWidth - element.clientWidth)"
-    )
-    assert overflow == [0, 0]

@@ -117,7 +117,7 @@ def test_a_missing_model_is_a_dialog_over_the_picture_and_a_failed_fetch_loses_n
     dialog = tab.get_by_role("dialog")
     _expect_words(dialog, spec.title, "129 MB", "your picture stays as it is")
     expect(after(tab)).to_have_attribute("src", shown)
-    assert tab.get_by_text(line).is_visible()
+    expect(tab.get_by_text(line)).to_be_visible()
     dialog.get_by_text("Put the file there yourself").click()
     _expect_words(dialog, spec.weights.name, *spec.weights.urls)
     assert len(spec.weights.urls) == 3

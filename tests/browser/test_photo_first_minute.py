@@ -13,8 +13,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, press_download, upload
 from colorizer import MODELS
 from tests.browser.compare_driver import PHONE, frame
-from tests.browser.conftest import Keep, OpenPage, Visit
+from tests.browser.conftest import GatedServer, Keep, OpenPage, Visit
 from tests.browser.kept_page import KeptPage
+from tests.browser.page_driver import expect_above, expect_no_sideways_scrolling
 from tests.browser.photo_driver import (
     after,
     chroma,
@@ -84,18 +85,6 @@ def presets(page: Page) -> Locator:
     return page.locator(".st-key-photo-presets").get_by_role("radiogroup", name="Presets")
 
 
-def bottom_of(place: Locator) -> float:
-    box = place.bounding_box()
-    assert box is not None
-    return box["y"] + box["height"]
-
-
-def top_of(place: Locator) -> float:
-    box = place.bounding_box()
-    assert box is not None
-    return box["y"]
-
-
 def test_picture_and_download_are_in_sight_without_scrolling(tab: Page) -> None:
     for size in [(900, 600), (600, 900), (500, 500)]:
         upload(tab, "a.jpg", encode_picture(photograph(*size)))
@@ -108,30 +97,42 @@ def test_picture_and_download_are_in_sight_without_scrolling(tab: Page) -> None:
         for width, height in [(768, 1024), (390, 844)]:
             tab.set_viewport_size({"width": width, "height": height})
             expect(frame(tab)).to_be_in_viewport(ratio=0.99)
-            controls = tab.get_by_role("slider", name="Amount")
-            assert bottom_of(frame(tab)) <= top_of(controls)
-            sideways = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
-            assert tab.evaluate(sideways) <= 0
+            expect_above(frame(tab), tab.get_by_role("slider", name="Amount"))
+            expect_no_sideways_scrolling(tab)
 
 
-def test_grey_comes_first_and_an_old_picture_stays_during_new_work(tab: Page) -> None:
+def expect_state(page: Page, state: str) -> None:
+    """Wait until `_WATCH` has noted this state last."""
+    page.wait_for_function("state => window.states.at(-1) === state", arg=state, timeout=PATIENCE)
+
+
+def test_grey_comes_first_and_an_old_picture_stays_during_new_work(page: Page, gated_dashboard: GatedServer) -> None:
+    tab, gate = page, gated_dashboard.gate
+    open_photo_tab(tab, gated_dashboard.url)
     tab.evaluate(_WATCH)
+    gate.close()
     tab.get_by_role("button", name="Pagoda", exact=True).click()
+    expect_state(tab, "grey: Adding colour")
+    gate.open()
     expect_colorized(tab, 640, 427)
+    expect_state(tab, "coloured: ")
     states = tab.evaluate("window.states")
-    assert states[-1] == "coloured: "
-    assert states[:-1] in (["nothing", "grey: Adding colour"], ["nothing"])  # colour may come as fast as grey
+    assert states == ["nothing", "grey: Adding colour", "coloured: "]
     shown = after(tab).get_attribute("src") or ""
+    gate.close()
     open_more(tab).get_by_text("Automatic levels").click()
+    expect_state(tab, "coloured: Adding colour")
+    expect(after(tab)).to_have_attribute("src", shown)
+    gate.open()
     expect(after(tab)).not_to_have_attribute("src", shown, timeout=PATIENCE)
-    expect_settled(tab)
+    expect_state(tab, "coloured: ")
     assert tab.evaluate("window.states") == [*states, "coloured: Adding colour", "coloured: "]
 
 
 def test_presets_set_the_sliders_and_reset_takes_everything_back(unchanged_page: Page) -> None:
     page = unchanged_page
     group = presets(page)
-    assert group.get_by_role("radio").count() == 4
+    expect(group.get_by_role("radio")).to_have_count(4)
     page.wait_for_function(_FOUR_PICTURES, timeout=PATIENCE)
     expect(group.get_by_role("radio", name="Natural")).to_be_checked()
     natural = chroma(fetch_picture(page, after(page)))
@@ -161,13 +162,13 @@ def choose(page: Page, act: object) -> None:
 def test_a_new_picture_begins_with_the_defaults(colorized_page: Page) -> None:
     press_slider(colorized_page, "End", name="Cooler-Warmer")
     press_slider(colorized_page, "Home")
-    assert "warmth=1" in colorized_page.url
+    expect(colorized_page).to_have_url(re.compile("warmth=1"))
     upload(colorized_page, "cat.jpg", encode_picture(photograph(240, 200, sample="cat.jpg")))
     expect_colorized(colorized_page, 240, 200)
     expect(colorized_page.get_by_role("slider", name="Cooler-Warmer")).to_have_value("0")
     expect(colorized_page.get_by_role("slider", name="Amount")).to_have_value("1")
     assert chroma(fetch_picture(colorized_page, after(colorized_page))) > 1
-    assert "warmth" not in colorized_page.url
+    expect(colorized_page).not_to_have_url(re.compile("warmth"))
 
 
 def test_a_link_brings_back_the_sample_and_its_settings(tab: Page) -> None:
@@ -211,8 +212,10 @@ def test_a_download_says_at_once_that_it_works_and_why_it_failed(unchanged_page:
     alert.get_by_text("Details").click()
     expect(alert.get_by_text("expected a place in the queue")).to_be_visible()
     page.unroute("**/downloads/*")
-    assert download(page, "PNG")[0] == "lake_colorized.png"
-    expect(status).to_have_text("Saved")
+    with page.expect_download(timeout=PATIENCE) as handed:
+        press_download(page, "PNG")
+        expect(status).to_have_text("Saved")  # for a few seconds
+    assert handed.value.suggested_filename == "lake_colorized.png"
     expect(alert).to_be_hidden()
 
 
@@ -243,7 +246,9 @@ def test_a_phone_has_a_bar_with_what_is_needed_most(open_page: OpenPage, dashboa
     upload(page, "lake.jpg", encode_picture(photograph(*SIZE)))
     expect_colorized(page, *SIZE)
     bar = page.locator(".st-key-photo-bar")
-    assert bottom_of(bar) == pytest.approx(PHONE["height"], abs=1)
+    page.wait_for_function(
+        "bar => Math.abs(bar.getBoundingClientRect().bottom - innerHeight) <= 1", arg=bar.element_handle()
+    )
     page.get_by_role("slider", name="Amount").scroll_into_view_if_needed()
     expect(bar).to_be_in_viewport(ratio=0.99)
     bar.get_by_role("button", name="Presets").tap()

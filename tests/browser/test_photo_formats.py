@@ -27,6 +27,7 @@ from tests.browser.photo_driver import (
     press_slider,
     remove_upload,
 )
+from tests.browser.webcam_driver import wait_until
 
 SIZE = (330, 220)
 
@@ -103,13 +104,13 @@ def test_quality_and_subsampling_of_the_jpeg_are_chosen(page: Page, dashboard_ur
     expect_settled(page)
     page.get_by_role("radio", name="4:2:0").click()
     expect(page.get_by_role("radio", name="4:2:0")).to_be_checked()
-    coarse = fine
-    while (
-        JpegImagePlugin.get_sampling(decode_picture(coarse)) == 0
-    ):  # nothing on the page shows when the file has been read
+
+    def is_coarse() -> bool:
         coarse = download(page, "JPEG")[1]
-    assert len(coarse) < len(fine) / 3
-    assert JpegImagePlugin.get_sampling(decode_picture(coarse)) == 2
+        return len(coarse) < len(fine) / 3 and JpegImagePlugin.get_sampling(decode_picture(coarse)) == 2
+
+    # Nothing on the page shows when each of the two settings has been read.
+    wait_until(is_coarse, lambda: "a JPEG of the least quality with coarse colours")
 
 
 def test_what_a_kind_cannot_hold_and_what_became_of_the_file_is_said(tab: Page) -> None:

@@ -14,7 +14,15 @@ from skimage import data
 from benchmarks.support.photo_tab import PATIENCE, download, open_photo_tab, upload
 from colorizer.cli.main import main
 from tests.browser.hint_driver import expect_another_picture
-from tests.browser.photo_driver import after, decode_picture, encode_picture, expect_colorized, lightness, open_more
+from tests.browser.photo_driver import (
+    after,
+    decode_picture,
+    encode_picture,
+    expect_colorized,
+    expect_settled,
+    lightness,
+    open_more,
+)
 
 WIDTH, HEIGHT = 360, 240
 SPOT = (300, 60)  # x, y of a large spot on the sky, which is no dust
@@ -53,7 +61,7 @@ def test_scratches_are_repaired_and_damage_is_painted_over(page: Page, dashboard
     expect(canvas).to_be_visible(timeout=PATIENCE)
     page.get_by_text("Mark what is filled", exact=True).click()
     expect(page.locator(".places img")).to_have_count(0)
-    more.get_by_text("Repair scratches", exact=True).click()
+    expect_another_picture(page, more.get_by_text("Repair scratches", exact=True).click)
     expect_colorized(page, WIDTH, HEIGHT)
     page.get_by_role("slider", name="Brush size").press("End")
     box = canvas.bounding_box()
@@ -88,6 +96,7 @@ def test_what_was_found_is_marked_and_kept_by_hand(page: Page, dashboard_url: st
     expect(page.get_by_text("Nothing is filled yet.")).to_be_visible(timeout=PATIENCE)
     more.get_by_text("Repair scratches", exact=True).click()
     expect(page.get_by_text("Red: filled")).to_be_visible(timeout=PATIENCE)
+    expect_settled(page)
     page.get_by_role("radio", name="Eraser").check()
     canvas = page.get_by_role("application", name="to paint over")
     canvas.evaluate("frame => frame.scrollIntoView({block: 'center'})")

@@ -69,7 +69,9 @@ def test_one_click_on_a_samples_button_colours_it(tab: Page) -> None:
 
 
 def test_one_click_on_a_samples_picture_colours_it(tab: Page) -> None:
-    box = tab.locator(".st-key-samples").get_by_alt_text("Chelsea").bounding_box()
+    picture = tab.locator(".st-key-samples").get_by_alt_text("Chelsea")
+    expect(picture).not_to_have_js_property("naturalWidth", 0)  # else it has no height yet
+    box = picture.bounding_box()
     assert box is not None
     tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect_colorized(tab, 451, 300)

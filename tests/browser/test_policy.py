@@ -116,7 +116,8 @@ def open_bare(page: Page, url: str) -> None:
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_nothing_from_outside_gets_in(escape: str, page: Page, page_record: PageRecord, dashboard_url: str) -> None:
     open_bare(page, dashboard_url)
-    assert not _escapes(page, escape)
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        assert not _escapes(page, escape)
     assert violations(page_record)
 
 
@@ -137,8 +138,8 @@ def _escapes(page: Page, escape: str) -> bool:
 def test_no_other_site_shows_the_page_in_a_frame(page: Page, page_record: PageRecord, dashboard_url: str) -> None:
     with outside() as (address, _):
         page.goto(f"{address}/page")
-        page.set_content(f"<iframe src='{dashboard_url}'></iframe>")
-        page.wait_for_timeout(500)
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.set_content(f"<iframe src='{dashboard_url}'></iframe>")
         expect(page.frame_locator("iframe").get_by_text("AI Colouriser")).to_have_count(0)
     assert any("frame-ancestors" in text for text in page_record.console_errors)
 

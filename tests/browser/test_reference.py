@@ -15,7 +15,7 @@ from colorizer.recipe import read_photo_recipe
 from tests.browser import album_driver
 from tests.browser.accessibility import failures_in_each_scheme
 from tests.browser.compare_driver import PHONE
-from tests.browser.page_driver import Drag
+from tests.browser.page_driver import Drag, expect_no_sideways_scrolling
 from tests.browser.photo_driver import (
     after,
     decode_picture,
@@ -101,6 +101,7 @@ def test_a_photograph_takes_the_colours_of_a_picture_that_is_dropped_beside_it(
     assert fetch_picture(page, after(page)).tobytes() == plain.tobytes()
     blue = tmp_path / "blue cat.png"
     blue.write_bytes(blue_cat())
+    expect_settled(page)
     place = field(page).get_by_test_id("stFileUploaderDropzone").bounding_box()
     assert place is not None
     drag = Drag(page, [blue])
@@ -174,4 +175,4 @@ def test_the_field_is_accessible_and_fits_every_width(page: Page, dashboard_url:
     assert failures == set()
     page.set_viewport_size(PHONE)
     expect(remove(page)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    expect_no_sideways_scrolling(page)

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.compare_driver import DESKTOP, frame, handle
-from tests.browser.conftest import HERE, OpenPage, Serve
+from tests.browser.conftest import HERE, GatedServer, OpenPage, Serve
+from tests.browser.gate import VARIABLE, Gate
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import expect_settled
 from tests.browser.video_driver import (
@@ -21,6 +22,7 @@ from tests.browser.video_driver import (
     count_frames,
     download_film,
     download_link,
+    expect_at_rest,
     expect_progress,
     expect_result,
     frames,
@@ -39,7 +41,8 @@ FRAMES, RATE, WIDTH, HEIGHT = 60, 10, 160, 120
 SECONDS = FRAMES / RATE
 LONG_FRAMES = 600
 SIZES = ((1280, 900), (1366, 768), (768, 1024), (390, 844))
-DELAY = 0.05  # seconds a frame; a run of the short film takes three seconds, and the long film can be stopped
+DELAY = 0.05  # seconds that each frame takes at least; a speed is told after half a second
+SOME = 30  # frames of a run that are let through, of which the page tells while it stands still
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +65,27 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("temporary")
 
 
+STOP = "Stop, keep what is done"
 TTL_VARIABLE = "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"
 
 
 @pytest.fixture(scope="module")
-def video_url(serve_page: Serve, temporary: Path) -> Iterator[str]:
-    with serve_page(
-        HERE / "video_app.py", env={"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary), TTL_VARIABLE: "5"}
-    ) as url:
+def network(tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    """The gate before the server's network."""
+    return Gate(tmp_path_factory.mktemp("gate"))
+
+
+@pytest.fixture
+def gate(network: Gate) -> Iterator[Gate]:
+    """The same, open before the test and after it."""
+    yield network
+    network.open()
+
+
+@pytest.fixture(scope="module")
+def video_url(serve_page: Serve, temporary: Path, network: Gate) -> Iterator[str]:
+    env = {"FRAME_DELAY": str(DELAY), "TMPDIR": str(temporary), TTL_VARIABLE: "5", VARIABLE: str(network.folder)}
+    with serve_page(HERE / "video_app.py", env=env) as url:
         yield url
     assert list(temporary.iterdir()) == [], "the server's end removes all files"
 
@@ -86,18 +102,31 @@ def films(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*/*/*"))
 
 
+def start_and_hold(page: Page, gate: Gate, name: str = "Colour the film", *, frames: int = SOME) -> None:
+    """Press a button that starts a run, and let it come so far and no further until the gate is opened.
+
+    The run may show fewer or more frames than are let through: some wait in it, and some need no colours of their own.
+    """
+    expect_at_rest(page)
+    gate.close()
+    button(page, name).click(timeout=PATIENCE)
+    expect(button(page, STOP)).to_be_visible(timeout=PATIENCE)  # so nothing else takes what is let through
+    gate.let_through(frames)
+
+
 def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
-    tab: Page, film: Path, tmp_path: Path, page_record: PageRecord
+    tab: Page, gate: Gate, film: Path, tmp_path: Path, page_record: PageRecord
 ) -> None:
     upload_film(tab, film)
     expect(handle(tab)).to_be_visible()
     expect(tab.get_by_text(re.compile(r"About \d+ \w+ of work for 0:06 of film"))).to_be_visible(timeout=PATIENCE)
-    button(tab, "Colour the film").click()
-    expect_progress(tab, 1)
+    start_and_hold(tab, gate)
+    speed = tab.get_by_text(re.compile(r"[\d.]+ frames a second · 0:\d\d spent · about \d+ \w+ left"))
+    expect(speed).to_be_visible(timeout=PATIENCE)
     done, expected = frames_done(tab)
-    assert 1 <= done <= expected == FRAMES
+    assert 1 <= done < expected == FRAMES
     expect(tab.get_by_alt_text("The frame that was coloured last")).to_be_visible(timeout=PATIENCE)
-    expect(tab.get_by_text(re.compile(r"[\d.]+ frames a second · 0:\d\d spent · about \d+ \w+ left"))).to_be_visible()
+    gate.open()
     expect_result(tab)
     played = play(tab, 2.0)
     assert played.seconds >= 2
@@ -116,12 +145,14 @@ def test_a_film_comes_back_in_colour_and_plays_with_its_sound(
     assert page_record.console_errors == []
 
 
-def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, long_film: Path, tmp_path: Path) -> None:
+def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(
+    tab: Page, gate: Gate, long_film: Path, tmp_path: Path
+) -> None:
     upload_film(tab, long_film)
-    button(tab, "Colour the film").click()
+    start_and_hold(tab, gate)
     expect_progress(tab, 15)
     expect(handle(tab)).to_be_visible()  # the picture stays while work goes on
-    button(tab, "Stop, keep what is done").click()
+    button(tab, STOP).click()
     expect_result(tab)
     expect(tab.get_by_text("You stopped it here")).to_be_visible()
     expect(tab.get_by_role("radio", name=re.compile(r"^Stopped early 0:00-0:\d\d$"))).to_be_checked()
@@ -133,10 +164,11 @@ def test_a_stopped_run_leaves_what_is_done_to_play_and_to_take_home(tab: Page, l
     assert re.fullmatch(r"feature_stopped_0\.00-0\.\d\d_colorized\.mp4", path.name)
     count, samples = count_frames(path)
     assert 15 <= count < LONG_FRAMES / 2
-    assert samples == pytest.approx(count / RATE * SAMPLE_RATE, abs=SAMPLE_RATE)
+    # In the file of the clip the sound lies a second behind the pictures, and what is not read is not written.
+    assert count / RATE - 1.2 < samples / SAMPLE_RATE < count / RATE + 0.2
 
 
-def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path, tmp_path: Path) -> None:
+def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, gate: Gate, long_film: Path, tmp_path: Path) -> None:
     upload_film(tab, long_film)
     expect(frames(tab)).to_have_count(10, timeout=PATIENCE)
     expect(frames(tab).last).not_to_have_value("0", timeout=PATIENCE)  # their places stand empty before
@@ -150,8 +182,9 @@ def test_a_moment_is_chosen_and_tried_in_every_window(tab: Page, long_film: Path
     for _ in range(10):
         slider.press("ArrowLeft")
     expect(tab.get_by_text("Frame at 0:32 of 1:00")).to_be_visible(timeout=PATIENCE)
-    button(tab, PREVIEW).click()
+    start_and_hold(tab, gate, PREVIEW, frames=SOME // 2)
     assert frames_done(tab)[1] == 3 * RATE
+    gate.open()
     expect_result(tab)
     expect(tab.get_by_role("radio", name="Preview 0:32-0:35")).to_be_checked()
     assert play(tab, 1.0).duration == pytest.approx(3.0, abs=0.2)
@@ -180,7 +213,9 @@ def open_more(page: Page) -> None:
     page.locator("summary").filter(has_text="More").click()
 
 
-def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Path, page_record: PageRecord) -> None:
+def test_a_film_of_unknown_length_is_coloured_to_its_end(
+    tab: Page, gate: Gate, tmp_path: Path, page_record: PageRecord
+) -> None:
     upload_film(tab, make_long_recording(tmp_path / "recording.webm"))
     expect(tab.get_by_text("Frame at 0:00 of a film of unknown length")).to_be_visible()
     expect(tab.get_by_text(re.compile(r"About \d+ \w+ of work for each minute of film"))).to_be_visible(
@@ -188,8 +223,9 @@ def test_a_film_of_unknown_length_is_coloured_to_its_end(tab: Page, tmp_path: Pa
     )
     open_more(tab)
     expect(tab.get_by_role("spinbutton", name="End, in seconds")).to_have_value("")
-    button(tab, "Colour the film").click()
+    start_and_hold(tab, gate)
     expect(tab.get_by_text(re.compile(r"\d+ frames done · 0:\d\d of film"))).to_be_visible(timeout=PATIENCE)
+    gate.open()
     expect_result(tab)
     expect(tab.get_by_text("0:16 · 80 frames")).to_be_visible()
     assert play(tab, 1.0).duration == pytest.approx(16.0, abs=0.3)
@@ -208,40 +244,48 @@ def test_a_part_of_a_film_of_unknown_length_is_entered_as_numbers(tab: Page, tmp
     expect(tab.get_by_text("0:04 · 20 frames")).to_be_visible()
 
 
-def test_a_dvd_is_16_to_9_on_the_page_as_in_a_player(tab: Page, tmp_path: Path) -> None:
+def test_a_dvd_is_16_to_9_on_the_page_as_in_a_player(tab: Page, gate: Gate, tmp_path: Path) -> None:
     upload_film(tab, make_anamorphic(tmp_path / "dvd.vob", seconds=2))
     expect(frame(tab)).to_be_visible(timeout=PATIENCE)
     box = frame(tab).bounding_box()
     assert box is not None
     assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01)
-    button(tab, "Colour the film").click()
+    start_and_hold(tab, gate)
     preview = tab.get_by_alt_text("The frame that was coloured last")
-    expect(preview).to_be_visible(timeout=PATIENCE)
-    assert preview.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [320, 180]
+    for side, pixels in {"naturalWidth": 320, "naturalHeight": 180}.items():
+        expect(preview).to_have_js_property(side, pixels, timeout=PATIENCE)
+    gate.open()
     expect_result(tab)
     played = play(tab, 1.0)
     assert (played.width, played.height) == (1024, 576)
 
 
 @pytest.fixture
-def second(tab: Page, open_page: OpenPage, video_url: str, film: Path, long_film: Path) -> Page:
-    """The page of a second visitor who starts while the film of the first, in `tab`, is being coloured."""
-    upload_film(tab, long_film)
-    button(tab, "Colour the film").click()
-    expect_progress(tab, 1)
+def second(tab: Page, gate: Gate, open_page: OpenPage, video_url: str, film: Path, long_film: Path) -> Page:
+    """The page of a second visitor who starts while the film of the first, in `tab`, is being coloured.
+
+    That one stands still.
+    """
     page = open_page(viewport=DESKTOP)
     page.goto(video_url)
     upload_film(page, film)
+    expect_at_rest(page)
+    upload_film(tab, long_film)
+    start_and_hold(tab, gate)
+    expect_progress(tab, 1)
     button(page, "Colour the film").click()
     return page
 
 
-def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(tab: Page, second: Page) -> None:
+def test_a_second_visitor_waits_in_the_queue_until_the_first_is_done(tab: Page, second: Page, gate: Gate) -> None:
     expect(second.get_by_text("1 film is before yours")).to_be_visible(timeout=PATIENCE)
     expect(button(second, "Leave the queue")).to_be_visible()
-    button(tab, "Stop, keep what is done").click()
-    expect_progress(second, 1)
+    button(tab, STOP).click()
     expect_result(tab)
+    expect(button(second, STOP)).to_be_visible(timeout=PATIENCE)
+    gate.let_through(SOME)
+    expect_progress(second, 1)
+    gate.open()
     expect_result(second)
     assert play(second, 1.0).duration == pytest.approx(SECONDS, abs=0.2)
 
@@ -281,14 +325,15 @@ def test_a_visitor_who_leaves_takes_the_files_along(
         time.sleep(0.1)
 
 
-def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, dashboard_url: str, film: Path) -> None:
-    page.goto(dashboard_url)
+def test_in_the_dashboard_the_work_goes_on_in_another_tab(page: Page, gated_dashboard: GatedServer, film: Path) -> None:
+    page.goto(gated_dashboard.url)
     video_tab(page).click()
     upload_film(page, film)
-    button(page, "Colour the film").click()
-    expect(button(page, "Stop, keep what is done")).to_be_visible(timeout=PATIENCE)
+    start_and_hold(page, gated_dashboard.gate)
+    expect_progress(page, 1)
     page.get_by_role("tab", name="photo icon Photo").click()
     expect(page.get_by_text("No photograph at hand?")).to_be_visible(timeout=PATIENCE)
+    gated_dashboard.gate.open()
     video_tab(page).click()
     expect_result(page)
     expect_all_in_sight(page, frame(page), download_link(page))

@@ -9,6 +9,8 @@ from pathlib import Path
 import av
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.photo_driver import expect_settled
+
 PATIENCE = 120_000.0  # milliseconds; long, because the machine may be busy and a film takes time
 PREVIEW = "Preview 3 seconds"
 FRAMES_DONE = re.compile(r"(\d+) of (\d+) frames")
@@ -69,6 +71,14 @@ def upload_film(page: Page, path: Path) -> None:
     expect(button(page, PREVIEW)).to_be_enabled(timeout=PATIENCE)
 
 
+def expect_at_rest(page: Page) -> None:
+    """Wait until all that a new film is looked into for is done, and nothing draws the page anew by itself."""
+    expect(page.get_by_text(re.compile(r"^About .* of work"))).to_be_visible(timeout=PATIENCE)
+    if frames(page).count():  # of a film of known length
+        expect(frames(page).last).not_to_have_value("0", timeout=PATIENCE)  # their places stand empty before
+    expect_settled(page)
+
+
 def give(page: Page, path: Path) -> None:
     page.locator(".st-key-video-upload").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
 
@@ -101,7 +111,7 @@ def player(page: Page) -> Locator:
 
 
 def download_link(page: Page) -> Locator:
-    return page.get_by_role("link", name=re.compile(r"Download [\d.]+ MB"))
+    return page.get_by_role("link", name=re.compile(r"Download [\d.]+ [kM]B"))
 
 
 def frames(page: Page) -> Locator:
