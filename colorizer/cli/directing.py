@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from colorizer.cli.console import printable, say
-from colorizer.cli.values import option_name, parse_hints, parse_seconds
+from colorizer.cli.film_times import ReadTimes, TypedKey, parse_key, place_time
+from colorizer.cli.values import option_name
 from colorizer.edits.restoration import Restoration
-from colorizer.errors import ColorizerError
+from colorizer.errors import ColorizerError, InvalidSetting
 from colorizer.network.weights import file_sha256
 from colorizer.video.directing.direction import Direction, FilmKey
-from colorizer.video.directing.film import FilmTimes, find_shots, read_times
+from colorizer.video.directing.film import FilmTimes, find_shots
 from colorizer.video.directing.project import Project, find_pictures, read_project
 from colorizer.video.directing.shot_lists import check_list_suffix, read_shot_list
 from colorizer.video.directing.shots import Shots
 from colorizer.video.types import VideoOptions
 
 DIRECTING_OPTIONS = ("key", "shots", "project")  # each of one film
-_CORRECTIONS_SUFFIX = ".json"
 # What may stand beside --project, which says all else: the model's file, the part, and what does not change the film.
 _BESIDE_PROJECT = {
     *("photos", "output", "recursive", "overwrite", "jobs", "debug", "project"),
@@ -54,8 +54,8 @@ def add_directing_options(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="TIME=PICTURE",
-        help="colour the frame at TIME as PICTURE, a coloured still of it, or with hints in a JSON file, and carry the "
-        "colours through its shot; may be given more than once",
+        help="colour the frame at TIME (seconds, H:MM:SS or a time code) as PICTURE, a coloured still of it, or with "
+        "hints in a JSON file, and carry the colours through its shot; may be given more than once",
     )
     group.add_argument(
         "--shots",
@@ -71,20 +71,6 @@ def add_directing_options(group: argparse._ArgumentGroup) -> None:
         help="a project: shots, key frames and all settings of one film; `python -m colorizer shots FILM -o FILE.json` "
         "begins one",
     )
-
-
-def parse_key(text: str) -> tuple[FilmKey, Path | None]:
-    """For argparse: a key frame, and the file of its picture if it has one."""
-    time, divider, name = text.partition("=")
-    if not divider or not name:
-        raise argparse.ArgumentTypeError(f"expected TIME=PICTURE, got {text!r}")
-    seconds, path = parse_seconds(time), Path(name)
-    if path.suffix.lower() == _CORRECTIONS_SUFFIX:
-        return FilmKey(seconds=seconds, hints=parse_hints(name)), None
-    try:
-        return FilmKey(seconds=seconds, picture=file_sha256(path)), path
-    except OSError as error:
-        raise argparse.ArgumentTypeError(f"expected a picture, got {name}: {error.strerror}") from None
 
 
 def _parse_list(text: str) -> Path:
@@ -111,7 +97,7 @@ def apply_project(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     Ends with the parser's error for other options beside the project, which says all, and for key frames at one time.
     """
     try:
-        Direction(keys=tuple(key for key, _ in options.key))
+        Direction(keys=tuple(key.at(key.time) for key in options.key if not isinstance(key.time, str)))
     except ValueError as error:
         parser.error(str(error))
     if options.project is None:
@@ -128,25 +114,35 @@ def apply_project(parser: argparse.ArgumentParser, options: argparse.Namespace) 
     options.color_only = encoding.color_only
 
 
-def make_film_work(source: Path, base: VideoOptions, options: argparse.Namespace) -> FilmWork:
-    """How a film is coloured. `base`: without its shots, key frames and reference.
+def make_film_work(source: Path, base: VideoOptions, options: argparse.Namespace, read_times: ReadTimes) -> FilmWork:
+    """How a film is coloured. `base`: without its shots, key frames and reference. `read_times`: of the film.
 
-    Raises InvalidSetting for a shot list that cannot be read, InvalidVideo for such a film, OSError.
+    Raises InvalidSetting for a shot list that cannot be read and for times that make no sense in this film,
+    InvalidVideo for such a film, OSError.
     """
     if options.project is not None:
         return _work_of_project(source, options.project, base)
     reference = "" if options.reference is None else file_sha256(options.reference)
-    pictures = {key.picture: path for key, path in options.key if path is not None}
+    pictures = {typed.key.picture: typed.path for typed in options.key if typed.path is not None}
     if reference:
         pictures[reference] = options.reference
-    direction = replace(base.direction, keys=tuple(key for key, _ in options.key), reference=reference)
+    direction = replace(base.direction, keys=_place_keys(options.key, read_times), reference=reference)
     if options.shots is not None:
-        shots = read_shot_list(options.shots, read_times(source))
+        shots = read_shot_list(options.shots, read_times())
     elif direction.keys or direction.restoration != Restoration():
-        shots = find_shots_with_bar(source, read_times(source))
+        shots = find_shots_with_bar(source, read_times())
     else:
         shots = ()
     return FilmWork(replace(base, direction=replace(direction, shots=shots)), pictures)
+
+
+def _place_keys(typed: Iterable[TypedKey], read_times: ReadTimes) -> tuple[FilmKey, ...]:
+    keys = tuple(key.at(place_time(key.time, read_times)) for key in typed)
+    try:
+        Direction(keys=keys)
+    except ValueError as error:  # two of one time, one of them as a time code
+        raise InvalidSetting(str(error)) from None
+    return keys
 
 
 def _work_of_project(source: Path, loaded: LoadedProject, base: VideoOptions) -> FilmWork:

@@ -110,14 +110,3 @@ def parse_crop(text: str) -> Box | str:
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected {AUTO} or four numbers, got {text!r}") from None
     return _convert(lambda _: _checked(check_crop, (left, top, right, bottom)), text)
-
-
-def parse_seconds(text: str) -> float:
-    """For argparse: seconds from `90`, `1:30` or `0:01:30`, which are all the same time."""
-    try:
-        parts = [float(part) for part in text.split(":")]
-    except ValueError:
-        parts = []
-    if not 1 <= len(parts) <= 3 or not all(0 <= part < float("inf") for part in parts):
-        raise argparse.ArgumentTypeError(f"expected seconds or H:MM:SS, got {text!r}")
-    return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))

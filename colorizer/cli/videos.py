@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -11,10 +12,11 @@ from tqdm import tqdm
 from colorizer.cli.batch import BatchReport, Task
 from colorizer.cli.console import printable, say
 from colorizer.cli.directing import make_film_work
-from colorizer.cli.film_arguments import make_video_options
+from colorizer.cli.film_arguments import make_film_options
 from colorizer.pipeline import Colorizer
 from colorizer.recipe.signing import Credentials
 from colorizer.video import Progress, VideoOptions, colorize_video
+from colorizer.video.directing.film import read_times
 from colorizer.video.directing.finished import discard_shots
 
 
@@ -42,7 +44,8 @@ def colorize_videos(
 
 
 def _colorize_video(task: Task, colorizer: Colorizer, arguments: argparse.Namespace) -> None:
-    work = make_film_work(task.source, make_video_options(arguments), arguments)
+    times = cache(partial(read_times, task.source))
+    work = make_film_work(task.source, make_film_options(arguments, times), arguments, times)
     colorize_film(task.source, task.target, colorizer, work.options, work.pictures, arguments.credentials)
 
 

@@ -44,7 +44,12 @@ def from_plain(kind: type[Spec], value: Any, place: str = "recipe") -> Spec:
 
 
 def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, most_bytes: int) -> Spec:
-    """The dataclass `kind` of a JSON document, whose field `name` holds `version`, the document's format.
+    """The dataclass `kind` of a JSON document: `from_plain` of what `read_document` reads. Raises InvalidRecipe."""
+    return from_plain(kind, read_document(text, name, version, most_bytes), name)
+
+
+def read_document(text: str | bytes, name: str, version: int, most_bytes: int) -> dict[str, Any]:
+    """The object of a JSON document, whose field `name` holds `version`, the document's format.
 
     `text`: as bytes, it may begin with a byte order mark, which `json.loads` knows. `name`: also what the document is,
     for messages. Raises InvalidRecipe for what is no such document, or has a name twice in one place, for one of
@@ -62,7 +67,7 @@ def from_document(kind: type[Spec], text: str | bytes, name: str, version: int, 
     if not isinstance(document, dict) or document.get(name) != version:
         got = document.get(name) if isinstance(document, dict) else type(document).__name__
         raise InvalidRecipe(f"expected a {name} of format {version}, got {str(got)[:60]}")
-    return from_plain(kind, document, name)
+    return document
 
 
 def _refuse_constant(name: str) -> None:

@@ -55,7 +55,7 @@ class Track:
 
     `end`, `last_dts`: on the line, in ticks of `time_base`. `offset`: from the clock to the line, in ticks; None: not
     computed yet. `shown`, `decoded`: the earliest pts and dts on the line since the clock began. `lacks_pts`: whether
-    there was a packet without a pts.
+    there was a packet without a pts. `has_times`: whether there was one with a pts or dts.
     """
 
     time_base: Fraction
@@ -68,10 +68,13 @@ class Track:
     shown: int | None = None
     decoded: int | None = None
     lacks_pts: bool = False
+    has_times: bool = False
 
     def extend(self, packet: Stamped, step: int) -> None:
         """Move the end behind a packet whose timestamps are those of the line. `step`: ticks that one lasts else."""
         pts, dts = packet.pts, packet.dts
+        if not self.has_times and (pts is not None or dts is not None):
+            self.has_times, self.end = True, None  # what came before was counted from 0
         if dts is not None:
             if self.decoded is None or self.shown is None:
                 self.decoded, self.shown = dts, dts if pts is None else pts

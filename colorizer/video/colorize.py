@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -134,6 +135,7 @@ def _colorize(
             held = "which ends before" if length is None else f"of {length:g} seconds"
             message = f"expected pictures from {options.start:g} seconds on, got {reader.path.name} {held}"
             raise InvalidVideo(message, problem=Problem.NOTHING_THERE, path=reader.path)
-    notes = (*reader.problems, *director.notes, *writer.notes)
+    of_shots = chain.from_iterable(director.notes[number] for number in sorted(director.notes))
+    notes = (*reader.problems, *of_shots, *writer.notes)
     complete = not stopped and not reader.is_truncated
     return VideoResult(writer.frames, writer.duration, complete, notes, reader.exceeds_limits)

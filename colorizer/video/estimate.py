@@ -79,8 +79,9 @@ def estimate_seconds(
     pictures: Mapping[str, Path] = _NO_PICTURES,
 ) -> float | None:
     """Estimate the seconds that `colorize_video` would take: see `measure_pace`. None if the length is unknown."""
-    pace = measure_pace(source, colorizer, options, folder=folder, limits=limits, pictures=pictures)
-    return pace.seconds(options, probe(source, limits))
+    info = probe(source, limits)
+    pace = measure_pace(source, colorizer, options, info=info, folder=folder, limits=limits, pictures=pictures)
+    return pace.seconds(options, info)
 
 
 def measure_pace(
@@ -88,6 +89,7 @@ def measure_pace(
     colorizer: Colorizer,
     options: VideoOptions = _DEFAULT_OPTIONS,
     *,
+    info: VideoInfo | None = None,
     suffix: str | None = None,
     folder: Path | None = None,
     limits: VideoLimits = DEFAULT_LIMITS,
@@ -95,11 +97,12 @@ def measure_pace(
 ) -> Pace:
     """Measure the pace of `colorize_video` by colouring a few frames for up to 3 seconds.
 
-    The same again with a key frame, if there is one, and with one that comes later. `suffix`: of the film's name, by
-    default that for its codec. `folder`: where those frames lie in the meantime, else the system's temporary folder.
+    The same again with a key frame, if there is one, and with one that comes later. `info`: what `probe` says of the
+    film; None: it is probed. `suffix`: of the film's name, by default that for its codec. `folder`: where those frames
+    lie in the meantime, else the system's temporary folder.
     Raises as `colorize_video` does.
     """
-    direction = options.direction
+    direction, info = options.direction, info or probe(source, limits)
     with tempfile.TemporaryDirectory(dir=folder) as own_folder:
         target = Path(own_folder) / f"estimate{suffix or suffix_for(options.encoding.codec)}"
 
@@ -109,7 +112,6 @@ def measure_pace(
         plain = replace(options, label=False, direction=Direction(reference=direction.reference))
         pace = Pace(*run(plain))
         if direction.keys:
-            info = probe(source, limits)
             count = max(2, min(_KEYED_FRAMES, int(_MOST_SECONDS / pace.colored)))
             ends = (options.start + count / float(info.rate), options.end, info.duration)
             end = min(time for time in ends if time is not None)
@@ -120,7 +122,7 @@ def measure_pace(
             ahead = max(0.0, later - start) / count
             pace = replace(pace, keyed=keyed, key=max(0.0, start - pace.start), ahead=ahead)
     if measures_shots(direction):
-        pace = replace(pace, measured=_measure_reading(source, options, limits))
+        pace = replace(pace, measured=_measure_reading(source, info, options, limits))
     return pace
 
 
@@ -160,9 +162,9 @@ def _run(
     return first.seconds_spent, (last.seconds_spent - first.seconds_spent) / (last.frames - first.frames)
 
 
-def _measure_reading(source: Path, options: VideoOptions, limits: VideoLimits) -> float:
+def _measure_reading(source: Path, info: VideoInfo, options: VideoOptions, limits: VideoLimits) -> float:
     """The seconds that it takes to read a frame and repair it, as for its levels."""
-    shot = ShotSource(source, shots_at(()), 1, float(1 / probe(source, limits).rate), options.repair, limits)
+    shot = ShotSource(source, shots_at(()), 1, float(1 / info.rate), options.repair, limits)
     times: list[float] = []
     for frame in islice(shot.read(), _MOST_FRAMES):
         frame.luminance(MEASURED_SIDE)

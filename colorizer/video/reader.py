@@ -21,7 +21,7 @@ from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits, cut_excess, is_t
 from colorizer.video.losses import read_side_data
 from colorizer.video.probe import find_video_stream, open_container, read_info
 from colorizer.video.seek import can_seek, seek, skip_to
-from colorizer.video.survey import MICROSECOND, begin_of, make_timeline, read_packets, survey
+from colorizer.video.survey import MICROSECOND, make_timeline, read_packets, survey
 from colorizer.video.timeline import Timeline
 from colorizer.video.tracks import choose_tracks
 from colorizer.video.truncation import find_truncation
@@ -36,7 +36,7 @@ class VideoReader:
 
     `info`: as returned by `probe`. `width`, `height`: of the stored frames, in pixels. `full_range`: as in `YuvFrame`.
     `time_base`: seconds per tick of the frames' timestamps. `first`: the first frame. `tracks`: those that a film in
-    `target` keeps. `is_seekable`: as `can_seek` says.
+    `target` keeps. `is_seekable`: as `can_seek` says. `begin`: of the film, by the clock of its file, in seconds.
     After `read`, `problems` has sentences on what was not read, `is_truncated` says whether the file ended too early
     or the film `exceeds_limits`, and `side_data` names what the frames carry beside their pictures.
     Raises InvalidVideo if no frame can be decoded, OSError if the file cannot be opened.
@@ -47,8 +47,8 @@ class VideoReader:
         self._opened = ExitStack()
         with open_container(path) as container:
             found = survey(container, find_video_stream(container, path, limits), path, limits)
-        first = self.first = found.first
-        self.width, self.height, self.full_range = first.width, first.height, is_full_range(first)
+        first, self.begin, self._first_time = found.first, found.begin, found.first_time
+        self.first, self.width, self.height, self.full_range = first, first.width, first.height, is_full_range(first)
         self.container = self._open()  # a second time, because not every container can seek back to the start
         self.stream = find_video_stream(self.container, path, limits)
         self._base = Fraction(self.stream.time_base or MICROSECOND)
@@ -58,13 +58,13 @@ class VideoReader:
         self._subtitles = {stream.index for stream in self.tracks.subtitles}  # whose texts may stay from before a start
         self.side_data, self.problems = set[str](), list[str]()
         self.is_truncated = self.exceeds_limits = False
-        self._begin = begin_of(self.container, self.stream)
         self.is_seekable = can_seek(self.container, found.clocks)
         self._deinterlacer, self._luma = Deinterlacer(self._base), _FOR_SCREENS
         self._timeline = self._make_timeline()
         self._refused: Counter[str] = Counter()  # packets of the picture, by the reason
         self._last_pts: int | None = None
         self._step = max(1, round(1 / (self.info.rate * self._base)))  # ticks between two frames
+        self._untimed: int | None = 0  # frames so far, as long as none had a time
 
     def __enter__(self) -> VideoReader:
         return self
@@ -81,11 +81,11 @@ class VideoReader:
         interlaced frames are deinterlaced. The order is that of the file. Timestamps are relative to `start`.
         """
         self._luma = luma
-        begin = self._begin + _to_fraction(start)
-        stop = None if end is None else self._begin + _to_fraction(end)
+        begin = self.begin + _to_fraction(start)
+        stop = None if end is None else self.begin + _to_fraction(end)
         unfinished = {None, *(stream.index for stream in self.tracks.sound)}  # None: the video
         items = self._items(self._packets() if start == 0 else self._packets_for(begin))
-        for item in cut_excess(items, self._limits, self._base, self._begin, self._note_excess):
+        for item in cut_excess(items, self._limits, self._base, self.begin, self._note_excess):
             base, track = Fraction(item.time_base or self._base), getattr(item, "stream_index", None)
             time = (item.pts or 0) * base
             if stop is not None and time >= stop:
@@ -136,7 +136,7 @@ class VideoReader:
 
     def _reached(self) -> Fraction:
         """The end of the picture and the sound that were read, in seconds from the film's beginning."""
-        return self._timeline.end_of(self.stream.index, *(track.index for track in self.tracks.sound)) - self._begin
+        return self._timeline.end_of(self.stream.index, *(track.index for track in self.tracks.sound)) - self.begin
 
     def _open(self) -> InputContainer:
         return self._opened.enter_context(open_container(self.path))
@@ -161,13 +161,16 @@ class VideoReader:
 
         A frame's dts is that of the packet in the order of decoding whose turn it is when the frame is shown.
         """
-        pts = frame.dts if frame.pts is None else frame.pts
-        if self._last_pts is None:
-            return round(self._begin / self._base) if pts is None else pts
-        if pts is None:
-            pts = self._last_pts + self._step
-        pts = max(pts, self._last_pts + 1)
-        self._step = pts - self._last_pts
+        pts, last = frame.dts if frame.pts is None else frame.pts, self._last_pts
+        if pts is not None:
+            self._untimed = None
+        elif self._untimed is not None:
+            pts = round((self._first_time + self._untimed / self.info.rate) / self._base)
+            self._untimed += 1
+        if last is None:
+            return pts or 0
+        pts = max(last + self._step if pts is None else pts, last + 1)
+        self._step = pts - last
         return pts
 
     def _shift_times(self, item: av.VideoFrame | AnyPacket, begin: Fraction) -> GrayFrame | SoundPacket:

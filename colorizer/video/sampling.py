@@ -22,7 +22,7 @@ from colorizer.video.display import to_display
 from colorizer.video.limits import DEFAULT_LIMITS, VideoLimits
 from colorizer.video.reader import VideoReader
 from colorizer.video.seek import seek, ticks_of
-from colorizer.video.survey import begin_of, make_timeline, read_packets
+from colorizer.video.survey import make_timeline, read_packets
 from colorizer.video.types import AnyPacket, GrayFrame
 
 # A film of fewer pixels in all its frames is decoded whole: about two seconds of work, and its key frames may be few.
@@ -96,7 +96,7 @@ def _read_frames(reader: VideoReader, times: Sequence[float]) -> Iterator[tuple[
 
 def _read_key_frames(reader: VideoReader, times: list[float]) -> Iterator[tuple[float, Plane]]:
     """The last key frame at or before each time, and its time; each once."""
-    begin = begin_of(reader.container, reader.stream)
+    begin = reader.begin
     wanted = [begin + Fraction(time).limit_denominator(1000) for time in times]
     keys = _seek_key_packets(reader, wanted) if reader.is_seekable else _find_key_packets(reader, wanted)
     for packet in keys:

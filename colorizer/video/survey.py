@@ -23,6 +23,7 @@ MICROSECOND = Fraction(1, av.time_base)  # seconds; the unit of a container's ti
 
 # As much is read as takes a few tenths of a second.
 _MAX_PACKETS, _MAX_BYTES = 6000, 32 << 20
+_REORDERED = 16  # packets with times after which none is shown before them; as many as H.264 and HEVC hold back
 _PRIMING = Fraction(1, 2)  # seconds; an encoder's samples before the sound's beginning, at negative times, are shorter
 # The length that the file says may differ by these factors from one with the bytes a second of the part that was read:
 # much where it is written in a header; little where FFmpeg concludes it from the clock at the end of the file.
@@ -36,6 +37,7 @@ class Survey:
     `duration`: of the picture, seconds from the film's beginning. `frames`: how many. Both are exact for a short film,
     else the file's word, or None if it has none or one that cannot be. `clocks`: how many began in the part that was
     read (see `Timeline`). `packets`, `reached`: those of the picture in the part that was read, and its seconds.
+    `begin`, `first_time`: when the film begins and its first frame is shown, by its first clock, in seconds.
     """
 
     first: av.VideoFrame
@@ -44,6 +46,8 @@ class Survey:
     clocks: int
     packets: int
     reached: float
+    begin: Fraction
+    first_time: Fraction
 
 
 def survey(container: InputContainer, picture: VideoStream, path: Path, limits: VideoLimits) -> Survey:
@@ -60,10 +64,13 @@ def survey(container: InputContainer, picture: VideoStream, path: Path, limits: 
             problem=damage_of(path),
             path=path,
         )
-    begin = begin_of(container, picture)
+    early = part.first_time(frame_rate(picture))
+    begin = _begin_of(container, picture, early)
+    first_time = begin if early is None else early
     reached = float(part.end - begin)
+    read = part.clocks, part.frames, reached, begin, first_time
     if part.is_whole:
-        return Survey(part.first, reached if reached > 0 else None, part.frames, part.clocks, part.frames, reached)
+        return Survey(part.first, reached if reached > 0 else None, part.frames, *read)
     expected = reached * container.size / max(1, part.size)
     factor = _CLOCK_FACTOR if has_flag(container, Flags.ts_discont) else _HEADER_FACTOR
     duration = _said_duration(container, picture, begin)
@@ -72,12 +79,16 @@ def survey(container: InputContainer, picture: VideoStream, path: Path, limits: 
     frames = None if duration is None else round(duration * frame_rate(picture))
     if frames is not None and frames / _CLOCK_FACTOR <= picture.frames <= frames * _CLOCK_FACTOR:
         frames = picture.frames
-    return Survey(part.first, duration, frames, part.clocks, part.frames, reached)
+    return Survey(part.first, duration, frames, *read)
 
 
 @dataclass
 class _Part:
-    """What was read. `frames`: how many. `end`: of the picture, seconds by the timeline. `size`: bytes of the file."""
+    """What was read.
+
+    `frames`: how many. `end`: of the picture, seconds by the timeline. `size`: bytes of the file. `timed`, `untimed`:
+    packets of the picture with times, and without any before and among the first of them. `earliest`: of their times.
+    """
 
     limits: VideoLimits
     first: av.VideoFrame | None = None
@@ -88,6 +99,9 @@ class _Part:
     size: int = 0
     clocks: int = 0
     is_whole: bool = True
+    timed: int = 0
+    untimed: int = 0
+    earliest: Fraction | None = None
 
     def decode(self, picture: VideoStream, packet: AnyPacket | None) -> None:
         """Look for the first frame in a packet, or in what the decoder still holds (None)."""
@@ -96,6 +110,25 @@ class _Part:
         except av.FFmpegError as error:
             large = is_too_large(picture, error, self.limits)
             self.problem = f"larger than {self.limits.largest}" if large else str(error.strerror)
+
+    def look_at_times(self, packet: AnyPacket) -> None:
+        """Look for the earliest time, and count packets of the picture that have none and come before it."""
+        if self.timed == _REORDERED:
+            return
+        if packet.pts is not None or packet.dts is not None:
+            self.timed += 1
+        elif self.untimed or not self.timed:  # a film that begins with a time may lack some later
+            self.untimed += 1
+        if packet.pts is not None:
+            time = packet.pts * packet.time_base
+            self.earliest = time if self.earliest is None else min(self.earliest, time)
+
+    def first_time(self, rate: Fraction) -> Fraction | None:
+        """When the first frame is shown, in seconds, if it has no time and later ones have; else None.
+
+        Of Matroska's times below 0, for example, FFmpeg tells none. Such frames come before all that have a time.
+        """
+        return None if self.earliest is None or not self.untimed else self.earliest - self.untimed / rate
 
 
 def _read_part(container: InputContainer, picture: VideoStream, sounds: Collection[int], limits: VideoLimits) -> _Part:
@@ -109,6 +142,7 @@ def _read_part(container: InputContainer, picture: VideoStream, sounds: Collecti
                 if part.first is None:
                     part.decode(picture, packet)
                 part.frames += not packet.is_discard
+                part.look_at_times(packet)
             if part.first is not None and (part.packets >= _MAX_PACKETS or part.size >= _MAX_BYTES):
                 part.is_whole = False
                 break
@@ -131,10 +165,12 @@ def make_timeline(container: InputContainer, picture: VideoStream, sounds: Colle
     return Timeline(picture.index, frozenset(sounds), has_flag(container, Flags.ts_discont), 1 / frame_rate(picture))
 
 
-def begin_of(container: InputContainer, picture: VideoStream) -> Fraction:
-    """The time of the film's beginning by its first clock, in seconds."""
+def _begin_of(container: InputContainer, picture: VideoStream, early: Fraction | None) -> Fraction:
+    """The time of the film's beginning by its first clock, in seconds. `early`: see `_Part.first_time`."""
     begin = (container.start_time or 0) * MICROSECOND
     picture_begin = (picture.start_time or 0) * Fraction(picture.time_base or MICROSECOND)
+    if early is not None:
+        begin, picture_begin = min(begin, early), early
     return Fraction(0) if -_PRIMING < begin < 0 <= picture_begin else begin
 
 

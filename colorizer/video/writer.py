@@ -173,9 +173,8 @@ class VideoWriter:
             self.notes += [*lost, *lost_properties(reader, self.format, len(chapters), result)]
 
     def _chapters(self) -> list[Chapter]:
-        container = self._reader.container
-        begin = Fraction(self._start) + Fraction(max(0, container.start_time or 0), av.time_base)
-        return cut_chapters(container.chapters(), begin, Fraction(self.duration))
+        chapters = self._reader.container.chapters()
+        return cut_chapters(chapters, Fraction(self._start) + self._reader.begin, Fraction(self.duration))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -116,7 +116,9 @@ class Directing:
         return replace(options, look=settings_of(self.shots, self.number_at(seconds)).look or options.look)
 
     def find(self, *, queue: JobQueue, owner: str) -> None:
-        """Queue the job that finds the shots."""
+        """Queue the job that finds the shots, unless it goes on already, as after a click that came twice."""
+        if self.finding is not None and not self.finding.done():
+            return
 
         def work(job: Job[float, Shots]) -> Shots:
             return find_film_shots(

@@ -99,7 +99,13 @@ class Film:
     def start(
         self, kind: FilmPart, colorizer: Colorizer, options: VideoOptions, *, queue: JobQueue, owner: str
     ) -> None:
-        """Queue a run of the part in `options`. A measurement that goes on is stopped: it would slow the run."""
+        """Queue a run of the part in `options`, unless one goes on. A measurement is stopped: it would slow the run.
+
+        One click was seen to come twice, while the page was drawn anew by itself; a second run would stand in the queue
+        behind the first, which nobody would see any more.
+        """
+        if self.is_busy:
+            return
         self._stop_measuring()
         suffix = kind_of(options.encoding).suffix
         target = self.source.with_name(f"{kind}-{next(_NUMBERS)}{suffix}")

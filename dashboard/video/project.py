@@ -54,9 +54,12 @@ def open_project(data: bytes, max_pixels: int) -> ProjectFile:
     Raises InvalidRecipe, InvalidArchive, and InvalidImage for a still that is damaged.
     """
     read = run_isolated(_read, data, limits=picture_limits(InvalidArchive))
-    facts = {digest: examine_still(still, None, max_pixels) for digest, (_, still) in read.stills.items()}
     held = read.stills.get(read.project.options.direction.reference)
-    return replace(read, facts=facts, reference=None if held is None else read_reference(*held, max_pixels))
+    reference = None if held is None else read_reference(*held, max_pixels)
+    known = {} if reference is None else {reference.digest: StillFacts(reference.thumbnail, reference.file_pixels)}
+    others = {digest: still for digest, (_, still) in read.stills.items() if digest not in known}
+    facts = known | {digest: examine_still(still, None, max_pixels) for digest, still in others.items()}
+    return replace(read, facts=facts, reference=reference)
 
 
 def _read(data: bytes) -> ProjectFile:

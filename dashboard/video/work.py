@@ -65,7 +65,7 @@ def measure_film_pace(
 ) -> Pace:
     """How long frames take, in a file with this suffix. Raises InvalidVideo, InvalidImage and VideoNotWritten."""
     with _scratch_folder(source) as folder:
-        arguments = (source, colorizer, options, directed, suffix, Path(folder), video_limits())
+        arguments = (source, info, colorizer, options, directed, suffix, Path(folder), video_limits())
         pixels, repairs = info.width * info.height, not options.repair.is_off
         limits = film_limits(pixels, looks=_MEASUREMENTS, encodes=True, repairs=repairs)
         return run_isolated(_measure_pace, *arguments, limits=_limits_of(limits, options, directed))
@@ -118,6 +118,7 @@ def _limits_of(limits: Limits, options: VideoOptions, directed: DirectedFiles) -
 
 def _measure_pace(
     source: Path,
+    info: VideoInfo,
     colorizer: Colorizer,
     options: VideoOptions,
     directed: DirectedFiles,
@@ -125,8 +126,9 @@ def _measure_pace(
     folder: Path,
     limits: VideoLimits,
 ) -> Pace:
-    files = directed.stills
-    return measure_pace(source, colorizer, options, suffix=suffix, folder=folder, limits=limits, pictures=files)
+    return measure_pace(
+        *(source, colorizer, options), info=info, suffix=suffix, folder=folder, limits=limits, pictures=directed.stills
+    )
 
 
 def _colorize(

@@ -55,7 +55,7 @@ class Director:
     """Prepares the shots of one film, one after the other; closing it deletes temporary files. For one thread.
 
     `info`: of the film. `pictures`: the files of stills by their SHA-256. `folder`: of temporary files; the system's by
-    default. `notes`: sentences for the user, so far.
+    default. `notes`: sentences for the user by the numbers of the shots that they are on.
     Raises InvalidSetting for a picture without a file, and for key frames as `check_stills`.
     """
 
@@ -75,7 +75,7 @@ class Director:
         self._frame = float(1 / info.rate)
         self.shots = options.direction.shots or shots_at(())
         self._starts = [shot.start for shot in self.shots]
-        self.notes: list[str] = []
+        self.notes: dict[int, tuple[str, ...]] = {}
         for name in options.direction.pictures():
             if name not in pictures:
                 raise InvalidSetting(f"expected the file of the picture with the SHA-256 {name}, got none")
@@ -115,7 +115,7 @@ class Director:
         tone = measure_tone(source.read(), restoration) if is_measured(restoration) else NO_TONE
         if keys := self.keys(number):
             made = make_keys(keys, source, tone, look, self._colorizer, self._pictures, self._reference)
-            self.notes += made.notes
+            self.notes[number] = tuple(made.notes)
             if made.frames:
                 predictor, automatic = self._predictor(look)
                 colors = ShotColors(

@@ -1,10 +1,11 @@
-"""Finished shots on the disk: their encoded pictures, so that a film that was interrupted goes on where it was.
+"""Finished shots on the disk: their encoded pictures and notes, so that an interrupted film goes on where it was.
 
 Each shot begins with a group of pictures that needs none before it, so its packets are the same in every run.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 from collections.abc import Iterator, Sequence
@@ -27,8 +28,8 @@ from colorizer.video.types import AnyPacket, EncodedPacket, VideoOptions
 
 _SUFFIX = ".shot"
 _PACKET = struct.Struct("<BqqqI")  # 1 for a key frame; pts, dts, duration; bytes that follow
-_COUNT = struct.Struct("<I")  # of the packets that came with a frame
-_END = b"end of the shot\n"  # a file without it was cut off
+_COUNT = struct.Struct("<I")  # of the packets that came with a frame; of the bytes of the notes
+_END = b"end of the shot, format 2\n"  # a file without it was cut off, or is of a version that kept no notes
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,31 @@ class FinishedShots:
                 yield ShotWriter(nowhere)
             return
         with whole_file(self.path(self.folder, number)) as part, part.open("wb") as file:
-            yield ShotWriter(file)
+            yield ShotWriter(file, self.director.notes.get(number, ()))
             file.write(_END)
             file.flush()
             os.fsync(file.fileno())
 
     @contextmanager
     def replay(self, number: int) -> Iterator[ShotReader]:
-        """A context in which a finished shot is read. Only for a shot that `holds` has confirmed."""
+        """A context in which a finished shot is read. Only for a shot that `holds` has confirmed.
+
+        The director gets the notes on it, which are as true of this run.
+        """
         assert self.folder is not None
         with self.path(self.folder, number).open("rb") as file:
-            yield ShotReader(file, self.time_base)
+            shot = ShotReader(file, self.time_base)
+            self.director.notes[number] = shot.notes
+            yield shot
 
 
 class ShotWriter:
-    """Writes a shot to a file."""
+    """Writes a shot to a file. `notes`: sentences for the user on it."""
 
-    def __init__(self, file: BufferedWriter) -> None:
+    def __init__(self, file: BufferedWriter, notes: Sequence[str] = ()) -> None:
         self._file = file
+        data = json.dumps(notes).encode()
+        file.write(_COUNT.pack(len(data)) + data)
 
     def write(self, packets: Sequence[EncodedPacket]) -> None:
         """The packets that the encoder gave with the next frame, or at the end of the shot."""
@@ -108,15 +116,19 @@ class ShotWriter:
 
 
 class ShotReader:
-    """Reads a shot back, as it was written."""
+    """Reads a shot back, as it was written. `notes`: those on it."""
 
     def __init__(self, file: BufferedReader, time_base: Fraction) -> None:
         self._file, self._time_base = file, time_base
+        self.notes: tuple[str, ...] = tuple(json.loads(file.read(self._count())))
 
     def read(self) -> list[AnyPacket]:
         """The packets that came with the next frame, or at the end of the shot."""
-        (count,) = _COUNT.unpack(self._file.read(_COUNT.size))
-        return [self._packet() for _ in range(count)]
+        return [self._packet() for _ in range(self._count())]
+
+    def _count(self) -> int:
+        count: int = _COUNT.unpack(self._file.read(_COUNT.size))[0]
+        return count
 
     def _packet(self) -> AnyPacket:
         is_key, pts, dts, duration, size = _PACKET.unpack(self._file.read(_PACKET.size))

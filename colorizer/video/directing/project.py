@@ -7,17 +7,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from colorizer.errors import InvalidRecipe
 from colorizer.images.atomic import write_whole
 from colorizer.network.registry import DEFAULT_MODEL
 from colorizer.network.weights import file_sha256
-from colorizer.recipe.plain import from_document, to_plain
+from colorizer.recipe.plain import from_plain, read_document, to_plain
+from colorizer.video.directing.timecode import is_timecode, read_seconds
 from colorizer.video.types import VideoOptions
 
 FORMAT = 1  # of the JSON document
 MAX_BYTES = 20_000_000  # of a document; a shot takes about 100, a correction 100
 PROJECT_SUFFIX = ".json"
+_TIMES = ("seconds", "start", "end")  # the names of all times in a project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +44,13 @@ class Project:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Project:
-        """The project of a document. Raises InvalidRecipe for what is none, and for one of a later format."""
-        return from_document(cls, text, "project", FORMAT, MAX_BYTES)
+        """The project of a document. Raises InvalidRecipe for what is none, and for one of a later format.
+
+        Its times are seconds, or texts such as "1:02:03.5", as people write them into it.
+        """
+        document = read_document(text, "project", FORMAT, MAX_BYTES)
+        _read_times(document, "project")
+        return from_plain(cls, document, "project")
 
 
 def read_project(path: Path) -> Project:
@@ -80,6 +88,25 @@ def find_pictures(project: Project, folder: Path) -> dict[str, Path]:
             raise InvalidRecipe(f"expected {places[0]} with the SHA-256 {name}, as in the project, got {got}")
         found[name] = path
     return found
+
+
+def _read_times(value: Any, place: str) -> None:
+    """Replace the times within a value of JSON that are texts by their seconds. Raises InvalidRecipe."""
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        inner = f"{place}[{key}]" if isinstance(key, int) else f"{place}.{key}"
+        if isinstance(each, dict | list):
+            _read_times(each, inner)
+        elif key in _TIMES and isinstance(each, str):
+            try:
+                value[key] = _seconds_of(each)
+            except ValueError as error:
+                raise InvalidRecipe(f"{inner}: {error}") from None
+
+
+def _seconds_of(text: str) -> float:
+    if is_timecode(text):  # a project is read before its film
+        raise ValueError(f"expected seconds or H:MM:SS with a fraction, got the time code {text!r}")
+    return read_seconds(text)
 
 
 def _digest(path: Path) -> str | None:

@@ -14,7 +14,7 @@ from colorizer.images.atomic import write_whole
 from colorizer.video.directing.edl import read_edl, write_edl
 from colorizer.video.directing.film import FilmTimes
 from colorizer.video.directing.shots import Shots, shots_at
-from colorizer.video.directing.timecode import is_timecode
+from colorizer.video.directing.timecode import is_timecode, read_seconds
 
 LIST_SUFFIXES = (".csv", ".edl")
 _COLUMNS = ("shot", "start_seconds", "end_seconds", "start_timecode", "end_timecode")
@@ -142,9 +142,6 @@ def _place_codes(codes: Mapping[int, str], times: FilmTimes) -> tuple[float, ...
 
 def _read_seconds(cell: str, row: int) -> float:
     try:
-        parts = [float(part) for part in cell.split(":")]
-        if not 1 <= len(parts) <= 3 or not all(0 <= part < float("inf") for part in parts):
-            raise ValueError(f"expected seconds, H:MM:SS or a time code, got {cell!r}")
-        return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))
+        return read_seconds(cell)
     except ValueError as error:
         raise InvalidSetting(f"row {row} of the shot list: {error}") from None

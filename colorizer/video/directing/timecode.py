@@ -1,4 +1,7 @@
-"""Time code as SMPTE ST 12-1 counts it: hours, minutes, seconds and frames, with drop frame for the rates of NTSC."""
+"""Times of a film as people write them: in seconds, or as time code, as SMPTE ST 12-1 counts it.
+
+Time code has hours, minutes, seconds and frames, with drop frame for the rates of NTSC.
+"""
 
 from __future__ import annotations
 
@@ -87,6 +90,17 @@ class Timecode:
         origin = next(reaching, earliest)
         return tuple(self.seconds(max(0, number - origin)) for number in numbers)
 
+    def moment(self, text: str, duration: float | None) -> float:
+        """When the frame with a code is shown, in seconds from the film's beginning.
+
+        It counts by the film's own code, and from the full hour before it if it would lie outside of the film then.
+        `duration`: as for `place`. Raises ValueError for what is no code.
+        """
+        code = self.as_in(text)
+        number, hour = code.count(text), code.count("01:00:00:00")
+        times = [code.seconds(number - origin) for origin in (code.first, number // hour * hour) if origin <= number]
+        return next((time for time in times if duration is None or time <= duration), times[0])
+
     def frame_at(self, seconds: float) -> int:
         """The number, from 0, of the frame nearest to a time from the film's beginning."""
         return round(Fraction(seconds) * self.rate)
@@ -106,6 +120,17 @@ def is_timecode(text: str) -> bool:
     """Whether a text is a time code with frames, rather than a time with a fraction of a second."""
     found = _TEXT.fullmatch(text.strip())
     return found is not None and found[4] in ":;"
+
+
+def read_seconds(text: str) -> float:
+    """The seconds of a time without frames: `90`, `1:30` and `0:01:30.0` are the same. Raises ValueError for others."""
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if not 1 <= len(parts) <= 3 or not all(0 <= part < float("inf") for part in parts):
+        raise ValueError(f"expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got {text!r}")
+    return sum(part * unit for part, unit in zip(reversed(parts), (1, 60, 3600), strict=False))
 
 
 def _dropped_a_minute(base: int) -> int:

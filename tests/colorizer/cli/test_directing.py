@@ -107,6 +107,35 @@ def test_key_frames_and_a_project_with_them_give_the_same_film(film: Path, tmp_p
     assert again.read_bytes() == target.read_bytes()
 
 
+@pytest.mark.parametrize("typed", ["00:00:01.4", "00:00:01:04", "01:00:01:04"])
+def test_key_frames_and_parts_at_times_as_people_write_them(typed: str, film: Path, tmp_path: Path) -> None:
+    """A film of 10 frames a second, without a time code of its own."""
+    target = tmp_path / "out.mp4"
+    words = ["--key", f"{typed}={still(tmp_path / 'still.png')}", "--start", typed, "--end", "00:00:02:05"]
+    assert main([str(film), "-o", str(target), *words]) == 0
+    options = read_film_recipe(target).settings_as(VideoOptions)
+    assert [key.seconds for key in options.direction.keys] == [1.4]
+    assert (options.start, options.end) == (1.4, 2.5)
+    assert len(planes_of_film(target)) == 11
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--key", "00:00:01:10={still}"], "expected a time code HH:MM:SS:FF of 10 frames a second, got '00:00:01:10'"),
+        (["--start", "00:00:02:00", "--end", "1"], "expected an end after the start at 2 seconds, got 1"),
+        (["--key", "1.4={still}", "--key", "00:00:01:04={still}"], "expected one key frame at a time, got two at 1.4"),
+    ],
+)
+def test_times_that_make_no_sense_in_the_film(
+    words: list[str], message: str, film: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    picture = still(tmp_path / "still.png")
+    assert main([str(film), "-o", str(tmp_path / "out.mp4"), *(word.format(still=picture) for word in words)]) == 1
+    assert f"{film}: {message}" in capsys.readouterr().err
+
+
 def test_a_reference_and_levels_for_photos_and_films(film: Path, tmp_path: Path) -> None:
     sources, out = tmp_path / "in", tmp_path / "out"
     sources.mkdir()
@@ -158,9 +187,10 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path, monkeypatch:
     ("words", "message"),
     [
         (["--key", "12.4"], "expected TIME=PICTURE, got '12.4'"),
-        (["--key", "noon=a.png"], "expected seconds or H:MM:SS, got 'noon'"),
-        (["--key", "inf=a.png"], "expected seconds or H:MM:SS, got 'inf'"),
-        (["--end", "1e999"], "expected seconds or H:MM:SS, got '1e999'"),
+        (["--key", "noon=a.png"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got 'noon'"),
+        (["--key", "inf=a.png"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got 'inf'"),
+        (["--end", "1e999"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got '1e999'"),
+        (["--start", "1:2:3:4"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got '1:2:3:4'"),
         (["--key", "0=missing.png"], "expected a picture, got missing.png: No such file"),
         (["--key", "0={still}", "--key", "0={still}"], "expected one key frame at a time, got two at 0 seconds"),
         (["--shots", "list.txt"], "a shot list ending in .csv or .edl, got list.txt"),

@@ -160,8 +160,8 @@ def test_what_a_user_should_know_is_said(tmp_path: Path, capsys: Captured) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--start", "noon"], "expected seconds or H:MM:SS, got 'noon'"),
-        (["--start", "1:-2"], "expected seconds or H:MM:SS, got '1:-2'"),
+        (["--start", "noon"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got 'noon'"),
+        (["--start", "1:-2"], "expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got '1:-2'"),
         (["--start", "5", "--end", "4"], "expected an end after the start at 5 seconds, got 4"),
         (["--smoothing", "2"], "expected an amount of smoothing from 0 to 1, got 2"),
         (["-o", "film.avi"], "expected an output ending in one of .mp4, .mov, .mkv, .mxf, got film.avi"),

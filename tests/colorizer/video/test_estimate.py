@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from colorizer import Hint, Restoration, load_colorizer
 from colorizer.frames.repair import FilmRepair
-from colorizer.video import Pace, VideoInfo, VideoOptions, estimate, measure_pace
+from colorizer.video import (
+    Pace,
+    VideoInfo,
+    VideoLimits,
+    VideoOptions,
+    estimate,
+    estimate_seconds,
+    measure_pace,
+    probe,
+)
 from colorizer.video.directing.direction import Direction, FilmKey
 from colorizer.video.directing.shots import Shot, shots_at
 from tests.support.films import Tinter
@@ -95,6 +104,23 @@ def test_what_a_film_needs_is_measured(tmp_path: Path, monkeypatch: pytest.Monke
     assert asked[0] == VideoOptions(repair=repaired.repair, label=False)
     assert [(each.end, each.direction.keys[0].seconds) for each in asked[1:]] == [(2.0, 0.0), (2.0, 1.95)]
     assert all(each.direction.keys[0].hints == HINTS and each.repair == repaired.repair for each in asked[1:])
+
+
+def test_a_film_is_probed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film, probed = make_shots(tmp_path / "film.mp4", rate=10), list[Path]()
+
+    def count(path: Path, limits: VideoLimits) -> VideoInfo:
+        probed.append(path)
+        return probe(path, limits)
+
+    monkeypatch.setattr(estimate, "probe", count)
+    monkeypatch.setattr(estimate, "_run", lambda *_, **__: (1.0, 0.15))
+    direction = Direction(shots=shots_at([1.0]), keys=(key(0.5),), restoration=Restoration(levels=True))
+    options = VideoOptions(direction=direction)
+    assert estimate_seconds(film, Tinter(), options) is not None
+    assert probed == [film]
+    measure_pace(film, Tinter(), options, info=probe(film))
+    assert probed == [film]
 
 
 def test_few_frames_are_coloured_with_and_without_key_frames(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from av.container import InputContainer
 
-from colorizer.video import VideoOptions, colorize_video, probe
+from colorizer.video import VideoOptions, colorize_video, probe, survey
 from colorizer.video.reader import VideoReader
-from colorizer.video.types import GrayFrame
+from colorizer.video.types import AnyPacket, GrayFrame
 from tests.support.films import (
     Tinter,
     ask,
@@ -115,6 +117,60 @@ def test_a_pause_in_a_film_stays(tmp_path: Path) -> None:
     slides = ("-vf", "select='not(mod(n,12))',setpts=N*12/TB", "-vsync", "vfr")
     source = make_film(tmp_path / "film.mp4", *slides, *H264, size=SIZE, rate="1", seconds=48, sound=False)
     assert read(source)[0] == times_of(source) == [0, 12, 24, 36]
+
+
+@pytest.mark.parametrize(
+    ("codec", "early", "rate", "target"),
+    [
+        (H264, 0.2, "25", "mp4"),
+        (H264, 0.6, "24000/1001", "mkv"),
+        (("-c:v", "mpeg2video", "-bf", "0"), 0.6, "25", "mp4"),
+    ],
+    ids=["a-little", "more", "no-b-frames"],
+)
+def test_a_matroska_film_whose_times_begin_below_0(
+    codec: tuple[str, ...], early: float, rate: str, target: str, tmp_path: Path
+) -> None:
+    """FFmpeg tells few of its pictures' times below 0. The judge is the same film with times from 0 on."""
+    usual = make_film(tmp_path / "usual.mkv", *codec, *AAC, size=SIZE, rate=rate, seconds=2)
+    source = tmp_path / "early.mkv"
+    run_ffmpeg("-i", usual, "-c", "copy", "-avoid_negative_ts", "disabled", *later(-early), source)
+    result = tmp_path / f"coloured.{target}"
+    made = colorize_video(source, result, Tinter())
+    assert made.complete
+    assert gaps(times_of(result)) == pytest.approx(gaps(times_of(usual)), abs=2 * TICK)
+    assert lead_of_sound(result) == pytest.approx(lead_of_sound(usual), abs=3 * TICK)
+    info = probe(source)
+    assert info.duration == pytest.approx(2, abs=0.1)
+    part = colorize_video(source, result, Tinter(), VideoOptions(start=1))
+    assert gaps(times_of(result)) == pytest.approx(gaps(times_of(usual))[-part.frames + 1 :], abs=2 * TICK)
+
+
+def test_times_that_are_missing_later_do_not_move_the_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make_film(tmp_path / "film.mkv", *H264, size=SIZE, seconds=2, sound=False)
+    read_all = survey.read_packets
+
+    def read_some(container: InputContainer, tracks: Collection[int]) -> Iterator[AnyPacket]:
+        for number, packet in enumerate(read_all(container, tracks)):
+            if number in (3, 5):
+                packet.pts = packet.dts = None
+            yield packet
+
+    whole = probe(source)
+    monkeypatch.setattr(survey, "read_packets", read_some)
+    assert probe(source) == whole
+
+
+def gaps(times: list[Fraction]) -> list[float]:
+    return [float(after - before) for before, after in pairwise(times)]
+
+
+def lead_of_sound(path: Path) -> float:
+    """By how many seconds the packets of the sound begin before the picture."""
+    sound = ask(path, "packet=pts_time", "-select_streams", "a:0")["packets"][0]["pts_time"]
+    return float(times_of(path)[0]) - float(sound)
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mov"])

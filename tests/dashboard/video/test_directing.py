@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
@@ -20,6 +21,7 @@ from colorizer import (
     InvalidSetting,
     Look,
     Restoration,
+    images,
     load_colorizer,
 )
 from colorizer.cli.main import main
@@ -31,6 +33,7 @@ from colorizer.video.directing.shots import merge, shots_at, split
 from dashboard.server.job_queue import JobQueue
 from dashboard.server.jobs import JobState
 from dashboard.shared.reference import read_reference
+from dashboard.video import project as project_module
 from dashboard.video.colored_still import STILLS, examine_still
 from dashboard.video.directed_project import keep_project, make_project, take_project
 from dashboard.video.film import Film
@@ -93,6 +96,18 @@ def test_shots_are_found_and_each_has_its_picture(film: Film) -> None:
             wanted = Image.fromarray(still_at(film, directing.middle(number)))
             difference = np.asarray(shown.convert("L"), float) - np.asarray(wanted.resize(shown.size), float)
             assert np.abs(difference).mean() < 6
+
+
+def test_a_click_that_comes_twice_begins_one_search(film: Film) -> None:
+    directing, queue, busy = film.directing, JobQueue(), threading.Event()
+    queue.submit(lambda _: busy.wait(SOON), owner="bob")
+    directing.find(queue=queue, owner="ann")
+    job = directing.finding
+    directing.find(queue=queue, owner="ann")
+    assert directing.finding is job
+    assert job is not None
+    job.cancel()
+    busy.set()
 
 
 def test_a_search_that_is_stopped_leaves_no_shots(film: Film) -> None:
@@ -205,6 +220,17 @@ def test_a_project_is_packed_and_opened_again(film: Film, data: bytes, tmp_path:
     assert other.directing.direction.reference == digest
     assert other.directing.reference.picture == film.directing.reference.picture
     assert other.directing.stills[digest].path.read_bytes() == still
+
+
+def test_the_reference_of_a_project_is_decoded_once(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, still = directed(film)
+    digest = sha256(still).hexdigest()
+    monkeypatch.setattr(project_module, "examine_still", lambda *_: pytest.fail("the reference is decoded again"))
+    read = open_project(pack_project(project.to_json(), [film.directing.stills[digest].path]), MAX_PIXELS)
+    assert read.reference is not None
+    facts = read.facts[digest]
+    assert facts.pixels == film.directing.stills[digest].facts.pixels
+    assert max(images.decode(facts.thumbnail).pixels.shape) > 64  # shown 64 wide
 
 
 def test_a_project_without_its_stills_leaves_their_key_frames_out(film: Film) -> None:

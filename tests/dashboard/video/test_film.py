@@ -191,6 +191,7 @@ def test_a_run_reads_as_busy_until_it_is_over(film: Film, starter: Starter, monk
     run = starter.start(FilmPart.WHOLE)
     assert film.is_busy
     assert film.collect_result() is None
+    assert starter.start(FilmPart.WHOLE) is run  # the same click, which came twice
     assert film.latest is run
     opened.set()
     assert run.job.wait(SOON)
@@ -247,11 +248,9 @@ def test_a_newer_result_takes_the_place_of_its_kind_alone(
     film: Film, starter: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_colorize_video(monkeypatch, VideoResult(5, 0.5, complete=True))
-    runs = [starter.start(kind) for kind in (FilmPart.WHOLE, FilmPart.PREVIEW, FilmPart.WHOLE)]
-    names = []
-    for run in runs:
-        assert run.job.wait(SOON)
-        film.latest = run
+    runs, names = [], []
+    for kind in (FilmPart.WHOLE, FilmPart.PREVIEW, FilmPart.WHOLE):
+        runs.append(starter.finish(kind))
         names.append(collect(film).name)
     assert {kind: result.run for kind, result in film.results.items()} == {
         FilmPart.PREVIEW: runs[1],

@@ -262,6 +262,28 @@ def test_key_frames_that_do_not_fit_are_named(slow_film: Path, tmp_path: Path, c
     assert any("key frame at 60 seconds lies behind the film's end" in note for note in result.notes)
 
 
+def test_what_was_said_of_finished_shots_is_said_again(slow_film: Path, tmp_path: Path, compact: Colorizer) -> None:
+    other, folder = still_of(slow_film, 25, tmp_path / "other.png", (200, 100, 100)), tmp_path / "shots"
+    pictures = {file_sha256(other): other}
+    keys = (FilmKey(seconds=0.5, picture=file_sha256(other)), FilmKey(seconds=1.5), FilmKey(seconds=1.51))
+    options, frames = directed(keys=keys), list[Progress]()
+    whole = colorize_video(slow_film, tmp_path / "whole.mp4", compact, options, pictures=pictures)
+    assert len(whole.notes) == 2
+    colorize_video(
+        *(slow_film, tmp_path / "out.mp4", compact, options),
+        progress=frames.append,
+        cancelled=lambda: len(frames) == 25,
+        pictures=pictures,
+        shots_folder=folder,
+    )
+    assert len(list(folder.iterdir())) == 2
+    for _ in range(2):  # also where all shots are finished
+        again = colorize_video(
+            slow_film, tmp_path / "out.mp4", compact, options, pictures=pictures, shots_folder=folder
+        )
+        assert again.notes == whole.notes
+
+
 def test_two_key_frames_of_one_frame_are_named(slow_film: Path, tmp_path: Path, compact: Colorizer) -> None:
     keys = (FilmKey(seconds=2.5, look=Look(strength=0)), FilmKey(seconds=2.51, look=Look(strength=1)))
     result = colorize_video(slow_film, tmp_path / "out.mp4", compact, directed(keys=keys))

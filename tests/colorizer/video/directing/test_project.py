@@ -107,6 +107,11 @@ def test_paths_that_were_changed_by_hand(tmp_path: Path, stills: dict[str, Path]
         ({"options": {"direction": {"shots": [{"start": 1.0}]}}}, "first shot that starts at 0 seconds, got 1"),
         ({"options": {"direction": {"shots": [{"begin": 1.0}]}}}, "expected settings that this version knows"),
         ({"options": {"direction": {"keys": [{}]}}}, "expected seconds in project.options.direction.keys"),
+        (
+            {"options": {"direction": {"keys": [{"seconds": "noon"}]}}},
+            r"keys\[0\].seconds: expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got 'noon'",
+        ),
+        ({"options": {"end": "00:00:01:12"}}, "options.end: expected seconds or H:MM:SS .*, got the time code '00:00"),
         ({"film": 5}, "project.film to be of type str, got 5"),
     ],
 )
@@ -114,6 +119,15 @@ def test_documents_that_are_refused(change: dict[str, object], message: str) -> 
     document = json.loads(Project().to_json()) | change
     with pytest.raises(InvalidRecipe, match=message):
         Project.from_json(json.dumps(document))
+
+
+def test_times_as_people_write_them_into_a_project() -> None:
+    direction = {"shots": [{"start": "0"}, {"start": "0:30"}], "keys": [{"seconds": "1:02:03.5"}, {"seconds": 7}]}
+    document = {"project": 1, "options": {"start": "0:00:05", "end": "90", "direction": direction}}
+    options = Project.from_json(json.dumps(document)).options
+    assert (options.start, options.end) == (5.0, 90.0)
+    assert [shot.start for shot in options.direction.shots] == [0.0, 30.0]
+    assert [key.seconds for key in options.direction.keys] == [3723.5, 7.0]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "no", '{"project": NaN}', "[" * 100_000, b"\xff\xfe"])

@@ -135,8 +135,16 @@ def test_a_list_that_begins_before_the_film() -> None:
         ("a.csv", f"start\n{'a' * 140_000}", "expected a table of cells"),
         ("a.csv", "", "a table with a column"),
         ("a.csv", "when\nnoon\n", "a table with a column"),
-        ("a.csv", "start\nnoon\n", "row 2 of the shot list: could not convert"),
-        ("a.csv", "start\n-4\n", "row 2 of the shot list: expected seconds, H:MM:SS or a time code, got '-4'"),
+        (
+            "a.csv",
+            "start\nnoon\n",
+            "row 2 of the shot list: expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got 'noon'",
+        ),
+        (
+            "a.csv",
+            "start\n-4\n",
+            "row 2 of the shot list: expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got '-4'",
+        ),
         ("a.csv", "start\nnan\n", "row 2 of the shot list"),
         ("a.csv", "start\n00:00:00:30\n", "time code HH:MM:SS:FF of 25 frames a second"),
         ("a.edl", "TITLE: empty\n", "with events of a picture, got none"),

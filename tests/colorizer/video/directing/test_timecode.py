@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colorizer.video.directing.timecode import Timecode, drops_frames, is_timecode
+from colorizer.video.directing.timecode import Timecode, drops_frames, is_timecode, read_seconds
 
 NTSC, NTSC_DOUBLE, FILM = Fraction(30000, 1001), Fraction(60000, 1001), Fraction(24000, 1001)
 
@@ -65,6 +65,44 @@ def test_the_code_in_a_file_says_where_the_film_begins_and_whether_frames_are_dr
 def test_what_is_no_code(text: str) -> None:
     with pytest.raises(ValueError, match="expected a time code HH:MM:SS:FF of 25 frames a second"):
         Timecode(Fraction(25)).count(text)
+
+
+@pytest.mark.parametrize(
+    ("tag", "duration", "text", "seconds"),
+    [
+        (None, 10_800.0, "00:00:10:05", 10.2),
+        (None, 10_800.0, "01:30:00:00", 5400.0),
+        (None, 60.0, "01:00:10:05", 10.2),  # in an editing program, time lines begin with a full hour
+        (None, 60.0, "00:05:00:00", 300.0),
+        (None, None, "01:00:10:05", 3610.2),
+        ("10:00:00:00", 60.0, "10:00:10:05", 10.2),
+        ("10:00:00:00", 60.0, "10:01:00:00", 60.0),
+        ("10:00:00:00", 60.0, "00:00:10:05", 10.2),
+        ("10:00:00:00", 60.0, "10:02:00:00", 120.0),
+    ],
+)
+def test_the_moment_of_a_code(tag: str | None, duration: float | None, text: str, seconds: float) -> None:
+    assert Timecode.of_film(Fraction(25), tag).moment(text, duration) == pytest.approx(seconds)
+
+
+def test_the_moment_of_a_code_with_dropped_frames() -> None:
+    assert Timecode(NTSC).moment("00:01:00;02", 4000.0) == pytest.approx(60.06)
+    assert Timecode.of_film(NTSC).moment("00:01:00:02", 4000.0) == pytest.approx(60.06)
+
+
+@given(st.integers(0, 86_399), st.integers(0, 999))
+def test_seconds_are_read_in_every_form(whole: int, thousandths: int) -> None:
+    minutes, rest = divmod(whole, 60)
+    hours, few = divmod(minutes, 60)
+    fraction = f".{thousandths:03}"
+    for text in (f"{whole}{fraction}", f"{minutes}:{rest:02}{fraction}", f"{hours}:{few:02}:{rest:02}{fraction}"):
+        assert read_seconds(text) == pytest.approx(whole + thousandths / 1000)
+
+
+@pytest.mark.parametrize("text", ["", "noon", "-1", "nan", "1:-2", "1::2", "inf", "0:0:0:1"])
+def test_what_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match=f"expected seconds, H:MM:SS or a time code HH:MM:SS:FF, got '{text}'"):
+        read_seconds(text)
 
 
 def test_fractions_of_a_second_are_no_frames() -> None:
