@@ -20,6 +20,7 @@ SHORT_MODULES = {  # and the reason why each is a module of its own
     "colorizer/cli/console.py": "all commands print with it",
     "colorizer/images/readers/jpeg/trailer.py": "what lies behind a picture, which no other reader needs",
     "colorizer/images/geometry.py": "pixels and metadata turn together here, and edits know no metadata",
+    "colorizer/sizes.py": "the page and the command line share it",
     "colorizer/version.py": "the packager reads it, and recipes name it",
     "colorizer/video/truncation.py": "what counts as a film that breaks off, apart from reading it",
     "colorizer/video/display.py": "the page's frame and the preview share it",

@@ -14,21 +14,56 @@ from colorizer.network.registry import find_model
 from colorizer.network.weights import describe_weights
 from colorizer.recipe import PhotoSettings
 from colorizer.recipe.plain import to_json, to_plain
+from colorizer.recipe.signing import Credentials
+from colorizer.recipe.signing.credentials import signer_name
 
 RESULTS, MANIFEST, DESCRIPTION = "results", "manifest", "run.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """Who signs the results of a run. It goes to the workers in place of the private key, which each reads by itself.
+
+    `key`, `certificates`: files that every worker can read, with the passphrase in its environment (see
+    `read_credentials`). `timestamp`: the URL of an authority; empty for none. `signer`: the name in the certificate.
+    `certificates_sha256`: of the certificates as `Credentials` has them.
+    """
+
+    key: Path
+    certificates: Path
+    timestamp: str = ""
+    signer: str
+    certificates_sha256: str
+
+    @classmethod
+    def of(cls, credentials: Credentials, key: Path, certificates: Path) -> Signing:
+        """That of credentials which were read from these files."""
+        return cls(
+            key=key.resolve(),
+            certificates=certificates.resolve(),
+            timestamp=credentials.timestamp,
+            signer=signer_name(credentials),
+            certificates_sha256=sha256(credentials.certificates).hexdigest(),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """What tells signed results from others. A renewed certificate goes on with the run of the one before."""
+        return {"signer": self.signer, "timestamp": bool(self.timestamp)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveSettings:
     """Model and settings, the same for every photograph of a run.
 
-    `weights`: a file with the model's weights that every worker can read; None for the published ones.
+    `weights`: a file with the model's weights that every worker can read; None for the published ones. `signing`: None
+    for results that are not signed.
     """
 
     model: str
     weights: Path | None = None
     photo: PhotoSettings = field(default_factory=PhotoSettings)
     label: bool = True
+    signing: Signing | None = None
 
     @property
     def model_sha256(self) -> str:
@@ -37,7 +72,8 @@ class ArchiveSettings:
 
     def plain(self) -> dict[str, Any]:
         """The settings as values of JSON."""
-        return {**to_plain(self.photo), "label": self.label}
+        signature = {"signature": self.signing.plain()} if self.signing else {}  # runs from before have no such entry
+        return {**to_plain(self.photo), "label": self.label, **signature}
 
     def to_json(self) -> str:
         """Canonical text of the settings: equal settings have equal texts."""
@@ -103,7 +139,7 @@ def find_runs(target: Storage) -> list[Run]:
 
 
 def _check_apart(source: Storage, target: Storage) -> None:
-    one, other = (f"{each.address.rstrip('/')}/" for each in (source, target))
+    one, other = (f"{each.real_address.rstrip('/')}/" for each in (source, target))
     if one.startswith(other) or other.startswith(one):
         raise InvalidSetting(
             f"expected source and target that are not in each other, got {source.address} and {target.address}"

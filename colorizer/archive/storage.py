@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,6 +63,13 @@ class Storage:
     def whole(self) -> Storage:
         """The same folder with its absolute address, which means the same in another process."""
         return Storage(self.files.unstrip_protocol(self.root or "/"))
+
+    @property
+    def real_address(self) -> str:
+        """The address of a folder of this computer without symbolic links; that of any other as it is."""
+        if "file" not in self._protocols:
+            return self.address
+        return str(self.files.unstrip_protocol(os.path.realpath(self.root or "/")))
 
     def path(self, name: str) -> str:
         """The path of `name` in `files`."""
@@ -125,9 +133,13 @@ class Storage:
         _ask(remove_if_there, f"remove {name}")
 
     @property
+    def _protocols(self) -> set[str]:
+        names = self.files.protocol
+        return set([names] if isinstance(names, str) else names)
+
+    @property
     def _puts_whole(self) -> bool:
-        protocols = self.files.protocol
-        return bool(_ATOMIC_PUT & set([protocols] if isinstance(protocols, str) else protocols))
+        return bool(_ATOMIC_PUT & self._protocols)
 
     def _write_and_move(self, name: str, data: bytes) -> None:
         # A name of its own for each attempt: a process that was given up for lost may write at the same time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -15,12 +16,14 @@ from distributed import WorkerPlugin
 from colorizer.archive.listing import readable, result_name
 from colorizer.archive.manifest import Entry, Status, read_part, write_part
 from colorizer.archive.planning import Job
-from colorizer.archive.settings import RESULTS, ArchiveSettings, Run
+from colorizer.archive.settings import RESULTS, ArchiveSettings, Run, Signing
 from colorizer.archive.storage import StorageFault
-from colorizer.errors import FAILURES, InvalidImage, error_text
+from colorizer.errors import FAILURES, ColorizerError, InvalidImage, InvalidSetting, error_text
 from colorizer.images.kinds import HEAD_BYTES, READABLE_SUFFIXES, Kind, Medium, is_photo, kind_of
 from colorizer.photo import colorize_bytes
 from colorizer.pipeline import Colorizer, load_colorizer
+from colorizer.recipe.signing import Credentials, read_credentials
+from colorizer.recipe.signing.credentials import PASSPHRASE_VARIABLE
 
 _READ_AT_ONCE = 32_000_000  # bytes; of a larger file, which may be a film, the beginning is read first
 
@@ -56,11 +59,12 @@ class OneThread(WorkerPlugin):
 def colorize_batch(batch: Batch, run: Run, settings: ArchiveSettings) -> list[Entry]:
     """Do the files of a batch that have no row yet, and write the rows of all.
 
-    Dask may call it again for the same batch, at the same time too: it does what is missing, and writes the same.
-    Raises UnreachableFiles after all other files are done, so that Dask's retries are for those only; and what
-    `load_colorizer` raises.
+    Dask may call it again for the same batch, at the same time too: it does what is missing, and writes the same, apart
+    from signatures. Raises UnreachableFiles after all other files are done, so that Dask's retries are for those only;
+    what `load_colorizer` raises; and InvalidSetting on a worker that cannot sign.
     """
     colorizer = _load(settings.model, settings.weights)
+    credentials = _load_credentials(settings.signing) if settings.signing else None
     entries = {entry.source: entry for entry in read_part(run.manifest, batch.part)}
     faults: dict[str, str] = {}
     for job in batch.jobs:
@@ -68,7 +72,7 @@ def colorize_batch(batch: Batch, run: Run, settings: ArchiveSettings) -> list[En
         if name in entries:
             continue
         try:
-            entries[name] = colorize_file(job, run, settings, colorizer)
+            entries[name] = colorize_file(job, run, settings, colorizer, credentials)
         except StorageFault as error:
             faults[job.file.name] = str(error)
     rows = list(entries.values())
@@ -78,15 +82,21 @@ def colorize_batch(batch: Batch, run: Run, settings: ArchiveSettings) -> list[En
     return rows
 
 
-def colorize_file(job: Job, run: Run, settings: ArchiveSettings, colorizer: Colorizer) -> Entry:
-    """Colour one file. What is wrong with it becomes part of its row. Raises StorageFault."""
+def colorize_file(
+    job: Job, run: Run, settings: ArchiveSettings, colorizer: Colorizer, credentials: Credentials | None = None
+) -> Entry:
+    """Colour and sign one file. What is wrong with it becomes part of its row. Raises StorageFault."""
     started = time.perf_counter()
     file, data = job.file, b""
     found: dict[str, Any] = {}
     try:
         data = _read_photo(run, job)
         target = result_name(file.name, kind_of(data))
-        made = colorize_bytes(data, Path(target).suffix, colorizer, settings.photo, label=settings.label)
+        made = colorize_bytes(
+            *(data, Path(target).suffix, colorizer, settings.photo),
+            label=settings.label,
+            credentials=credentials,
+        )
         run.folder.write(f"{RESULTS}/{target}", made.data)
         found = {"target": readable(target), "target_size": len(made.data), "notes": made.notes}
         status: Status = "done"
@@ -145,6 +155,23 @@ def _describe(error: Exception) -> str:
 @cache
 def _load(model: str, weights: Path | None) -> Colorizer:
     return load_colorizer(model, weights=weights)
+
+
+@cache
+def _load_credentials(signing: Signing) -> Credentials:
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "")
+    try:
+        credentials = read_credentials(
+            signing.key, signing.certificates, passphrase=passphrase, timestamp=signing.timestamp
+        )
+    except (ColorizerError, OSError) as error:
+        raise InvalidSetting(f"a worker cannot sign: {error}") from None
+    if (digest := sha256(credentials.certificates).hexdigest()) != signing.certificates_sha256:
+        raise InvalidSetting(
+            f"expected the same certificates on all workers, with the SHA-256 {signing.certificates_sha256}, got some "
+            f"with {digest} in {signing.certificates} on one"
+        )
+    return credentials
 
 
 @cache

@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 from colorizer.cli.arguments import PLACE_OPTIONS, add_photo_options, make_photo_settings
 from colorizer.cli.console import INTERRUPTED, printable, say
-from colorizer.cli.signing import SIGN_OPTIONS
+from colorizer.cli.signing import add_sign_options, make_credentials
 from colorizer.cli.values import option_name, parse_jobs
 from colorizer.errors import ColorizerError
+from colorizer.sizes import format_size
 
 if TYPE_CHECKING:
     from colorizer.archive.archive import Plan
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from colorizer.archive.settings import ArchiveSettings, Run
 
 _EXTRA = {"dask", "distributed", "fsspec", "pyarrow"}  # what the extra brings
-_NOT_SIGNED = (
-    "`archive` does not sign results yet, because the private key would go to every worker; `again` makes a single "
-    "result anew with a signature"
-)
 _INSTALL = "expected the extra `archive`, got no package {}. It is installed by: pip install 'ai-colouriser[archive]'"
 
 
@@ -41,8 +38,7 @@ def run(words: Sequence[str]) -> int:
         if given := [name for name in PLACE_OPTIONS if getattr(options, name)]:
             name = option_name(parser, options, given[0])
             parser.error(f"expected settings for all photographs, got {name}, which names places in one")
-        if given := [name for name in SIGN_OPTIONS if getattr(options, name) is not None]:
-            parser.error(f"expected no {option_name(parser, options, given[0])}: {_NOT_SIGNED}")
+        options.credentials = make_credentials(parser, options)
     try:
         return command(options)
     except ModuleNotFoundError as error:
@@ -62,7 +58,7 @@ def _make_parser() -> argparse.ArgumentParser:
         prog="python -m colorizer archive",
         description="Colour all photographs of an archive, on all cores or on a Dask cluster. The same command again "
         "does what is new, changed or missing. Each choice of model and settings has a folder of its own in TARGET.",
-        epilog=f"`python -m colorizer archive report TARGET` says what was done. Signatures: {_NOT_SIGNED}.",
+        epilog="`python -m colorizer archive report TARGET` says what was done.",
     )
     add = parser.add_argument
     add("source", metavar="SOURCE", help="a folder, or an address of fsspec: s3://bucket/scans, sftp://host/scans")
@@ -71,8 +67,8 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--workers", type=parse_jobs, metavar="N", help="the number of processes here")
     add("--retry-failed", action="store_true", help="also what could not be coloured and has not changed since")
     add_photo_options(parser)
-    for name in SIGN_OPTIONS:  # known, so that who asks for a signature is told why there is none
-        add(f"--{name.replace('_', '-')}", help=argparse.SUPPRESS)
+    signatures = "every worker reads both files and the passphrase; their content is not sent to any"
+    add_sign_options(parser.add_argument_group("signatures", signatures))
     return parser
 
 
@@ -88,7 +84,7 @@ def _make_report_parser() -> argparse.ArgumentParser:
 
 def _colorize(options: argparse.Namespace) -> int:
     from colorizer.archive.archive import plan_archive
-    from colorizer.archive.settings import ArchiveSettings, open_run
+    from colorizer.archive.settings import ArchiveSettings, Signing, open_run
     from colorizer.archive.storage import Storage
 
     settings = ArchiveSettings(
@@ -96,6 +92,7 @@ def _colorize(options: argparse.Namespace) -> int:
         weights=options.weights and options.weights.resolve(),
         photo=make_photo_settings(options),
         label=options.label,
+        signing=options.credentials and Signing.of(options.credentials, options.sign_key, options.sign_cert),
     )
     run = open_run(Storage(options.source), Storage(options.target), settings)
     print(f"run {run.name} in {printable(run.target.address)}")
@@ -157,8 +154,8 @@ def _print_report(report: Report) -> None:
     files = report.statuses.total()
     rate = files / report.seconds if report.seconds else 0.0
     print(f"{files} files: {_list(report.statuses) or 'none'}; done because: {_list(report.reasons) or '-'}")
-    print(f"{rate:.2f} files a second and core; {report.bytes_read / 1e6:.1f} MB read, ", end="")
-    print(f"{report.bytes_written / 1e6:.1f} MB written")
+    print(f"{rate:.2f} files a second and core; {format_size(report.bytes_read)} read, ", end="")
+    print(f"{format_size(report.bytes_written)} written")
     for title, counts in (("errors", report.errors), ("notes", report.notes)):
         for text, count in counts.most_common(20):
             print(f"  {title}: {count} x {printable(text)}")

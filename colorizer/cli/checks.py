@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from colorizer import images
 from colorizer.cli.arguments import PLACE_OPTIONS
 from colorizer.cli.directing import DIRECTING_OPTIONS
+from colorizer.cli.files import WRITTEN_OPTIONS, ReadFile, check_written
 from colorizer.cli.film_arguments import RESTORATION_OF_FILMS
 from colorizer.cli.geometry import GEOMETRY_OPTIONS
 from colorizer.cli.restoration import RESTORATION_OPTIONS
@@ -17,8 +18,7 @@ from colorizer.cli.sources import Source
 from colorizer.cli.values import option_name
 from colorizer.images.kinds import Medium
 
-_WRITTEN = ("uncertainty", "save_mask")
-_OF_ONE_PHOTO = (*PLACE_OPTIONS, *_WRITTEN)
+_OF_ONE_PHOTO = (*PLACE_OPTIONS, *WRITTEN_OPTIONS)
 
 
 def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Sequence[Source]) -> None:
@@ -31,12 +31,7 @@ def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, s
     for name in _OF_ONE_PHOTO:
         if getattr(options, name) and photos > 1:
             parser.error(f"expected {spell(name)} with one photo, whose places it is about, got {photos} photos")
-    check_written(
-        parser,
-        {"-o": options.output} | {spell(name): getattr(options, name) for name in _WRITTEN},
-        [*(source.path for source in sources), options.reference],
-    )
-    for name in _WRITTEN:
+    for name in WRITTEN_OPTIONS:
         written: Path | None = getattr(options, name)
         if written and written.suffix.lower() not in images.WRITABLE_SUFFIXES:
             endings = ", ".join(images.WRITABLE_SUFFIXES)
@@ -49,18 +44,18 @@ def check_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace, s
         parser.error(f"expected one film with {', '.join(given)}, which are about its times, got {films} films")
 
 
-def check_written(
-    parser: argparse.ArgumentParser, written: Mapping[str, Path | None], read: Iterable[Path | None]
+def check_targets(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, sources: Iterable[Source], targets: Iterable[Path]
 ) -> None:
-    """End with the parser's error if a file to write, by its option, would replace one to read or another one."""
-    taken = {path.resolve(): "an input" for path in read if path}
-    for option, path in written.items():
-        if path is None:
-            continue
-        place = path.resolve()
-        if place in taken:
-            parser.error(f"expected a file of its own for {option}, got {path}, which is {taken[place]}")
-        taken[place] = f"the file for {option}"
+    """End with the parser's error if a result, or what other options write, would replace a file that is read.
+
+    `options.read_files`: those that options name.
+    """
+    read = [*options.read_files, *(ReadFile(source.path, "an input") for source in sources)]
+    if options.project is not None:
+        read += [ReadFile(path, "a picture of the project") for path in options.project.pictures.values()]
+    others = [(option_name(parser, options, name), getattr(options, name)) for name in WRITTEN_OPTIONS]
+    check_written(parser, [*(("-o", target) for target in targets), *others], read)
 
 
 def photo_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> tuple[str, ...]:

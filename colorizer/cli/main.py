@@ -22,9 +22,10 @@ from colorizer import images
 from colorizer.cli import archive, models, recipe, shots, videos
 from colorizer.cli.arguments import make_parser, make_photo_settings
 from colorizer.cli.batch import BatchReport, Task, run_tasks
-from colorizer.cli.checks import check_inputs, photo_options
+from colorizer.cli.checks import check_inputs, check_targets, photo_options
 from colorizer.cli.console import INTERRUPTED, prepare_streams, printable, say
 from colorizer.cli.directing import apply_project
+from colorizer.cli.files import parse_with_files
 from colorizer.cli.film_arguments import make_video_options
 from colorizer.cli.film_formats import check_film_encoding, film_suffix
 from colorizer.cli.geometry import find_geometry, make_geometry
@@ -58,9 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and (command := _COMMANDS.get(words[0])) is not None:
         return command(words[1:])
     parser = make_parser()
-    options = parser.parse_args(words)
+    options, read_files = parse_with_files(parser, words)
     logging.getLogger("colorizer").setLevel(logging.DEBUG if options.debug else logging.NOTSET)
     apply_project(parser, options)
+    options.read_files = read_files
     options.credentials = make_credentials(parser, options)
     try:
         make_video_options(options)
@@ -103,6 +105,7 @@ def _plan_single(parser: argparse.ArgumentParser, options: argparse.Namespace) -
     if source.medium is Medium.FILM:
         check_film_encoding(parser, output.suffix, options)
     check_inputs(parser, options, [source])
+    check_targets(parser, options, [source], [output])
     return [_make_task(source, output)]
 
 
@@ -120,11 +123,12 @@ def _plan_folder(parser: argparse.ArgumentParser, options: argparse.Namespace, r
         check_film_encoding(parser, film_suffix(options), options)
     names = result_names((source.name, _result_suffix(source, options)) for source in sources)
     tasks = [_make_task(source, output / name) for source, name in zip(sources, names, strict=True)]
-    if options.overwrite:
-        return tasks
-    report.skipped += [task.target for task in tasks if task.target.exists()]
-    skipped = set(report.skipped)
-    return [task for task in tasks if task.target not in skipped]
+    if not options.overwrite:
+        report.skipped += [task.target for task in tasks if task.target.exists()]
+        skipped = set(report.skipped)
+        tasks = [task for task in tasks if task.target not in skipped]
+    check_targets(parser, options, sources, [task.target for task in tasks])
+    return tasks
 
 
 def _result_suffix(source: Source, options: argparse.Namespace) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from colorizer import images
 from colorizer.cli.arguments import add_label_option
-from colorizer.cli.checks import check_written
 from colorizer.cli.console import INTERRUPTED, printable, say
+from colorizer.cli.files import ReadFile, check_written, parse_with_files
 from colorizer.cli.photos import colorize_photo, read_reference
 from colorizer.cli.signing import add_sign_options, make_credentials, report_signature
 from colorizer.cli.sources import named_source
@@ -56,7 +56,7 @@ def run_recipe(words: Sequence[str]) -> int:
 def run_again(words: Sequence[str]) -> int:
     """Make a result again; returns the exit status, 0, 1 or 130. `words`: the arguments after `again`."""
     parser = _make_parser()
-    options = parser.parse_args(words)
+    options, read_files = parse_with_files(parser, words)
     try:
         recipe = read_recipe_file(options.recipe)
     except FAILURES as error:
@@ -64,8 +64,7 @@ def run_again(words: Sequence[str]) -> int:
     suffixes = TARGET_SUFFIXES if recipe.medium == "film" else images.WRITABLE_SUFFIXES
     if options.output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {options.output.name}")
-    read = [options.original, options.recipe, options.reference, *options.picture]
-    check_written(parser, {"-o": options.output}, read)
+    check_written(parser, [("-o", options.output)], [*read_files, ReadFile(options.original, "an input")])
     options.credentials = make_credentials(parser, options)
     try:
         if file_holds_signature(options.recipe):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from colorizer.cli.console import INTERRUPTED, printable, say
 from colorizer.cli.directing import find_shots_with_bar
+from colorizer.cli.files import ReadFile, check_written
 from colorizer.errors import FAILURES, error_text
 from colorizer.network.weights import file_sha256
 from colorizer.video.directing.direction import Direction
@@ -40,6 +41,7 @@ def run_shots(words: Sequence[str]) -> int:
     film, output = options.film, options.output
     if output.suffix.lower() not in suffixes:
         parser.error(f"expected an output ending in one of {', '.join(suffixes)}, got {output.name}")
+    check_written(parser, [("-o", output)], [ReadFile(film, "an input")])
     try:
         count = _write_shots(film, output)
     except FAILURES as error:

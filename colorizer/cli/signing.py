@@ -18,8 +18,6 @@ from colorizer.recipe.signing import (
 from colorizer.recipe.signing.credentials import PASSPHRASE_VARIABLE
 from colorizer.recipe.signing.library import has_library
 
-SIGN_OPTIONS = ("sign_key", "sign_cert", "sign_timestamp")  # those of `add_sign_options`
-
 
 def add_sign_options(group: argparse._ActionsContainer) -> None:
     """Add the options that `make_credentials` reads."""

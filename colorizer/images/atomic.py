@@ -18,7 +18,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises OSError if the folders or the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(_part_name(path.name))
+    part = part_path(path)
     try:
         yield part
         part.replace(path)
@@ -26,13 +26,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _part_name(name: str) -> str:
-    """The name of the temporary file: `name` and an ending, shortened where a file system would not take it."""
-    encoded = name.encode("utf-8", "surrogatepass")
+def part_path(path: Path) -> Path:
+    """The temporary file of `path`: its name and an ending, shortened where a file system would not take it."""
+    encoded = path.name.encode("utf-8", "surrogatepass")
     if len(encoded) + len(".part") <= LONGEST_NAME:
-        return name + ".part"
+        return path.with_name(path.name + ".part")
     end = f"-{zlib.crc32(encoded):08x}.part"  # two long names may differ at their ends only
-    return shorten(name, LONGEST_NAME - len(end)) + end
+    return path.with_name(shorten(path.name, LONGEST_NAME - len(end)) + end)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -16,6 +16,7 @@ from colorizer.errors import ColorizerError, ImageTooLarge, InvalidArchive, Inva
 from colorizer.images import kinds
 from colorizer.images.kinds import HEAD_BYTES, Kind, Medium, kind_of
 from colorizer.images.naming import LONGEST_NAME, is_leftover, shorten, split_ending
+from colorizer.sizes import format_size
 from dashboard.album.zip_names import decode_names
 from dashboard.locale.catalogues import mark
 from dashboard.server.plain_words import PlainError
@@ -101,7 +102,7 @@ def list_members(
         )
     if (size := sum(member.size for member in photos)) > max_bytes:
         raise InvalidArchive(
-            f"expected pictures of at most {_megabytes(max_bytes)} in a ZIP file, got {_megabytes(size)}",
+            f"expected pictures of at most {format_size(max_bytes)} in a ZIP file, got {format_size(size)}",
             problem=Problem.TOO_LARGE,
         )
     return members
@@ -134,7 +135,7 @@ class _Bounded(io.BufferedReader):
 
     def read(self, size: int | None = -1) -> bytes:
         if size is not None and size > _MAX_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its directory has {_megabytes(size)}")
+            raise zipfile.BadZipFile(f"its directory has {format_size(size)}")
         return super().read(size)
 
 
@@ -181,7 +182,7 @@ def _find_refusal(kind: Kind, name: str, size: int, max_pixels: int) -> Colorize
     largest = max_pixels * _BYTES_PER_PIXEL + _CHUNK
     if size <= largest:
         return None
-    return ImageTooLarge(f"expected a picture of at most {_megabytes(largest)}, got {_megabytes(size)} unpacked")
+    return ImageTooLarge(f"expected a picture of at most {format_size(largest)}, got {format_size(size)} unpacked")
 
 
 def refuse_kind(kind: Kind, name: str) -> ColorizerError | None:
@@ -192,7 +193,3 @@ def refuse_kind(kind: Kind, name: str) -> ColorizerError | None:
     if kind.medium is Medium.FILM:
         return FilmInAlbum(f"{message}, which the Film tab colours")
     return InvalidImage(message, problem=Problem.EMPTY if kind == kinds.EMPTY else Problem.OTHER_KIND)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"

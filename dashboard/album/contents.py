@@ -12,6 +12,7 @@ from colorizer import ColorizerError, InvalidArchive
 from colorizer.errors import Problem
 from colorizer.images.kinds import ZIP, Kind, read_kind
 from colorizer.images.naming import is_leftover, photo_result_suffix, result_names
+from colorizer.sizes import format_size
 from dashboard.album.archive import list_members, refuse_kind, safe_name
 from dashboard.album.entry import Entry, Key
 from dashboard.server.workers.limits import picture_limits
@@ -110,7 +111,7 @@ def make_entries(contents: Iterable[Contents], limits: Limits) -> tuple[Entry, .
         )
     if (size := sum(photograph.key[0] for photograph in photographs)) > limits.bytes:
         raise InvalidArchive(
-            f"expected an album of at most {limits.bytes / 1e6:.3g} MB, got {size / 1e6:.3g} MB",
+            f"expected an album of at most {format_size(limits.bytes)}, got {format_size(size)}",
             problem=Problem.TOO_LARGE,
         )
     results = result_names((each.name, photo_result_suffix(each.name.name, each.kind)) for each in photographs)

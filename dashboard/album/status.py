@@ -17,6 +17,7 @@ from dashboard.server.queues import job_queue
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
+from dashboard.shared.text import format_size
 from dashboard.shared.waiting import describe_place
 
 BAR_KEY = "album-bar"  # of the container that the bar is drawn in, beside the cards
@@ -92,7 +93,7 @@ def _draw_download(album: Album) -> None:
     results = [result for entry in album.entries if (result := album.results.get(entry.key)) and result.file]
     if not results:
         return
-    size = f"{sum(result.size for result in results) / 1e6:.1f} MB"
+    size = format_size(sum(result.size for result in results))
     is_all = not album.left() and not album.is_busy
     label = (
         tr("Download all, {size}", size=size)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "es": "Español"}  # each by its own name
+_DECIMAL_COMMAS = {"de", "es"}
 DOMAIN = "dashboard"
 FOLDER = Path(__file__).parent
 
@@ -33,6 +34,11 @@ def translate(language: str, text: str, **values: object) -> str:
 def translate_count(language: str, singular: str, plural: str, n: int, **values: object) -> str:
     """The same for a text that counts: `n` decides between the forms that the language has, and is among the values."""
     return _catalogue(language).ngettext(singular, plural, n).format(n=n, **values)
+
+
+def localize_number(language: str, text: str) -> str:
+    """A number, perhaps with a unit, with the decimal sign of a language: 1.4 MB, or 1,4 MB."""
+    return text.replace(".", ",") if language in _DECIMAL_COMMAS else text
 
 
 @lru_cache(maxsize=1000)

@@ -11,7 +11,7 @@ from colorizer.network.registry import ModelSpec
 from colorizer.network.weights import fetch_weights
 from dashboard.server import plain_words
 from dashboard.shared.language import current_language, tr
-from dashboard.shared.text import capitalize, escape_markdown, format_megabytes
+from dashboard.shared.text import capitalize, escape_markdown, format_size
 
 
 def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch", name: str = "") -> None:
@@ -21,7 +21,7 @@ def show_error(error: Exception, spec: ModelSpec, *, key: str = "fetch", name: s
     ColorizerError the details have its type.
     """
     if isinstance(error, WeightsMissing) and spec.weights.urls:
-        size = format_megabytes(spec.weights.size)
+        size = format_size(spec.weights.size)
         st.warning(
             tr("**{model} is not on this computer yet.** It is {size}, fetched once.", model=spec.title, size=size)
         )
@@ -65,7 +65,7 @@ def fetch_with_progress(spec: ModelSpec, show_failure: Callable[[ColorizerError]
     bar = st.progress(0.0)
 
     def show(done: int, total: int) -> None:
-        words = tr("Fetching: {done} of {total}", done=format_megabytes(done), total=format_megabytes(total))
+        words = tr("Fetching: {done} of {total}", done=format_size(done), total=format_size(total))
         bar.progress(min(done / total, 1.0), text=words)
 
     show(0, spec.weights.size)

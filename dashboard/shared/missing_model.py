@@ -14,7 +14,7 @@ from colorizer.network.registry import ModelSpec
 from dashboard.shared.errors import details, fetch_with_progress, show_with_details
 from dashboard.shared.language import tr
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.text import format_megabytes
+from dashboard.shared.text import format_size
 
 
 def working_model(wanted: str, *, key: str) -> str:
@@ -46,7 +46,7 @@ def _open_dialog(spec: ModelSpec, error: WeightsMissing, *, key: str, before: st
 
 def _offer(spec: ModelSpec, error: WeightsMissing, before: ModelSpec, *, key: str, give_up: partial[None]) -> None:
     """Draw the dialog. It is a fragment: its buttons run it alone."""
-    size = format_megabytes(spec.weights.size)
+    size = format_size(spec.weights.size)
     st.markdown(
         tr(
             "**{model}** needs a file of {size}, which is fetched once and checked. Until then your picture stays as "

@@ -1,13 +1,15 @@
-"""Texts for the page: times, films, escaped Markdown, and strings of CSS."""
+"""Texts for the page: times, sizes, films, escaped Markdown, and strings of CSS."""
 
 from __future__ import annotations
 
 import json
 import re
 
+from colorizer import sizes
 from colorizer.video import VideoInfo
 from colorizer.video.display import display_size
-from dashboard.shared.language import tr, trn
+from dashboard.locale.catalogues import localize_number
+from dashboard.shared.language import current_language, tr, trn
 
 MULTIPLICATION_SIGN = "\N{MULTIPLICATION SIGN}"
 _CODECS = {  # by FFmpeg's name; others are named as FFmpeg does
@@ -36,9 +38,9 @@ def format_clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def format_megabytes(size: int) -> str:
-    """A number of bytes in whole megabytes."""
-    return f"{size / 1e6:.0f} MB"
+def format_size(size: int) -> str:
+    """A number of bytes in the unit that fits it, as the visitor's language writes numbers: 12 kB, 1.4 MB or 1,4 MB."""
+    return localize_number(current_language(), sizes.format_size(size))
 
 
 def format_duration(seconds: float) -> str:

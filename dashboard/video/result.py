@@ -13,7 +13,7 @@ from dashboard.server.settings import longest_run_seconds, max_film_seconds, max
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.language import tr, trn
 from dashboard.shared.notes import show_notes
-from dashboard.shared.text import format_clock, format_duration
+from dashboard.shared.text import format_clock, format_duration, format_size
 from dashboard.video.controls import start_run
 from dashboard.video.film import Film
 from dashboard.video.formats import is_for_browsers, kind_of
@@ -98,7 +98,7 @@ def _offer_again(film: Film, result: FilmResult, colorizer: Colorizer, options: 
 def download_button(result: FilmResult) -> None:
     """Draw the link that saves a result's file."""
     st.link_button(
-        tr("Download {size} MB", size=f"{result.run.target.stat().st_size / 1e6:.1f}"),
+        tr("Download {size}", size=format_size(result.run.target.stat().st_size)),
         result_url(result),
         icon=":material/download:",
         type="primary",

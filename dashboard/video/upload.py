@@ -8,6 +8,7 @@ from pathlib import Path
 
 from colorizer import ColorizerError, InvalidVideo, VideoNotWritten
 from colorizer.errors import DISK_FULL, Problem
+from colorizer.sizes import format_size
 from colorizer.video import VideoInfo
 from dashboard.server.disk import require_free_space
 from dashboard.video.film import Film
@@ -39,7 +40,7 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise VideoNotWritten(
-            f"expected {len(data) / 1e6:.0f} MB of free disk space on the computer that runs this page, "
+            f"expected {format_size(len(data))} of free disk space on the computer that runs this page, "
             f"got: {error.strerror}",
             problem=Problem.NO_SPACE if error.errno in DISK_FULL else None,
         ) from error

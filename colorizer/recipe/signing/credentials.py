@@ -58,6 +58,12 @@ def read_credentials(key: Path, certificates: Path, *, passphrase: str = "", tim
     return Credentials(algorithm, public, plain, timestamp)
 
 
+def signer_name(credentials: Credentials) -> str:
+    """The subject of the signer's certificate (RFC 4514), which a renewed one has as well."""
+    own = _load_certificates(credentials.certificates, "the credentials")[0]
+    return own.subject.rfc4514_string()
+
+
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)

@@ -63,6 +63,9 @@ def test_other_settings_are_a_run_beside_the_first(tmp_path: Path) -> None:
         open_run(Storage(str(tmp_path / "other")), target, settings[0])
     with pytest.raises(InvalidSetting, match="not in each other"):
         open_run(source, source.folder("out"), settings[0])
+    (tmp_path / "link").symlink_to("scans")
+    with pytest.raises(InvalidSetting, match="not in each other"):
+        open_run(Storage(str(tmp_path / "link")), source.folder("out"), settings[0])
 
 
 def test_folders_are_listed_in_order_and_what_systems_leave_is_not(tmp_path: Path) -> None:

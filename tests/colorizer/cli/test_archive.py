@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 from PIL import Image
 
 from colorizer.cli.main import main
+from colorizer.recipe.signing.credentials import PASSPHRASE_VARIABLE
 from tests.colorizer.cli.test_main import Captured, assert_colorized, expect_refusal, gray_file
+from tests.support.certificates import SIGNER, key_bytes, make_key, write_credentials
 from tests.support.paths import ROOT
 
 EXTRA = ("bokeh", "dask", "distributed", "fsspec", "pyarrow")
@@ -48,6 +51,7 @@ def test_an_archive_is_colored_continued_and_reported(tmp_path: Path, capsys: Ca
     printed = capsys.readouterr().out
     assert "4 files: " in printed
     assert "errors: 1 x expected a complete picture" in printed
+    assert re.search(r"[1-9]\d* kB read, [1-9]\d* kB written", printed)
     with Image.open(run / "contact-sheet.jpg") as sheet:
         assert sheet.width > sheet.height > 0
 
@@ -68,10 +72,31 @@ def test_what_cannot_be_is_said(arguments: list[str], message: str, tmp_path: Pa
     assert message in capsys.readouterr().err
 
 
+def test_results_are_signed_by_the_workers(tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_credentials(tmp_path)
+    (tmp_path / "key.pem").write_bytes(key_bytes(make_key(), "sesame"))
+    gray_file(tmp_path / "scans" / "a.jpg")
+    gray_file(tmp_path / "scans" / "b.bmp")
+    command = ["archive", "scans", "out", "--workers", "1", "--sign-key", "key.pem", "--sign-cert", "certificates.pem"]
+    assert f"in {PASSPHRASE_VARIABLE}, got none" in expect_refusal(command, capsys)
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, "sesame")
+    assert main(command) == 1
+    said = capsys.readouterr()
+    assert "1 done, 1 failed" in said.out
+    assert "b.bmp: expected a format that holds a signature" in said.err
+    (result,) = tmp_path.glob("out/*/results/*")
+    assert main(["recipe", str(result)]) == 0
+    assert f"a_colorized.jpg: signed by {SIGNER}, and not changed since" in capsys.readouterr().err
+    assert main(command) == 0
+    assert "2 files known; to do: nothing" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("option", ["--sign-key", "--sign-cert", "--sign-timestamp"])
-def test_a_signature_is_refused_with_the_reason(option: str, tmp_path: Path, capsys: Captured) -> None:
+def test_half_of_what_signs_is_refused(option: str, tmp_path: Path, capsys: Captured) -> None:
     refused = expect_refusal(["archive", str(tmp_path), str(tmp_path / "out"), option, "x"], capsys)
-    assert f"expected no {option}: `archive` does not sign results yet" in refused
+    assert "expected --sign-key and --sign-cert together" in refused
 
 
 def test_without_the_extra_the_command_says_what_to_install() -> None:

@@ -95,8 +95,11 @@ def test_a_reference_that_cannot_be_used(name: str, capsys: Captured) -> None:
         (["--uncertainty", "photo.png"], "--uncertainty, got photo.png, which is an input"),
         (["--uncertainty", "../{}/photo.png"], "photo.png, which is an input"),
         (["--repair", "dust", "--save-mask", "photo.png"], "--save-mask, got photo.png, which is an input"),
-        (["--reference", "color.png", "--uncertainty", "color.png"], "--uncertainty, got color.png, which is an input"),
-        (["--reference", "color.png", "-o", "color.png"], "-o, got color.png, which is an input"),
+        (
+            ["--reference", "color.png", "--uncertainty", "color.png"],
+            "got color.png, which is the file for --reference",
+        ),
+        (["--reference", "color.png", "-o", "color.png"], "-o, got color.png, which is the file for --reference"),
         (["--uncertainty", "out.png"], "--uncertainty, got out.png, which is the file for -o"),
         (["--repair", "dust", "--save-mask", "x.png", "--uncertainty", "x.png"], "which is the file for --uncertainty"),
     ],
@@ -120,5 +123,6 @@ def test_a_folder_and_again_replace_nothing_that_is_read(photo: Path, capsys: Ca
     assert "which is an input" in expect_refusal(words, capsys)
     assert main(["scans/a.png", "-o", "out.png", "--reference", "color.png"]) == 0
     words = ["again", "scans/a.png", "--recipe", "out.png", "--reference", "color.png", "-o"]
-    for name in ("scans/a.png", "color.png", "out.png"):
-        assert f"-o, got {name}, which is an input" in expect_refusal([*words, name], capsys)
+    files = {"scans/a.png": "an input", "color.png": "the file for --reference", "out.png": "the file for --recipe"}
+    for name, role in files.items():
+        assert f"-o, got {name}, which is {role}; choose another name" in expect_refusal([*words, name], capsys)

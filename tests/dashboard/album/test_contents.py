@@ -44,7 +44,7 @@ def test_what_is_no_photograph_is_left_out_by_name(tmp_path: Path) -> None:
     ("limits", "message", "problem"),
     [
         (Limits(2, 10**6, 10**4), "at most 2 photographs, got 3", Problem.TOO_MANY),
-        (Limits(5, 1000, 10**4), r"at most 0.001 MB, got 0.00\d+ MB", Problem.TOO_LARGE),
+        (Limits(5, 1000, 10**4), r"at most 1 kB, got \d+ kB", Problem.TOO_LARGE),
     ],
 )
 def test_an_album_beyond_the_limits(limits: Limits, message: str, problem: Problem, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from colorizer.video import VideoInfo
-from dashboard.shared.text import describe_video, escape_markdown, format_clock, format_duration
+from dashboard.shared.text import describe_video, escape_markdown, format_clock, format_duration, format_size
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,14 @@ def test_a_place_in_a_film_reads_as_on_a_player(seconds: float, words: str) -> N
 )
 def test_a_guess_is_no_more_exact_than_it_can_be(seconds: float, words: str) -> None:
     assert format_duration(seconds) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1.4 MB"), ("de", "1,4 MB"), ("es", "1,4 MB")])
+def test_a_size_is_written_as_in_the_visitors_language(
+    language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.shared.text.current_language", lambda: language)
+    assert format_size(1_440_000) == words
 
 
 def film(*, audio: tuple[str, ...], rate: Fraction = Fraction(25), codec: str = "h264") -> VideoInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -282,6 +283,8 @@ def test_a_preview_and_a_film_stay_side_by_side(loaded: AppTest, work: Work) -> 
     assert views.options == ["Choose a moment", "Preview 0:00-0:01", "Result"]
     assert drawn(loaded) == ["film_compare"]
     links = [urls(loaded)]
+    (label,) = [link.proto.label for link in loaded.get("link_button")]
+    assert re.fullmatch(r"Download [1-9]\d* kB", label)  # of a film of half a second
     for view in (FilmPart.PREVIEW, FRAME_VIEW):
         loaded.session_state[VIEW_KEY] = view
         run_app(loaded)
