@@ -78,6 +78,13 @@ def split(rgb: Array, side: int) -> tuple[Array, Array]:
     return lab[None, ..., 0] - 50, np.ascontiguousarray(ab.transpose(2, 0, 1))
 
 
+def mean_chroma(rgb: Array) -> float:
+    """The mean chroma of a photograph, RGB uint8 (H, W, 3), in CIE units; of a small copy, which is enough."""
+    small = cv2.resize(rgb, (48, 48), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    a, b = cv2.cvtColor(small, cv2.COLOR_RGB2Lab)[..., 1:].transpose(2, 0, 1)
+    return float(np.hypot(a, b).mean())
+
+
 def film_luminance(rgb: Array, rng: np.random.Generator) -> Array:
     """The L minus 50 (1, H, W) float32 that early film would record of RGB uint8 (H, W, 3); compare `split`.
 

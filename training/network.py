@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 
 from torch import Tensor, nn
@@ -33,7 +34,7 @@ class ColorNet(nn.Module):
     Forward: (N, 1, H, W) float32, CIE L minus 50 (-50..50), H and W multiples of 32
     -> ab (N, 2, H/4, W/4) in CIE units, logits (N, 313, H/4, W/4) over the paper's colour points.
 
-    The further encoders only add to the features of the first, by convolutions that begin at zero: so a network that
+    The further encoders and blocks only add to the features, by convolutions that begin at zero: so a network that
     starts with the weights of a smaller one starts as good as that.
     """
 
@@ -44,13 +45,19 @@ class ColorNet(nn.Module):
         *further: Architecture,
         first: Architecture = LITE0,
         widths: tuple[int, int, int, int] = (64, 96, 128, 128),
+        deeper: int = 0,
     ) -> None:
+        """`further`, `first`: of the encoders. `widths`: of the decoder's features at strides 4, 8, 16 and 32.
+
+        `deeper`: how many more residual blocks the decoder has at strides 16 and 32 each, where they cost little.
+        """
         super().__init__()
         self.encoder = Encoder(first)
         self.laterals = nn.ModuleList(map_channels(first.tap_channels, widths))
         self.reductions = nn.ModuleList(conv(coarse, fine, 1) for fine, coarse in pairwise(widths))
         self.scene = conv(first.tap_channels[-1], widths[-1], 1)
         self.refinements = nn.ModuleList(Residual(width) for width in widths)
+        self.deeper = nn.ModuleList(nn.Sequential(*(Residual(width) for _ in range(deeper))) for width in widths[2:])
         self.ab_head = conv(widths[0], 2, 3)
         self.class_head = conv(widths[0], CLASSES, 1)
         nn.init.zeros_(self.ab_head.weight)
@@ -77,10 +84,11 @@ class ColorNet(nn.Module):
             more, others = self._project(of_branch, branch.laterals, branch.scene)
             deepest = deepest + more
             features = [mine + other for mine, other in zip(features, others, strict=True)]
-        refined = [self.refinements[3](features[3] + F.relu(deepest))]
+        refined = [self.deeper[1](self.refinements[3](features[3] + F.relu(deepest)))]
         for level in (2, 1, 0):
             x = F.interpolate(self.reductions[level](refined[0]), scale_factor=2, mode="bilinear", align_corners=False)
-            refined.insert(0, self.refinements[level](features[level] + x))
+            x = self.refinements[level](features[level] + x)
+            refined.insert(0, self.deeper[0](x) if level == 2 else x)
         return [F.relu(refined[0]), *refined[1:]]
 
     @staticmethod
@@ -110,11 +118,17 @@ def map_channels(inputs: Iterable[int], outputs: Iterable[int]) -> Iterator[nn.C
     return (conv(many, few, 1) for many, few in zip(inputs, outputs, strict=True))
 
 
-NETWORKS: dict[str, tuple[Architecture, ...]] = {"compact": (), "detail": (LITE2,)}  # name -> further encoders
+NETWORKS: dict[str, Callable[[], ColorNet]] = {
+    "compact": ColorNet,
+    "deep": partial(ColorNet, deeper=2),
+    "detail": partial(ColorNet, LITE2),
+}
+_MARKS = {"deeper.": "deep", "branches.": "detail"}  # how the names of weights begin that other networks lack
 
 
 def network_of(weights: Mapping[str, Tensor]) -> ColorNet:
     """The network that these weights belong to, with them."""
-    network = ColorNet(*NETWORKS["detail" if any(name.startswith("branches.") for name in weights) else "compact"])
+    found = (kind for mark, kind in _MARKS.items() if any(name.startswith(mark) for name in weights))
+    network = NETWORKS[next(found, "compact")]()
     network.load_state_dict(weights)
     return network

@@ -13,6 +13,8 @@ from torch import Tensor
 from training import data
 from training.settings import Settings, Stage
 
+_PALE_POWER = 1.5  # with `full_chroma` 14, the chroma of the drawn photographs is spread like that of `val_wild`
+
 
 class Batch(NamedTuple):
     """`luminance`: L minus 50, (N, 1, side, side). `ab`: (N, 2, side/4, side/4), CIE units. `lessons`: the teacher's
@@ -32,6 +34,10 @@ class Sampler:
     def __init__(self, photos: data.Photographs, settings: Settings, lessons: data.Array | None = None) -> None:
         self.photos, self.settings, self.lessons = photos, settings, lessons
         self.weights = photos.weights(dict(settings.source_weights))
+        if settings.full_chroma is not None:
+            chroma = np.array([data.mean_chroma(photos[i]) for i in range(len(photos))])
+            share = self.weights * np.minimum(1, chroma / settings.full_chroma) ** _PALE_POWER
+            self.weights = share / share.sum()
 
     def batch(self, step: int, stage: Stage) -> Batch:
         rng = np.random.default_rng((self.settings.seed, step))

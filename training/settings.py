@@ -95,6 +95,9 @@ class Settings:
         ("grocery", 0.6),
         ("streets_ped", 0.6),
     )
+    # CIE units; photographs of less mean chroma are drawn more rarely: they are many in some collections, and the
+    # logarithm of their small errors counts as much as that of others. None: all alike.
+    full_chroma: float | None = None
     seed: int = 20161008
 
     @property
@@ -117,7 +120,7 @@ _BROAD = Settings(
 )
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`, `detail`, `taught`, `shown` and `clear` with the mean of `wide` and `broad`.
+# those of `wide`, `detail`, `taught`, `shown`, `clear` and `deep` with the mean of `wide` and `broad`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -193,5 +196,14 @@ RUNS = {
         aged_share=0.3,
         film_share=0.0,
         seed=20161017,
+    ),
+    # More residual blocks where colours are decided, and pale photographs drawn more rarely.
+    "deep": replace(
+        _BROAD,
+        stages=(Stage(side=128, images=96_000, smallest=0.5),),
+        network="deep",
+        film_share=0.0,
+        full_chroma=14.0,
+        seed=20161018,
     ),
 }

@@ -19,7 +19,7 @@ from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.loop import follow
-from training.network import NETWORKS, ColorNet
+from training.network import NETWORKS
 from training.sampler import Batch, Sampler
 from training.settings import RUNS, Settings, Stage
 from training.teacher import Student, load_lessons, teacher_loss
@@ -57,7 +57,7 @@ class Run:
         self.points = torch.from_numpy(color_points()).to(device)
         torch.manual_seed(settings.seed)
         # Channels last is a fifth faster, on a CPU too.
-        self.network = ColorNet(*NETWORKS[settings.network]).to(device, memory_format=torch.channels_last)
+        self.network = NETWORKS[settings.network]().to(device, memory_format=torch.channels_last)
         self.encoder = self.network.branches[-1].encoder if self.network.branches else self.network.encoder
         self.network.encoder.train_from_block(None)
         self.student = Student(self.encoder.architecture.tap_channels[-1]).to(device)
@@ -79,8 +79,8 @@ class Run:
     def start(self, weights: Sequence[Path]) -> None:
         """Set the class weights and the network's.
 
-        `weights`: files of which the mean is taken (`mean_weights`), of this network or of one with fewer encoders. The
-        last encoder starts with ImageNet's weights if the files do not hold it.
+        `weights`: files of which the mean is taken (`mean_weights`), of this network or of a smaller one. The last
+        encoder starts with ImageNet's weights if the files do not hold it.
         """
         first = self.settings.stages[0]
         samples = [self.sampler.batch(i, first) for i in range(64)]

@@ -72,7 +72,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_exported_network_gives_the_same_numbers_everywhere(name: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = ColorNet(*NETWORKS[name])
+    network = NETWORKS[name]()
     with torch.no_grad():  # as if it had learnt something: its last layer begins at zero
         network.ab_head.weight.normal_(0, 0.05)
     torch.save(network.state_dict(), tmp_path / "weights.pt")
@@ -132,28 +132,40 @@ def test_a_missing_teacher_is_named(tmp_path: Path) -> None:
         load_lessons(tmp_path)
 
 
-def test_a_second_encoder_starts_as_good_as_the_first_network_and_learns_alone(cache: Path, tmp_path: Path) -> None:
-    settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), network="detail")
+@pytest.mark.parametrize(("name", "more"), [("detail", "branches.0.laterals."), ("deep", "deeper.")])
+def test_a_larger_network_starts_as_good_as_a_smaller_one_and_learns(
+    name: str, more: str, cache: Path, tmp_path: Path
+) -> None:
+    settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), network=name)
     torch.manual_seed(1)
     small = ColorNet()
     with torch.no_grad():
         small.ab_head.weight.normal_(0, 0.05)
     save_atomically(small.state_dict(), tmp_path / "start.pt")
-    larger = ColorNet(*NETWORKS["detail"])
+    larger = NETWORKS[name]()
     larger.load_state_dict(small.state_dict(), strict=False)
     luminance = 30 * torch.randn(1, 1, 64, 64)
     with torch.no_grad():
         assert torch.equal(larger(luminance)[0], small(luminance)[0])
     train(cache, tmp_path / "run", settings, start=[tmp_path / "start.pt"])
     after = load_weights(tmp_path / "run" / "weights.pt")
-    network_of(after)
+    assert network_of(after).state_dict().keys() == larger.state_dict().keys()
+    assert any(after[each].any() for each in after if each.startswith(more) and each.endswith("bias"))
+
+
+def test_a_second_encoder_learns_alone(cache: Path, tmp_path: Path) -> None:
+    settings = replace(TINY, stages=(replace(TINY.stages[1], images=8),), network="detail")
+    torch.manual_seed(1)
+    small = ColorNet()
+    save_atomically(small.state_dict(), tmp_path / "start.pt")
+    train(cache, tmp_path / "run", settings, start=[tmp_path / "start.pt"])
+    after = load_weights(tmp_path / "run" / "weights.pt")
     first = {name: values for name, values in small.state_dict().items() if name.startswith("encoder.")}
     assert all(torch.equal(after[name], values) for name, values in first.items())
-    assert any(after[name].any() for name in after if name.startswith("branches.0.laterals."))
 
 
 def test_weights_of_another_network_are_refused(cache: Path, tmp_path: Path) -> None:
-    save_atomically(ColorNet(*NETWORKS["detail"]).state_dict(), tmp_path / "start.pt")
+    save_atomically(NETWORKS["detail"]().state_dict(), tmp_path / "start.pt")
     with pytest.raises(ValueError, match="this network lacks"):
         train(cache, tmp_path / "run", TINY, start=[tmp_path / "start.pt"])
 
@@ -180,6 +192,18 @@ def test_the_same_step_draws_the_same_batch(cache: Path) -> None:
     assert one[0].shape == (4, 1, 64, 64)
     assert one[1].shape == (4, 2, 16, 16)
     assert one[0].abs().max() <= 50
+
+
+def test_pale_photographs_are_drawn_more_rarely(cache: Path) -> None:
+    photos = data.Photographs(cache / "train")
+    chroma = np.array([data.mean_chroma(photos[i]) for i in range(len(photos))])
+    assert chroma[0] == pytest.approx(np.hypot(*rgb_to_lab(photos[0])[..., 1:].transpose(2, 0, 1)).mean(), rel=0.2)
+    full = float(np.median(chroma))
+    alike, weights = (Sampler(photos, replace(TINY, full_chroma=limit)).weights for limit in (None, full))
+    assert weights.sum() == pytest.approx(1)
+    ratio = weights / alike / (weights / alike).max()
+    np.testing.assert_allclose(ratio[chroma >= full], 1)
+    np.testing.assert_allclose(ratio[chroma < full], (chroma[chroma < full] / full) ** 1.5)
 
 
 def test_the_learning_rate_warms_up_and_comes_down() -> None:
