@@ -69,7 +69,6 @@ class Settings:
     weight_decay: float = 0.02
     clip_norm: float = 5.0
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
-
     bfloat16: bool = False  # the network's arithmetic, where the processor has it; else float32
 
     # Loss: class_weight x soft cross-entropy + color_weight x error of ab per photograph (`loss.color_loss`)
@@ -95,9 +94,7 @@ class Settings:
         ("grocery", 0.6),
         ("streets_ped", 0.6),
     )
-    # CIE units; photographs of less mean chroma are drawn more rarely: they are many in some collections, and the
-    # logarithm of their small errors counts as much as that of others. None: all alike.
-    full_chroma: float | None = None
+    full_chroma: float | None = None  # CIE units; paler photographs are drawn more rarely; None: all alike
     seed: int = 20161008
 
     @property
@@ -105,7 +102,6 @@ class Settings:
         return sum(stage.images for stage in self.stages)
 
 
-# Frozen first blocks make a step 1.3 times as fast.
 _BROAD = Settings(
     stages=(Stage(side=128, images=72_000, smallest=0.5), Stage(side=192, images=40_000, smallest=0.75)),
     batch=32,
@@ -135,7 +131,6 @@ RUNS = {
         decoder_rate=3.6e-4,
         seed=20161010,
     ),
-    # A trial on more collections.
     "wide": Settings(
         stages=(Stage(side=128, images=150_000, smallest=0.5),),
         batch=32,
@@ -157,10 +152,7 @@ RUNS = {
     # A second encoder, trained from ImageNet's weights beside the first one, which stays as it is.
     "detail": replace(
         _BROAD,
-        stages=(
-            Stage(side=128, images=4_800, smallest=0.5, frozen=True),
-            Stage(side=128, images=64_000, smallest=0.5),
-        ),
+        stages=(Stage(side=128, images=4_800, smallest=0.5, frozen=True), Stage(side=128, images=64_000, smallest=0.5)),
         network="detail",
         encoder_rate=2.5e-4,
         decoder_rate=5e-4,
@@ -175,7 +167,6 @@ RUNS = {
         teacher_weight=0.15,
         seed=20161015,
     ),
-    # A trial of the loss that PSNR measures.
     "shown": replace(
         _BROAD,
         stages=(Stage(side=128, images=38_400, smallest=0.5),),

@@ -72,8 +72,9 @@ def _draw_picture(photo: Photo, prepared: PreparedPhoto, chosen: Chosen, view: s
         else:
             _compare(photo, prepared.gray, colorized)
         return
+    work = st.container()  # has its place also when it is empty, or the picture below would be drawn twice for a moment
     if busy := _describe_work(photo):
-        st.markdown(f":material/progress_activity: {busy}")
+        work.markdown(f":material/progress_activity: {busy}")
     size = prepared.gray.shown_width, prepared.gray.shown_height
     if chosen.paints:
         key = f"repairs-{photo.opened.source}"
