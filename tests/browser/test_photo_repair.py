@@ -64,6 +64,9 @@ def test_scratches_are_repaired_and_damage_is_painted_over(page: Page, dashboard
     expect_another_picture(page, more.get_by_text("Repair scratches", exact=True).click)
     expect_colorized(page, WIDTH, HEIGHT)
     page.get_by_role("slider", name="Brush size").press("End")
+    expect(page.get_by_text("Adding colour")).to_have_count(0)  # it has a line above the picture
+    expect_settled(page)
+    canvas.evaluate("frame => frame.scrollIntoView({block: 'center'})")
     box = canvas.bounding_box()
     assert box is not None
     x, y = box["x"] + SPOT[0] / WIDTH * box["width"], box["y"] + SPOT[1] / HEIGHT * box["height"]
