@@ -166,7 +166,8 @@ def _load_credentials(signing: Signing) -> Credentials:
         )
     except (ColorizerError, OSError) as error:
         raise InvalidSetting(f"a worker cannot sign: {error}") from None
-    if (digest := sha256(credentials.certificates).hexdigest()) != signing.certificates_sha256:
+    digest = Signing.of(credentials, signing.key, signing.certificates).certificates_sha256
+    if digest != signing.certificates_sha256:
         raise InvalidSetting(
             f"expected the same certificates on all workers, with the SHA-256 {signing.certificates_sha256}, got some "
             f"with {digest} in {signing.certificates} on one"

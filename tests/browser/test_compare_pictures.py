@@ -20,6 +20,7 @@ from tests.browser.compare_driver import (
     handle,
     luminance,
 )
+from tests.browser.page_driver import expect_no_sideways_scrolling
 
 GRAY, RED, BLUE = (128, 128, 128), (255, 0, 0), (0, 0, 255)
 
@@ -100,11 +101,7 @@ def test_a_phone_has_nothing_to_scroll_sideways_for(open_slider: OpenSlider) -> 
     page = open_slider(viewport=PHONE, has_touch=True, is_mobile=True)
     for key in ("Home", "End"):
         handle(page).press(key)
-        overflow = page.evaluate(
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".map(element => element.scrollWidth - element.clientWidth)"
-        )
-        assert overflow == [0, 0]
+        expect_no_sideways_scrolling(page)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE, {"width": 1280, "height": 400}], ids=["desktop", "phone", "flat"])

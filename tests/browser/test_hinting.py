@@ -31,6 +31,7 @@ from tests.browser.hint_driver import (
     shown_ab,
 )
 from tests.browser.kept_page import KeptPage
+from tests.browser.page_driver import expect_no_sideways_scrolling
 from tests.browser.page_record import PageRecord
 from tests.browser.paint_driver import choose_tool, paint
 from tests.browser.photo_driver import (
@@ -300,7 +301,7 @@ def test_a_phone_can_tap_a_hint_in(open_page: OpenPage, dashboard_url: str, draw
     picture(page).tap(position={"x": BALL.x * box["width"], "y": BALL.y * box["height"]})
     choose(page, "Red")
     assert shown_ab(page, BALL)[0] > 25
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    expect_no_sideways_scrolling(page)
 
 
 def test_warmth_moves_without_the_network(page: Page, dashboard_url: str, drawing: bytes) -> None:

@@ -35,7 +35,7 @@ from tests.browser.how_driver import (
     spot,
 )
 from tests.browser.kept_page import KeptPage
-from tests.browser.page_driver import each_scheme
+from tests.browser.page_driver import each_scheme, expect_no_sideways_scrolling
 from tests.browser.page_record import PageRecord
 from tests.browser.photo_driver import chroma, encode_picture, expect_settled, fetch_picture, photograph, tab_to
 
@@ -77,7 +77,7 @@ def test_every_step_is_there_and_readable(tab: Page, page_record: PageRecord) ->
         expect_steps(tab)
         for _ in each_scheme(tab):
             assert contrast_failures(tab, '[data-testid="stMain"]') == []
-        assert tab.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+        expect_no_sideways_scrolling(tab)
     assert page_record.console_errors == []
 
 

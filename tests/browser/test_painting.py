@@ -12,6 +12,7 @@ from tests.browser.accessibility import failures_in_each_scheme
 from tests.browser.compare_driver import DESKTOP, PHONE, pinch, swipe
 from tests.browser.conftest import HERE, OpenPage, Serve
 from tests.browser.hint_driver import Place, marks, picture
+from tests.browser.page_driver import expect_no_sideways_scrolling
 from tests.browser.paint_driver import choose_tool, lead, paint, placed, screen_color, spot, tool
 
 LEFT, RIGHT = Place(0.2, 0.6), Place(0.6, 0.6)
@@ -197,7 +198,7 @@ def test_a_finger_paints_and_two_fingers_zoom(open_wall: OpenWall) -> None:
     expect(page.get_by_role("button", name="Whole picture")).to_be_visible()
     page.get_by_role("button", name="Rerun").tap()
     placed(page, 1)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    expect_no_sideways_scrolling(page)
 
 
 def test_a_pen_paints_whatever_its_pressure(open_wall: OpenWall) -> None:
