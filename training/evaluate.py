@@ -32,10 +32,11 @@ def evaluate(
     every: int = 1,
     side: int = SIDE,
     mirrored: bool = False,
+    gain: float = GAIN,
 ) -> dict[str, float]:
     """Colour every n-th photograph again and compare it with the original at 224 x 224.
 
-    ab is scaled by GAIN, as in the exported file. `side`: of the network's square input. `mirrored`: average with the
+    ab is scaled by `gain`, as in the exported file. `side`: of the network's square input. `mirrored`: average with the
     prediction for the mirrored picture.
     Returns the mean PSNR in dB (RGB) of the coloured and of the grey pictures (`psnr`, `psnr_grey`), and the ratio of
     the predicted mean chroma to the true one (`chroma_ratio`).
@@ -50,7 +51,7 @@ def evaluate(
         colors = network(inputs)[0]
         if mirrored:
             colors = (colors + network(inputs.flip(3))[0].flip(3)) / 2
-        ab = GAIN * colors[0].cpu().numpy().transpose(1, 2, 0)
+        ab = gain * colors[0].cpu().numpy().transpose(1, 2, 0)
         gray.append(psnr(rgb, join(luminance, np.zeros_like(ab))))
         colorized.append(psnr(rgb, join(luminance, ab)))
         chroma.append(np.hypot(*ab.transpose(2, 0, 1)).mean())
@@ -78,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, nargs="+", help="of several files, their mean")
     parser.add_argument("photos", type=Path)
+    parser.add_argument("--gain", type=float, default=GAIN, help=f"on ab (default: {GAIN})")
     parser.add_argument("--every", type=int, default=1, help="use only every n-th photograph")
     parser.add_argument("--prefix", default="", help="use only photographs whose path begins so, for instance wide_")
     arguments = parser.parse_args()
@@ -87,9 +89,9 @@ def main() -> None:
     print("| side | mirrored too | dB above grey | of true chroma |\n|---|---|---|---|")
     for side in SIDES:
         for mirrored in (False, True):
-            row = evaluate(network, photos, every=arguments.every, side=side, mirrored=mirrored)
-            gain = row["psnr"] - row["psnr_grey"]
-            print(f"| {side} | {'yes' if mirrored else 'no'} | {gain:+.2f} | {row['chroma_ratio']:.2f} |", flush=True)
+            row = evaluate(network, photos, every=arguments.every, side=side, mirrored=mirrored, gain=arguments.gain)
+            gained = row["psnr"] - row["psnr_grey"]
+            print(f"| {side} | {'yes' if mirrored else 'no'} | {gained:+.2f} | {row['chroma_ratio']:.2f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from training.sources import FIRST_SOURCES, NARROW_SOURCES
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -18,38 +20,6 @@ class Stage:
     images: int
     smallest: float
     frozen: bool = False
-
-
-# Without weights, the narrow collections would dominate the general ones.
-NARROW_SOURCES = (
-    ("more_utkface", 0.3),
-    ("more_lfw", 0.6),
-    ("more_lsp", 0.4),
-    ("more_caltech101", 0.5),
-    ("houses", 0.5),
-    ("grocery", 0.5),
-    ("more_monkeys", 0.5),
-    ("more_ants_bees", 0.5),
-    ("sun_akshay", 0.5),
-    ("sun_cmu", 0.5),
-    ("sun_york", 0.5),
-    ("sunhays80", 0.5),
-    ("streets_ped", 0.4),
-    ("raccoon", 0.4),
-    ("kangaroo", 0.4),
-    ("camvid", 0.4),
-    ("more_clothing", 0.7),
-    ("voc_carscats", 0.7),
-    # Photographs with graded colours, or enlarged from small originals.
-    ("wide_image2poem", 0.7),
-    ("wide_airbnb_rooms", 0.7),
-    ("wide_intel_scenes", 0.7),
-    ("wide_mozgalo", 0.5),
-    ("wide_monet_photos", 0.5),
-    ("wide_nature5", 0.6),
-    ("wide_unsplash512", 0.7),
-    ("wide_stanford_cars", 0.7),
-)
 
 
 @dataclass(frozen=True)
@@ -67,6 +37,7 @@ class Settings:
     warmup_images: int = 1_600
     final_rate: float = 0.02  # of the full learning rate, at the end of the cosine
     weight_decay: float = 0.02
+    muon: bool = False  # full convolutions learn by Muon, all else by AdamW; else all by AdamW
     clip_norm: float = 5.0
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
     bfloat16: bool = False  # the network's arithmetic, where the processor has it; else float32
@@ -85,15 +56,7 @@ class Settings:
     aged_share: float = 1.0  # share of the crops whose luminance is aged
     film_share: float = 0.0  # share of the crops with the luminance of a film without red sensitivity
 
-    # Relative weights of the sources, so that many small or soft pictures of one kind do not dominate.
-    source_weights: tuple[tuple[str, float], ...] = (
-        ("more_utkface", 0.35),
-        ("more_lfw", 0.6),
-        ("more_lsp", 0.8),
-        ("houses", 0.7),
-        ("grocery", 0.6),
-        ("streets_ped", 0.6),
-    )
+    source_weights: tuple[tuple[str, float], ...] = FIRST_SOURCES
     full_chroma: float | None = None  # CIE units; paler photographs are drawn more rarely; None: all alike
     seed: int = 20161008
 
@@ -115,8 +78,19 @@ _BROAD = Settings(
     seed=20161013,
 )
 
+# More residual blocks where colours are decided, and pale photographs drawn more rarely.
+_DEEP = replace(
+    _BROAD,
+    stages=(Stage(side=128, images=96_000, smallest=0.5),),
+    network="deep",
+    film_share=0.0,
+    full_chroma=14.0,
+    seed=20161018,
+)
+
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
-# those of `wide`, `detail`, `taught`, `shown`, `clear` and `deep` with the mean of `wide` and `broad`.
+# those of `wide`, `detail`, `taught`, `shown`, `clear` and `deep` with the mean of `wide` and `broad`, `muon` with
+# those of `deep`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -188,13 +162,14 @@ RUNS = {
         film_share=0.0,
         seed=20161017,
     ),
-    # More residual blocks where colours are decided, and pale photographs drawn more rarely.
-    "deep": replace(
-        _BROAD,
-        stages=(Stage(side=128, images=96_000, smallest=0.5),),
-        network="deep",
-        film_share=0.0,
-        full_chroma=14.0,
-        seed=20161018,
+    "deep": _DEEP,
+    # Orthogonal steps.
+    "muon": replace(
+        _DEEP,
+        stages=(Stage(side=128, images=112_000, smallest=0.5),),
+        encoder_rate=2.5e-4,
+        decoder_rate=7.5e-4,
+        muon=True,
+        seed=20161019,
     ),
 }

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import cv2
 import torch
+from torch import nn
 
 from colorizer.network.zhang2016 import color_points
 from training import data, loss
 from training.evaluate import evaluate
 from training.loop import follow
+from training.muon import Muon, is_matrix
 from training.network import NETWORKS
 from training.sampler import Batch, Sampler
 from training.settings import RUNS, Settings, Stage
@@ -61,20 +63,28 @@ class Run:
         self.encoder = self.network.branches[-1].encoder if self.network.branches else self.network.encoder
         self.network.encoder.train_from_block(None)
         self.student = Student(self.encoder.architecture.tap_channels[-1]).to(device)
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": list(self.encoder.parameters()), "peak": settings.encoder_rate},
-                {
-                    "params": [p for n, p in self.network.named_parameters() if "encoder." not in n],
-                    "peak": settings.decoder_rate,
-                },
-                {"params": list(self.student.parameters()), "peak": settings.student_rate},
-            ],
-            weight_decay=settings.weight_decay,
-        )
+        self.optimizers = self._optimizers()
         self.average = copy.deepcopy(self.network)
         self.class_weights = torch.ones(len(self.points), device=device)
         self.sampler = sampler
+
+    def _optimizers(self) -> list[torch.optim.Optimizer]:
+        """AdamW, and with `settings.muon` Muon for the convolutions that are matrices, but for the heads."""
+        settings = self.settings
+        plain = [{"params": list(self.student.parameters()), "peak": settings.student_rate}]
+        matrices = []
+        parts = (
+            (self.encoder.named_parameters(), settings.encoder_rate),
+            ((each for each in self.network.named_parameters() if "encoder." not in each[0]), settings.decoder_rate),
+        )
+        for parameters, peak in parts:
+            chosen: dict[bool, list[nn.Parameter]] = {False: [], True: []}
+            for name, parameter in parameters:
+                chosen[settings.muon and is_matrix(parameter) and "head" not in name].append(parameter)
+            plain.append({"params": chosen[False], "peak": peak})
+            matrices.append({"params": chosen[True], "peak": peak})
+        adam = torch.optim.AdamW(plain, weight_decay=settings.weight_decay)
+        return [adam, Muon(matrices, weight_decay=settings.weight_decay)] if settings.muon else [adam]
 
     def start(self, weights: Sequence[Path]) -> None:
         """Set the class weights and the network's.
@@ -96,8 +106,10 @@ class Run:
 
     def learn(self, batch: Batch, stage: Stage) -> dict[str, float]:
         settings = self.settings
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["peak"] * rate(self.step, settings)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * rate(self.step, settings)
         self.encoder.train_from_block(None if stage.frozen else settings.frozen_blocks)
         truth = batch.ab.to(self.device)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):
@@ -114,12 +126,12 @@ class Run:
             named = teacher_loss(self.student(encoded[-1][-1].float()), batch.lessons.to(self.device))
             total = total + settings.teacher_weight * named
             row["named"] = named.item()
-        self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         norm = torch.nn.utils.clip_grad_norm_(
             [*self.network.parameters(), *self.student.parameters()], settings.clip_norm
         )
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         update_average(self.average, self.network, self.step, settings.average_decay)
         self.step += 1
         return {**row, "norm": norm.item()}
@@ -130,7 +142,7 @@ class Run:
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "student": self.student.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "class_weights": self.class_weights,
         }
         for name, content in (("checkpoint.pt", state), ("weights.pt", self.average.state_dict())):
@@ -142,7 +154,8 @@ class Run:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.student.load_state_dict(state["student"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, known in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(known)
 
 
 def train(cache: Path, folder: Path, settings: Settings, *, start: Sequence[Path] = (), device: str = "cpu") -> None:

@@ -1,7 +1,8 @@
 """Train the vectors for hints: `python -m training.train_affinity CACHE RUN WEIGHTS [WEIGHTS ...]`.
 
 CACHE: as for `training.train`. WEIGHTS: of the colour network, `.pt` files or the exported `.onnx` file; of several,
-the mean. A restart continues from the last checkpoint.
+the mean. `--start`: `weights.pt` of the vectors of the colour network that this one was trained from; such a run needs
+fewer crops. A restart continues from the last checkpoint.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -21,9 +23,10 @@ from training.evaluate import SIDE, join, psnr
 from training.loop import follow
 from training.network import network_of
 from training.sampler import Batch, Sampler
-from training.settings import NARROW_SOURCES, Settings, Stage
+from training.settings import Settings, Stage
+from training.sources import NARROW_SOURCES
 from training.train import rate, schedule
-from training.weights import mean_weights, save_atomically, update_average
+from training.weights import load_weights, mean_weights, save_atomically, update_average
 
 COUNTS = (1, 2, 5, 10, 20)  # hints
 MOST = max(COUNTS)
@@ -38,6 +41,7 @@ AFFINITY = Settings(
     source_weights=NARROW_SOURCES,
     seed=20161018,
 )
+FOLLOWING = replace(AFFINITY, stages=(replace(AFFINITY.stages[0], images=38_400),), decoder_rate=1e-3, seed=20161019)
 
 
 class AffinityRun:
@@ -49,6 +53,10 @@ class AffinityRun:
         self.network = Affinity()
         self.average = copy.deepcopy(self.network)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=settings.weight_decay)
+
+    def start(self, weights: Path) -> None:
+        for network in (self.network, self.average):
+            network.load_state_dict(load_weights(weights))
 
     def learn(self, batch: Batch, _stage: Stage) -> dict[str, float]:
         """One step. Each photograph has 1 to MOST hints; few are as frequent as many."""
@@ -105,13 +113,17 @@ def evaluate(layers: Layers, affinity: Affinity, photos: data.Photographs, *, ev
     return {name: float(np.mean(each)) for name, each in gains.items()}
 
 
-def train(cache: Path, folder: Path, weights: Sequence[Path], settings: Settings = AFFINITY) -> None:
+def train(
+    cache: Path, folder: Path, weights: Sequence[Path], settings: Settings = AFFINITY, *, start: Path | None = None
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     validation = data.Photographs(cache / "val_wild")
     network = network_of(mean_weights(weights)).to(memory_format=torch.channels_last)
     run = AffinityRun(Layers(network), settings)
     if (folder / "checkpoint.pt").exists():
         run.resume(folder)
+    elif start is not None:
+        run.start(start)
     sampler = Sampler(data.Photographs(cache / "train"), settings)
     follow(
         run,
@@ -127,11 +139,13 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("weights", type=Path, nargs="+", help="of the colour network; of several files, their mean")
+    parser.add_argument("--start", type=Path, help="weights.pt of an earlier colour network's vectors")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(1)
-    train(arguments.cache, arguments.run, arguments.weights)
+    settings = AFFINITY if arguments.start is None else FOLLOWING
+    train(arguments.cache, arguments.run, arguments.weights, settings, start=arguments.start)
 
 
 if __name__ == "__main__":

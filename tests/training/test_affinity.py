@@ -119,6 +119,16 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
         assert other["with"] == pytest.approx(one["with"], rel=1e-3)
 
 
+def test_a_run_starts_with_the_vectors_of_an_earlier_colour_network(cache: Path, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    earlier = Affinity().state_dict()
+    torch.save(earlier, tmp_path / "earlier.pt")
+    still = replace(TINY, decoder_rate=0.0)
+    train(cache, tmp_path / "run", [COMPACT], still, start=tmp_path / "earlier.pt")
+    kept = load_weights(tmp_path / "run" / "weights.pt")
+    assert all(torch.allclose(kept[name], value, atol=1e-6) for name, value in earlier.items())
+
+
 def test_it_learns_what_belongs_together_and_the_colour_network_stays_as_it_is(cache: Path, tmp_path: Path) -> None:
     settings = replace(TINY, stages=(replace(TINY.stages[0], images=240),), decoder_rate=5e-3, average_decay=0.9)
     train(cache, tmp_path / "run", [COMPACT], settings)

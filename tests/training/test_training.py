@@ -50,19 +50,21 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pack_noisy(tmp_path_factory.mktemp("photos"), draw(), 8, rng)
 
 
+@pytest.mark.parametrize("muon", [False, True])
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
-    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    muon: bool, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings = replace(TINY, muon=muon)
     monkeypatch.setattr("training.loop.SAVE_EVERY", 1)
-    train(cache, tmp_path / "whole", TINY)
+    train(cache, tmp_path / "whole", settings)
     whole = rows(tmp_path / "whole")
     assert len(whole) == 6
     assert {"psnr", "psnr_grey", "chroma_ratio"} <= whole[-1].keys()
 
     with monkeypatch.context() as interrupted:
         interrupted.setattr("training.train.schedule", lambda settings: schedule(settings)[:4])
-        train(cache, tmp_path / "halves", TINY)
-    train(cache, tmp_path / "halves", TINY)
+        train(cache, tmp_path / "halves", settings)
+    train(cache, tmp_path / "halves", settings)
     halves = rows(tmp_path / "halves")
     assert [row["step"] for row in halves] == [0, 1, 2, 3, 4, 5]
     for one, other in zip(whole, halves, strict=True):
