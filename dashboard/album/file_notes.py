@@ -11,7 +11,7 @@ from dashboard.album.album import Album
 from dashboard.album.entry import Entry
 from dashboard.shared.errors import details, explain
 from dashboard.shared.language import tr, trn
-from dashboard.shared.text import escape_markdown
+from dashboard.shared.text import escape_markdown, format_number
 
 
 def draw_file_notes(album: Album) -> None:
@@ -58,4 +58,5 @@ def _name_pages(album: Album, paged: list[Entry]) -> Iterator[str]:
 
 
 def _count_pages(pages: int) -> str:
-    return f"{pages:,}" if pages <= MOST_PAGES else tr("more than {count}", count=f"{MOST_PAGES:,}")
+    most = format_number(min(pages, MOST_PAGES), ",")
+    return most if pages <= MOST_PAGES else tr("more than {count}", count=most)

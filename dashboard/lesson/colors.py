@@ -14,7 +14,7 @@ from dashboard.components.picker import BY_KEYBOARD, draw_picker_component
 from dashboard.lesson.charts import distribution_chart, distribution_rows
 from dashboard.lesson.lesson import Lesson, Result, Spot
 from dashboard.shared.language import tr
-from dashboard.shared.text import MULTIPLICATION_SIGN
+from dashboard.shared.text import MULTIPLICATION_SIGN, format_number
 
 LIKELIEST = 4  # number of colours listed beside the chart
 MIN_TEMPERATURE = 0.02  # here the likeliest colour has almost all of the probability
@@ -46,7 +46,7 @@ def draw_colors(lesson: Lesson, model: str) -> None:
             "because red and green average to brown. **Near 0** takes only the likeliest: vivid but blotchy, and grey "
             "where grey is the likeliest. The inventors of the method chose {temperature}. They call the result the "
             "*annealed mean*.",
-            temperature=f"{ANNEALED_MEAN_TEMPERATURE:.2f}",
+            temperature=format_number(ANNEALED_MEAN_TEMPERATURE, ".2f"),
         )
     )
     temperature = st.slider(
@@ -85,8 +85,8 @@ def _draw_picture(lesson: Lesson, result: Result) -> None:
         tr(
             "How strong the picture's colours are (mean chroma): {chroma}. How much they differ (their spread): "
             "{spread}.",
-            chroma=f"{result.chroma:.1f}",
-            spread=f"{result.spread:.1f}",
+            chroma=format_number(result.chroma, ".1f"),
+            spread=format_number(result.spread, ".1f"),
         )
     )
 

@@ -12,7 +12,7 @@ from dashboard.lesson.charts import counts_chart, histogram_rows, weights_chart
 from dashboard.lesson.colors import draw_row
 from dashboard.lesson.lesson import Lesson, ModelAnswer
 from dashboard.shared.language import mark, tr
-from dashboard.shared.text import MULTIPLICATION_SIGN
+from dashboard.shared.text import MULTIPLICATION_SIGN, format_number
 
 _STYLE = """<style>
 .st-key-how-planes [data-testid="stColumn"], .st-key-how-seen [data-testid="stColumn"] { min-width: 6rem; }
@@ -58,7 +58,7 @@ def draw_network_input(lesson: Lesson, answer: ModelAnswer) -> None:
             "has learnt which colours things usually have: skies, grass, skin. It looked at this picture for "
             "{seconds} s.",
             size=size,
-            seconds=f"{answer.seconds:.2f}",
+            seconds=format_number(answer.seconds, ".2f"),
         )
     )
 

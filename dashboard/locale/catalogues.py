@@ -7,12 +7,14 @@ English texts are in the source, where `tr`, `trn` and `mark` make them known to
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "es": "Español"}  # each by its own name
 _DECIMAL_COMMAS = {"de", "es"}
+_SWAP_SIGNS = str.maketrans(".,", ",.")
 DOMAIN = "dashboard"
 FOLDER = Path(__file__).parent
 
@@ -25,20 +27,27 @@ def mark(text: str) -> str:
 def translate(language: str, text: str, **values: object) -> str:
     """The words of a language for an English text, with `values` put into its braces, if there are any.
 
-    A text that is in no catalogue stays English.
+    A float has the decimal sign of the language, and no zeros at its end. A text that is in no catalogue stays English.
     """
     words = _catalogue(language).gettext(text) if text else text  # gettext's empty text is the catalogue's header
-    return words.format(**values) if values else words
+    return words.format(**_localize(language, values)) if values else words
 
 
 def translate_count(language: str, singular: str, plural: str, n: int, **values: object) -> str:
     """The same for a text that counts: `n` decides between the forms that the language has, and is among the values."""
-    return _catalogue(language).ngettext(singular, plural, n).format(n=n, **values)
+    return _catalogue(language).ngettext(singular, plural, n).format(n=n, **_localize(language, values))
 
 
 def localize_number(language: str, text: str) -> str:
-    """A number, perhaps with a unit, with the decimal sign of a language: 1.4 MB, or 1,4 MB."""
-    return text.replace(".", ",") if language in _DECIMAL_COMMAS else text
+    """A number, perhaps with a unit, with the signs of a language: 1.4 MB and 1,200, or 1,4 MB and 1.200."""
+    return text.translate(_SWAP_SIGNS) if language in _DECIMAL_COMMAS else text
+
+
+def _localize(language: str, values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: localize_number(language, f"{value:g}") if isinstance(value, float) else value
+        for name, value in values.items()
+    }
 
 
 @lru_cache(maxsize=1000)

@@ -21,6 +21,7 @@ from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
 from dashboard.shared.notes import show_notes
 from dashboard.shared.reference import takes_little
+from dashboard.shared.text import format_number
 
 VIEW, COMPARE, SIDE_BY_SIDE, FIX = "view", "compare", "side", "fix"
 ROOM_BELOW = 72  # pixels of the window below the picture, for the views; on a phone the bar lies there
@@ -112,7 +113,7 @@ def _draw_words(photo: Photo, prepared: PreparedPhoto) -> None:
             "{width} \N{MULTIPLICATION SIGN} {height} pixels · coloured in {seconds} s by {model}",
             width=prepared.gray.width,
             height=prepared.gray.height,
-            seconds=f"{prepared.seconds:.2f}",
+            seconds=format_number(prepared.seconds, ".2f"),
             model=MODELS[photo.shown.model].title,
         )
     )

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard.locale.catalogues import mark
+from dashboard.locale.catalogues import ENGLISH, mark, translate
 from dashboard.server import settings
 from dashboard.server.plain_words import PlainError
 from dashboard.server.settings import BudgetSetting
@@ -107,6 +107,6 @@ class OverBudget(PlainError):
 
     def __init__(self, message: str, budget: Budget, limit: float, retry_seconds: float) -> None:
         """`message`: the precise one, to which the budget's plain words are added. `limit`: an amount."""
-        self.plain, self.values = budget.plain, {"limit": f"{limit / budget.scale:g}"}
-        super().__init__(f"{message}\n{self.plain.format(**self.values)}")
+        self.plain, self.values = budget.plain, {"limit": limit / budget.scale}
+        super().__init__(f"{message}\n{translate(ENGLISH, self.plain, **self.values)}")
         self.retry_seconds = retry_seconds

@@ -1,4 +1,4 @@
-"""Texts for the page: times, sizes, films, escaped Markdown, and strings of CSS."""
+"""Texts for the page: numbers, times, sizes, films, escaped Markdown, and strings of CSS."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ _INTERPRETED = re.compile(r"[\\*_\[\]<>$#~|:&]|^[-+=]|(?<=\d)[.)](?=\s|$)")  # t
 # After the escapes are undone, Streamlit still makes links of addresses (www., https:, mail), and icons and signs of
 # :material/home:, -- and ->. An invisible character within them, which is no place for a line break, prevents that.
 _REPLACED = re.compile(r"www(?=\.)|:(?=[^\s\d])|@|[-<>~](?=[-=>])", re.IGNORECASE)
+
+
+def format_number(value: float, spec: str) -> str:
+    """A number as `spec` has it, with the signs of the visitor's language: 1.4 and 1,200, or 1,4 and 1.200."""
+    return localize_number(current_language(), f"{value:{spec}}")
 
 
 def format_clock(seconds: float) -> str:
@@ -64,7 +69,7 @@ def describe_video(info: VideoInfo) -> str:
     tracks = few.get(count) or trn("{n} sound track", "{n} sound tracks", count)
     parts = [
         size,
-        tr("{rate} frames a second", rate=f"{float(info.rate):.4g}"),
+        tr("{rate} frames a second", rate=format_number(float(info.rate), ".4g")),
         _CODECS.get(info.codec, info.codec),
         tracks,
     ]

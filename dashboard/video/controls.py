@@ -116,7 +116,7 @@ def start_buttons(film: Film, colorizer: Colorizer, options: VideoOptions | None
     preview = None if options is None else preview_part(options, film.moment, film.length)
     draw = partial(st.button, disabled=film.is_busy or options is None, width="stretch")
     draw(
-        tr("Preview {seconds} seconds", seconds=f"{PREVIEW_SECONDS:g}"),
+        tr("Preview {seconds} seconds", seconds=PREVIEW_SECONDS),
         icon=":material/timer_3_alt_1:",
         help=tr("Colours a few seconds from the chosen moment on."),
         on_click=start_run,  # a callback, because it runs even if the visitor opens another tab at once

@@ -12,7 +12,7 @@ from colorizer.color import lab
 from colorizer.video.directing.direction import FilmKey
 from dashboard.server.settings import max_pixels
 from dashboard.shared.language import tr, trn
-from dashboard.shared.text import escape_markdown
+from dashboard.shared.text import escape_markdown, format_number
 from dashboard.video.colored_still import examine_still
 from dashboard.video.film import Film
 from dashboard.video.still import StillFrame
@@ -80,7 +80,7 @@ def _draw_row(film: Film, key: FilmKey) -> None:
             what = tr("Still {name}", name=escape_markdown(still.title))
         else:
             what = trn("{n} correction", "{n} corrections", len(key.hints))
-        st.markdown(f"{key.seconds:.2f} s · {what}", width="content")
+        st.markdown(f"{format_number(key.seconds, '.2f')} s · {what}", width="content")
         st.button(
             tr("Show"),
             icon=":material/visibility:",

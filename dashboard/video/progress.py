@@ -15,7 +15,7 @@ from dashboard.server.jobs import JobState
 from dashboard.server.queues import job_queue
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr, trn
-from dashboard.shared.text import format_clock, format_duration
+from dashboard.shared.text import format_clock, format_duration, format_number
 from dashboard.video.film import Film
 from dashboard.video.runs import FilmRun
 
@@ -82,13 +82,13 @@ def _draw_bar(progress: Progress | None) -> None:
     if progress is None:
         st.progress(0.0, text=tr("Reading the film"))
         return
-    done = f"{progress.frames:,}"
+    done = format_number(progress.frames, ",")
     if progress.expected_frames is None:
         length = format_clock(progress.film_seconds)
         st.markdown(tr("**{done} frames done** · {length} of film", done=done, length=length))
     else:
         expected = max(1, progress.frames, progress.expected_frames)
-        words = tr("{done} of {expected} frames", done=done, expected=f"{expected:,}")
+        words = tr("{done} of {expected} frames", done=done, expected=format_number(expected, ","))
         st.progress(progress.frames / expected, text=words)
     st.caption(" · ".join(_describe_speed(progress)))
 
@@ -96,7 +96,7 @@ def _draw_bar(progress: Progress | None) -> None:
 def _describe_speed(progress: Progress) -> list[str]:
     speed, left = progress.frames_per_second, progress.seconds_left
     return [
-        *([] if speed is None else [tr("{speed} frames a second", speed=f"{speed:.1f}")]),
+        *([] if speed is None else [tr("{speed} frames a second", speed=format_number(speed, ".1f"))]),
         tr("{time} spent", time=format_clock(progress.seconds_spent)),
         *([] if left is None else [tr("about {left} left", left=format_duration(left))]),
     ]

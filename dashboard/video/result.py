@@ -65,7 +65,7 @@ def _play_result(result: FilmResult) -> None:
     words = tr(
         "Many browsers cannot play {kind}. Download the file to play it; a preview of {seconds} seconds plays here.",
         kind=tr(kind_of(result.run.options.encoding).title),
-        seconds=f"{PREVIEW_SECONDS:g}",
+        seconds=PREVIEW_SECONDS,
     )
     st.info(words, icon=":material/video_file:")
 
@@ -75,7 +75,7 @@ def _explain_stop(reason: StopReason) -> str:
         _REASONS[reason],
         limit=format_duration(longest_run_seconds()),
         length=format_duration(max_film_seconds()),
-        rate=f"{max_frame_rate():g}",
+        rate=max_frame_rate(),
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.server.queues import photo_queue
 from dashboard.server.streamlit_internals import session_id
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import tr
-from dashboard.shared.text import format_clock
+from dashboard.shared.text import format_clock, format_number
 from dashboard.video.film import Film
 from dashboard.video.moment import rerun_when_done
 
@@ -114,7 +114,8 @@ def _draw_actions(film: Film, moment: float) -> None:
     number = directing.number_at(film.moment)
     start, end = directing.span(number)
     place = tr("Shot {number} of {count}", number=number, count=len(directing.shots))
-    st.caption(f"{place} · {start:.2f}-{end:.2f} s · {tr('{seconds} s long', seconds=f'{end - start:.2f}')}")
+    first, last, length = (format_number(seconds, ".2f") for seconds in (start, end, end - start))
+    st.caption(f"{place} · {first}-{last} s · {tr('{seconds} s long', seconds=length)}")
     is_start = any(abs(shot.start - moment) < directing.frame / 2 for shot in directing.shots)
     with st.container(horizontal=True):
         st.button(

@@ -20,7 +20,7 @@ from dashboard.shared.controls import (
 from dashboard.shared.errors import show_error
 from dashboard.shared.language import mark, tr, trn
 from dashboard.shared.models import cached_colorizer
-from dashboard.shared.text import MULTIPLICATION_SIGN
+from dashboard.shared.text import MULTIPLICATION_SIGN, format_number
 from dashboard.webcam.camera_check import show_camera_problem
 from dashboard.webcam.single_picture import offer_single_pictures
 from dashboard.webcam.stream import CameraStream, StreamOptions, StreamStatus
@@ -108,13 +108,17 @@ def _technical_status(status: StreamStatus) -> str:
     if status.frames_per_second is None or status.milliseconds is None or status.size is None:
         return tr("No picture yet")
     parts = [
-        tr("{rate} frames coloured a second", rate=f"{status.frames_per_second:.1f}"),
+        tr("{rate} frames coloured a second", rate=format_number(status.frames_per_second, ".1f")),
         tr("{milliseconds} ms a frame", milliseconds=f"{status.milliseconds:.0f}"),
         tr("{count} dropped", count=status.dropped),
         f"{status.size[0]} {MULTIPLICATION_SIGN} {status.size[1]}",
-        tr("no colours") if status.age is None else tr("colours {seconds} s old", seconds=f"{status.age:.1f}"),
+        _technical_age(status.age),
     ]
     return " · ".join(parts)
+
+
+def _technical_age(age: float | None) -> str:
+    return tr("no colours") if age is None else tr("colours {seconds} s old", seconds=format_number(age, ".1f"))
 
 
 @st.fragment

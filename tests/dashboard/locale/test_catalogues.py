@@ -78,18 +78,31 @@ def test_the_compiled_catalogue_is_that_of_the_translators(language: str) -> Non
             assert tuple(compiled.ngettext(entry.id[0], entry.id[1], n) for n in (1, 2)) == forms(entry.string)
 
 
-def test_a_text_is_a_literal_so_that_it_is_found() -> None:
+def calls() -> Iterator[tuple[str, str, ast.Call]]:
+    """The file, the function and the call of each text in the source."""
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            where = f"{path.name}, line {node.lineno}"
-            if node.func.id == "tr":  # also of a name or a table's entry, which `mark` makes known
-                assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), where
-            if node.func.id in ("mark", "trn"):
-                count = {"mark": 1, "trn": 2}[node.func.id]
-                is_definition = path.name in ("catalogues.py", "language.py")
-                assert is_definition or all(isinstance(each, ast.Constant) for each in node.args[:count]), where
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "trn", "mark"):
+                yield path.name, node.func.id, node
+
+
+def test_a_text_is_a_literal_so_that_it_is_found() -> None:
+    for name, function, node in calls():
+        where = f"{name}, line {node.lineno}"
+        if function == "tr":  # also of a name or a table's entry, which `mark` makes known
+            assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), where
+        else:
+            count = {"mark": 1, "trn": 2}[function]
+            is_definition = name in ("catalogues.py", "language.py")
+            assert is_definition or all(isinstance(each, ast.Constant) for each in node.args[:count]), where
+
+
+def test_numbers_in_a_text_have_the_signs_of_its_language() -> None:
+    """Points and commas come from `format_number`, or from a float that is given as it is."""
+    for name, _, node in calls():
+        for value in (each for keyword in node.keywords for each in ast.walk(keyword.value)):
+            if isinstance(value, ast.FormattedValue) and value.format_spec is not None:
+                assert ast.unparse(value.format_spec) == "f'.0f'", f"{name}, line {node.lineno}"
 
 
 @pytest.mark.parametrize(
@@ -121,6 +134,8 @@ def test_a_text_is_translated_with_its_values() -> None:
     assert translate("en", "Fetch {size}", size="{129}") == "Fetch {129}"
     assert translate("de", "in no catalogue {0}") == "in no catalogue {0}"
     assert translate("de", "") == ""
+    assert translate("de", "{rate} frames a second", rate=29.97) == "29,97 Bilder je Sekunde"
+    assert translate("en", "{rate} frames a second", rate=25.0) == "25 frames a second"
 
 
 @pytest.mark.parametrize(

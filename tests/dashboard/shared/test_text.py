@@ -8,7 +8,14 @@ from fractions import Fraction
 import pytest
 
 from colorizer.video import VideoInfo
-from dashboard.shared.text import describe_video, escape_markdown, format_clock, format_duration, format_size
+from dashboard.shared.text import (
+    describe_video,
+    escape_markdown,
+    format_clock,
+    format_duration,
+    format_number,
+    format_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,14 @@ def test_a_size_is_written_as_in_the_visitors_language(
 ) -> None:
     monkeypatch.setattr("dashboard.shared.text.current_language", lambda: language)
     assert format_size(1_440_000) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "1,234.50"), ("de", "1.234,50"), ("es", "1.234,50")])
+def test_a_number_is_written_as_in_the_visitors_language(
+    language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.shared.text.current_language", lambda: language)
+    assert format_number(1234.5, ",.2f") == words
 
 
 def film(*, audio: tuple[str, ...], rate: Fraction = Fraction(25), codec: str = "h264") -> VideoInfo:
