@@ -11,6 +11,7 @@ import copy
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import torch
@@ -71,20 +72,23 @@ class Run:
     def _optimizers(self) -> list[torch.optim.Optimizer]:
         """AdamW, and with `settings.muon` Muon for the convolutions that are matrices, but for the heads."""
         settings = self.settings
-        plain = [{"params": list(self.student.parameters()), "peak": settings.student_rate}]
-        matrices = []
-        parts = (
-            (self.encoder.named_parameters(), settings.encoder_rate),
-            ((each for each in self.network.named_parameters() if "encoder." not in each[0]), settings.decoder_rate),
-        )
-        for parameters, peak in parts:
-            chosen: dict[bool, list[nn.Parameter]] = {False: [], True: []}
-            for name, parameter in parameters:
-                chosen[settings.muon and is_matrix(parameter) and "head" not in name].append(parameter)
-            plain.append({"params": chosen[False], "peak": peak})
-            matrices.append({"params": chosen[True], "peak": peak})
-        adam = torch.optim.AdamW(plain, weight_decay=settings.weight_decay)
-        return [adam, Muon(matrices, weight_decay=settings.weight_decay)] if settings.muon else [adam]
+        decoder = [each for each in self.network.named_parameters() if "encoder." not in each[0]]
+        parts = ((list(self.encoder.named_parameters()), settings.encoder_rate), (decoder, settings.decoder_rate))
+
+        def groups(by_muon: bool) -> list[dict[str, Any]]:
+            return [
+                {"params": [p for name, p in part if self._learns_by_muon(name, p) == by_muon], "peak": peak}
+                for part, peak in parts
+            ]
+
+        student = {"params": list(self.student.parameters()), "peak": settings.student_rate}
+        optimizers = [torch.optim.AdamW([student, *groups(by_muon=False)], weight_decay=settings.weight_decay)]
+        if settings.muon:
+            optimizers.append(Muon(groups(by_muon=True), weight_decay=settings.weight_decay))
+        return optimizers
+
+    def _learns_by_muon(self, name: str, parameter: nn.Parameter) -> bool:
+        return self.settings.muon and is_matrix(parameter) and "head" not in name
 
     def start(self, weights: Sequence[Path]) -> None:
         """Set the class weights and the network's.

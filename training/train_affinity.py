@@ -55,8 +55,8 @@ class AffinityRun:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), weight_decay=settings.weight_decay)
 
     def start(self, weights: Path) -> None:
-        for network in (self.network, self.average):
-            network.load_state_dict(load_weights(weights))
+        self.network.load_state_dict(load_weights(weights))
+        self.average.load_state_dict(self.network.state_dict())
 
     def learn(self, batch: Batch, _stage: Stage) -> dict[str, float]:
         """One step. Each photograph has 1 to MOST hints; few are as frequent as many."""

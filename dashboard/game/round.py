@@ -151,7 +151,7 @@ def _words(seconds: float | None) -> dict[str, object]:
 def _show_words(seconds: float) -> str:
     if seconds == 1:
         return tr("Show them for 1 second")
-    return tr("Show them for {seconds} seconds", seconds=float(seconds))
+    return tr("Show them for {seconds} seconds", seconds=seconds)
 
 
 def _round_files(pair: Pair, shown: Round, game: str, number: int) -> _ShownRound:
