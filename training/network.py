@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.encoder import LITE0, LITE2, Architecture, Encoder, conv
+from training.settings import NO_DROPOUT
 
 CLASSES = 313
 
@@ -36,6 +37,9 @@ class ColorNet(nn.Module):
 
     The further encoders and blocks only add to the features, by convolutions that begin at zero: so a network that
     starts with the weights of a smaller one starts as good as that.
+
+    `dropout`: which share of the channels is left out at random in training, of the encoders' features at strides 4, 8,
+    16 and 32 and of the scene's mean.
     """
 
     AB_SCALE = 10.0  # with a larger scale, one step of Adam moves the colours further than the error
@@ -52,6 +56,7 @@ class ColorNet(nn.Module):
         `deeper`: how many more residual blocks the decoder has at strides 16 and 32 each, where they cost little.
         """
         super().__init__()
+        self.dropout = NO_DROPOUT
         self.encoder = Encoder(first)
         self.laterals = nn.ModuleList(map_channels(first.tap_channels, widths))
         self.reductions = nn.ModuleList(conv(coarse, fine, 1) for fine, coarse in pairwise(widths))
@@ -84,7 +89,10 @@ class ColorNet(nn.Module):
             more, others = self._project(of_branch, branch.laterals, branch.scene)
             deepest = deepest + more
             features = [mine + other for mine, other in zip(features, others, strict=True)]
-        refined = [self.deeper[1](self.refinements[3](features[3] + F.relu(deepest)))]
+        *shares, of_scene = self.dropout
+        features = [F.dropout2d(each, share, self.training) for each, share in zip(features, shares, strict=True)]
+        scene = F.dropout2d(F.relu(deepest), of_scene, self.training)
+        refined = [self.deeper[1](self.refinements[3](features[3] + scene))]
         for level in (2, 1, 0):
             x = F.interpolate(self.reductions[level](refined[0]), scale_factor=2, mode="bilinear", align_corners=False)
             x = self.refinements[level](features[level] + x)

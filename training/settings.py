@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from training.sources import FIRST_SOURCES, NARROW_SOURCES
 
+Dropout = tuple[float, float, float, float, float]
+NO_DROPOUT: Dropout = (0.0, 0.0, 0.0, 0.0, 0.0)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -39,6 +42,7 @@ class Settings:
     weight_decay: float = 0.02
     muon: bool = False  # full convolutions learn by Muon, all else by AdamW; else all by AdamW
     clip_norm: float = 5.0
+    dropout: Dropout = NO_DROPOUT  # `network.ColorNet.dropout`
     average_decay: float = 0.998  # of the running mean of the weights; the mean is evaluated and exported
     bfloat16: bool = False  # the network's arithmetic, where the processor has it; else float32
 
@@ -90,7 +94,8 @@ _DEEP = replace(
 
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
 # those of `wide`, `detail`, `taught`, `shown`, `clear` and `deep` with the mean of `wide` and `broad`, `muon` with
-# those of `deep`.
+# those of `deep`, `scaled` with the mean of `deep` and `muon`, `dropped` with 0.3 of the mean of `wide` and `broad` and
+# 0.7 of `deep`, `dropped_more` with 0.25 of that mean, 0.5 of `deep` and 0.25 of `dropped`.
 RUNS = {
     "first": Settings(),
     "second": Settings(
@@ -171,5 +176,25 @@ RUNS = {
         decoder_rate=7.5e-4,
         muon=True,
         seed=20161019,
+    ),
+    # Smaller parts of the photographs, so that things are as large as in the network's input of a whole photograph.
+    "scaled": replace(
+        _DEEP,
+        stages=(Stage(side=128, images=134_400, smallest=0.33),),
+        frozen_blocks=5,
+        weight_decay=0.1,
+        seed=20161020,
+    ),
+    "dropped": replace(
+        _DEEP,
+        stages=(Stage(side=128, images=83_200, smallest=0.5),),
+        dropout=(0.0, 0.05, 0.2, 0.2, 0.3),
+        seed=20161021,
+    ),
+    "dropped_more": replace(
+        _DEEP,
+        stages=(Stage(side=128, images=83_200, smallest=0.5),),
+        dropout=(0.0, 0.1, 0.3, 0.3, 0.4),
+        seed=20161022,
     ),
 }

@@ -62,6 +62,7 @@ class Run:
         # Channels last is a fifth faster, on a CPU too.
         self.network = NETWORKS[settings.network]().to(device, memory_format=torch.channels_last)
         self.encoder = self.network.branches[-1].encoder if self.network.branches else self.network.encoder
+        self.network.dropout = settings.dropout
         self.network.encoder.train_from_block(None)
         self.student = Student(self.encoder.architecture.tap_channels[-1]).to(device)
         self.optimizers = self._optimizers()
@@ -115,6 +116,7 @@ class Run:
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * rate(self.step, settings)
         self.encoder.train_from_block(None if stage.frozen else settings.frozen_blocks)
+        torch.manual_seed(settings.seed + self.step)  # a restart leaves out the same channels
         truth = batch.ab.to(self.device)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.bfloat16):
             encoded = self.network.encode(batch.luminance.to(self.device, memory_format=torch.channels_last))

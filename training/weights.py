@@ -28,13 +28,18 @@ def load_weights(path: Path) -> dict[str, Tensor]:
 
 
 def mean_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
-    """The mean of the weights of several files of one network, by name.
+    """The mean of the weights of several files, by name. A file that is named twice counts twice.
 
     Runs that continue one another lie in one valley of the loss, so their mean is a network as good as they are or
-    better (Wortsman et al. 2022, "Model soups").
+    better (Wortsman et al. 2022, "Model soups"). A weight that a file lacks counts as 0: what only some of the
+    networks add to the features becomes weaker.
     """
     states = [load_weights(path) for path in paths]
-    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
+    known = {name: values for state in states for name, values in state.items()}
+    return {
+        name: torch.stack([state.get(name, torch.zeros_like(like)) for state in states]).mean(0)
+        for name, like in known.items()
+    }
 
 
 @torch.no_grad()

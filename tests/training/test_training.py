@@ -22,7 +22,7 @@ from training.evaluate import evaluate  # noqa: E402
 from training.export import export  # noqa: E402
 from training.network import NETWORKS, ColorNet, network_of  # noqa: E402
 from training.sampler import Sampler  # noqa: E402
-from training.settings import Settings, Stage  # noqa: E402
+from training.settings import Dropout, Settings, Stage  # noqa: E402
 from training.teacher import CLASSES, FILE, load_lessons  # noqa: E402
 from training.train import rate, schedule, train  # noqa: E402
 from training.weights import load_weights, mean_weights, save_atomically  # noqa: E402
@@ -50,11 +50,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pack_noisy(tmp_path_factory.mktemp("photos"), draw(), 8, rng)
 
 
-@pytest.mark.parametrize("muon", [False, True])
+@pytest.mark.parametrize("settings", [TINY, replace(TINY, muon=True), replace(TINY, dropout=(0.2,) * 5)])
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
-    muon: bool, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = replace(TINY, muon=muon)
     monkeypatch.setattr("training.loop.SAVE_EVERY", 1)
     train(cache, tmp_path / "whole", settings)
     whole = rows(tmp_path / "whole")
@@ -100,6 +99,30 @@ def test_the_mean_of_several_files_is_that_of_each_weight(tmp_path: Path) -> Non
         save_atomically({"a": torch.full((2,), float(number)), "b": torch.zeros(1)}, tmp_path / f"{number}.pt")
     mean = mean_weights([tmp_path / f"{number}.pt" for number in (1, 2, 6)])
     assert {name: values.tolist() for name, values in mean.items()} == {"a": [3.0, 3.0], "b": [0.0]}
+
+
+def test_the_mean_with_a_smaller_network_has_less_of_what_only_the_larger_one_adds(tmp_path: Path) -> None:
+    save_atomically({"a": torch.tensor([1.0])}, tmp_path / "small.pt")
+    save_atomically({"a": torch.tensor([4.0]), "deeper.b": torch.tensor([6.0, 3.0])}, tmp_path / "large.pt")
+    mean = mean_weights([tmp_path / name for name in ("small.pt", "large.pt", "large.pt")])
+    assert {name: values.tolist() for name, values in mean.items()} == {"a": [3.0], "deeper.b": [4.0, 2.0]}
+
+
+@pytest.mark.parametrize(
+    "shares", [(0.5, 0, 0, 0, 0), (0, 0.5, 0, 0, 0), (0, 0, 0.5, 0, 0), (0, 0, 0, 0.5, 0), (0, 0, 0, 0, 0.5)]
+)
+def test_dropout_leaves_out_features_in_training_alone(shares: Dropout) -> None:
+    network = NETWORKS["deep"]()
+    picture = 10 * torch.randn(1, 1, 64, 64, generator=torch.Generator().manual_seed(0))
+    for part in (*network.laterals, network.scene):
+        torch.nn.init.ones_(part.bias)
+    with torch.no_grad():
+        plain = network(picture)[1]
+        network.dropout = shares
+        torch.manual_seed(1)
+        one, other = network(picture)[1], network(picture)[1]
+        assert not torch.equal(one, other)
+        assert torch.equal(network.eval()(picture)[1], plain)
 
 
 def test_the_first_blocks_stay_as_they_are(cache: Path, tmp_path: Path) -> None:
