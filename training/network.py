@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from training.encoder import LITE0, LITE2, Architecture, Encoder, conv
 from training.settings import NO_DROPOUT
+from training.weights import RESIDUAL
 
 CLASSES = 313
 
@@ -131,7 +132,7 @@ NETWORKS: dict[str, Callable[[], ColorNet]] = {
     "deep": partial(ColorNet, deeper=2),
     "detail": partial(ColorNet, LITE2),
 }
-_MARKS = {"deeper.": "deep", "branches.": "detail"}  # how the names of weights begin that other networks lack
+_MARKS = {RESIDUAL: "deep", "branches.": "detail"}  # how the names of weights begin that other networks lack
 
 
 def network_of(weights: Mapping[str, Tensor]) -> ColorNet:

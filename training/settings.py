@@ -92,6 +92,13 @@ _DEEP = replace(
     seed=20161018,
 )
 
+_DROPPED = replace(
+    _DEEP,
+    stages=(Stage(side=128, images=83_200, smallest=0.5),),
+    dropout=(0.0, 0.05, 0.2, 0.2, 0.3),
+    seed=20161021,
+)
+
 # `second` starts with the weights of `first`, `third` with those of `second`, `wider` and `broad` with
 # those of `wide`, `detail`, `taught`, `shown`, `clear` and `deep` with the mean of `wide` and `broad`, `muon` with
 # those of `deep`, `scaled` with the mean of `deep` and `muon`, `dropped` with 0.3 of the mean of `wide` and `broad` and
@@ -185,16 +192,6 @@ RUNS = {
         weight_decay=0.1,
         seed=20161020,
     ),
-    "dropped": replace(
-        _DEEP,
-        stages=(Stage(side=128, images=83_200, smallest=0.5),),
-        dropout=(0.0, 0.05, 0.2, 0.2, 0.3),
-        seed=20161021,
-    ),
-    "dropped_more": replace(
-        _DEEP,
-        stages=(Stage(side=128, images=83_200, smallest=0.5),),
-        dropout=(0.0, 0.1, 0.3, 0.3, 0.4),
-        seed=20161022,
-    ),
+    "dropped": _DROPPED,
+    "dropped_more": replace(_DROPPED, dropout=(0.0, 0.1, 0.3, 0.3, 0.4), seed=20161022),
 }

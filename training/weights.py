@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+RESIDUAL = "deeper."  # how the names of the weights begin that only a deeper network has
 _ONNX_PREFIX = "network."  # the attribute of `training.export.Shipped` that holds the network
 
 
@@ -31,11 +32,14 @@ def mean_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
     """The mean of the weights of several files, by name. A file that is named twice counts twice.
 
     Runs that continue one another lie in one valley of the loss, so their mean is a network as good as they are or
-    better (Wortsman et al. 2022, "Model soups"). A weight that a file lacks counts as 0: what only some of the
-    networks add to the features becomes weaker.
+    better (Wortsman et al. 2022, "Model soups"). The residual blocks of a deeper network count as 0 in a file without
+    them, which changes nothing there. Raises ValueError for files that differ in other weights.
     """
     states = [load_weights(path) for path in paths]
     known = {name: values for state in states for name, values in state.items()}
+    differing = [name for name in known if not name.startswith(RESIDUAL) and any(name not in state for state in states)]
+    if differing:
+        raise ValueError(f"expected files of one kind of network, but some lack {differing[0]}")
     return {
         name: torch.stack([state.get(name, torch.zeros_like(like)) for state in states]).mean(0)
         for name, like in known.items()

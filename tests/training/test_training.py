@@ -108,6 +108,14 @@ def test_the_mean_with_a_smaller_network_has_less_of_what_only_the_larger_one_ad
     assert {name: values.tolist() for name, values in mean.items()} == {"a": [3.0], "deeper.b": [4.0, 2.0]}
 
 
+@pytest.mark.parametrize("order", [("small.pt", "other.pt"), ("other.pt", "small.pt")])
+def test_the_mean_of_unlike_networks_is_refused(order: tuple[str, str], tmp_path: Path) -> None:
+    save_atomically({"a": torch.zeros(1)}, tmp_path / "small.pt")
+    save_atomically({"a": torch.zeros(1), "branches.0.encoder.c": torch.zeros(1)}, tmp_path / "other.pt")
+    with pytest.raises(ValueError, match=r"some lack branches\.0\.encoder\.c"):
+        mean_weights([tmp_path / name for name in order])
+
+
 @pytest.mark.parametrize(
     "shares", [(0.5, 0, 0, 0, 0), (0, 0.5, 0, 0, 0), (0, 0, 0.5, 0, 0), (0, 0, 0, 0.5, 0), (0, 0, 0, 0, 0.5)]
 )
