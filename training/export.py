@@ -33,8 +33,10 @@ class Shipped(nn.Module):
         self.network, self.gain = network, gain
 
     def forward(self, luminance: Tensor) -> tuple[Tensor, Tensor]:
-        ab, logits = self.network(luminance)
-        return ab * self.gain, logits
+        finest = self.network.refine(self.network.encode(luminance))[0]
+        # OpenCV runs all nodes up to the last one that is asked for, so ab must not come after the costly logits.
+        ab = self.network.ab_head(finest) * (self.network.AB_SCALE * self.gain)
+        return ab, self.network.class_head(finest)
 
 
 def export(weights: Mapping[str, Tensor], target: Path, gain: float) -> float:

@@ -18,9 +18,9 @@ from colorizer.edits.restoration import Part
 from colorizer.picture import point_to_pixel
 from colorizer.resize import resize
 
-BIAS = 2.973  # the score of a place that is exactly like the hint's; 0 is that of "none"
-FARNESS = 2.402  # by which the score falls over a side of the picture, for the distance squared
-KEPT = 0.610  # share of the predicted colour's difference between a place and the hint's that stays
+BIAS = 2.992  # the score of a place that is exactly like the hint's; 0 is that of "none"
+FARNESS = 2.317  # by which the score falls over a side of the picture, for the distance squared
+KEPT = 0.603  # share of the predicted colour's difference between a place and the hint's that stays
 MOST_CELLS = 64  # that a place is compared to; a longer stroke is represented by so many of its cells
 ALIKE_PART = 3  # a place is as alike as to the most alike third of the cells: what a stroke only touches has no say
 # What nearness adds to the score, and the nodes after which that falls to 1/e: so of two things that look the same,

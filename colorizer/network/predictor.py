@@ -81,10 +81,10 @@ class Predictor:
         buffer = np.frombuffer(weights.read_bytes(), np.uint8)
         try:
             if spec.format == "caffe":
-                self._net = _read_caffe(buffer, divisor)
+                self._net, self._ab = _read_caffe(buffer, divisor), spec.output
             else:
                 self._net = cv2.dnn.readNetFromONNX(buffer)
-                self._check_output()
+                self._ab = _find_ab_layer(self._net, spec)
         except (cv2.error, _UnexpectedNetworkError) as error:
             raise WeightsInvalid(f"expected {weights} to hold the network {spec.title!r}, got: {error}") from error
 
@@ -103,7 +103,7 @@ class Predictor:
         if not luminance.size or any(side % multiple for side in luminance.shape):
             raise ValueError(f"expected luminance with sides that are multiples of {multiple}, got {luminance.shape}")
         blob = np.ascontiguousarray(luminance - np.float32(MIDDLE_LUMINANCE))[np.newaxis, np.newaxis]
-        names = [self.spec.output, *([self.spec.logits] if distribution else [])]
+        names = [self._ab, *([self.spec.logits] if distribution else [])]
         with self._lock:
             layers = self._feature_layers if features else ()
             self._net.setInput(blob)
@@ -123,17 +123,32 @@ class Predictor:
     def _feature_layers(self) -> tuple[str, ...]:
         return _find_feature_layers(self._net, self.spec)
 
-    def _check_output(self) -> None:
-        """Run once on grey. An ONNX file contains its own graph, so only a run shows whether its output fits."""
-        side = self.spec.side
-        self._net.setInput(np.zeros((1, 1, side, side), np.float32))
-        shape = self._net.forward(self.spec.output).shape
-        if len(shape) != 4 or shape[:2] != (1, 2):
-            raise _UnexpectedNetworkError(f"an output of shape {shape} where (1, 2, h, w) is expected")
-
 
 class _UnexpectedNetworkError(Exception):
     """A network that OpenCV can read but that is not the expected one."""
+
+
+def _find_ab_layer(net: cv2.dnn.Net, spec: ModelSpec) -> str:
+    """The layer of an ONNX network to ask for ab: the one before OpenCV's copy of the output, if there is one.
+
+    OpenCV runs all layers up to the one that is asked for, and puts the copies of the outputs after all others, so
+    asking for the output itself would also compute the logits. Runs once on grey: an ONNX file contains its own graph,
+    so only a run shows whether its output fits. Raises _UnexpectedNetworkError if it does not.
+    """
+    net.setInput(np.zeros((1, 1, spec.side, spec.side), np.float32))
+    output = net.forward(spec.output)
+    if len(output.shape) != 4 or output.shape[:2] != (1, 2):
+        raise _UnexpectedNetworkError(f"an output of shape {output.shape} where (1, 2, h, w) is expected")
+    identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
+    layers = [net.getLayer(int(identifier)) for identifier in identifiers]
+    alike = [
+        layer.name
+        for layer, blobs in zip(layers, shapes, strict=True)
+        if layer.type != "Identity" and tuple(blobs[0]) == output.shape
+    ]
+    if alike and np.array_equal(net.forward(alike[-1]), output):
+        return alike[-1]
+    return spec.output
 
 
 def _find_feature_layers(net: cv2.dnn.Net, spec: ModelSpec) -> tuple[str, ...]:

@@ -56,13 +56,13 @@ MODELS: dict[str, ModelSpec] = {
             format="onnx",
             weights=WeightsFile(
                 name="compact.onnx",
-                size=15583196,
-                sha256="5625cfabfbd92c6203da438c36ec7f4a0662aef8160c082fadfb1b09e4c0bb50",
+                size=20305091,
+                sha256="26e4184e495b6213e2b46c9d61c28937a5bd81ba84ce1afc2900eb395001983f",
             ),
             output="ab",
             logits="logits",
-            vivid_temperature=0.38,
-            vivid_gain=1.1,
+            vivid_temperature=0.42,
+            vivid_gain=1.06,
             calibrated_temperature=0.75,
             license="MIT",
         ),
@@ -95,7 +95,7 @@ DEFAULT_MODEL = "compact"
 AFFINITY = WeightsFile(
     name="affinity.onnx",
     size=1175252,
-    sha256="c0f2a33efe587522da84c825fa21f765b6e0c51530cb405c1acbe47bde1edd11",
+    sha256="24aafa4369b5c7378cc2c40c5a958f69cba97b287ffdebe5044f21d20cd08d2b",
 )
 
 

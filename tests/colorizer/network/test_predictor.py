@@ -262,6 +262,28 @@ def test_features_describe_the_input_at_several_strides() -> None:
     assert len(compact.predict(luminance, distribution=False, features=True).features) == len(found.features)
 
 
+def test_the_colours_alone_do_not_compute_the_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    compact = Predictor(MODELS["compact"], find_weights(MODELS["compact"]))
+    luminance = picture(224, 224)
+    expected = compact.predict(luminance).ab
+    net: cv2.dnn.Net = vars(compact)["_net"]
+    asked: list[str] = []
+
+    class RecordingNet:
+        setInput = staticmethod(net.setInput)  # noqa: N815
+
+        def forward(self, outputs: list[str]) -> Any:
+            asked.extend(outputs)
+            return net.forward(outputs)
+
+    monkeypatch.setattr(compact, "_net", RecordingNet())
+    np.testing.assert_array_equal(compact.predict_ab(luminance), expected)
+    layers = list(net.getLayerNames())  # in the order in which OpenCV runs them, up to the last that is asked for
+    of_logits = next(place for place, name in enumerate(layers) if "class_head" in name)
+    assert asked
+    assert max(layers.index(name) for name in asked) < of_logits
+
+
 def test_a_network_without_such_layers_has_no_features(tiny_onnx: Path) -> None:
     onnx = Predictor(TINY, tiny_onnx)
     with pytest.raises(ValueError, match="expected a network with layers of 32 channels or more"):
