@@ -135,20 +135,17 @@ def _find_ab_layer(net: cv2.dnn.Net, spec: ModelSpec) -> str:
     asking for the output itself would also compute the logits. Runs once on grey: an ONNX file contains its own graph,
     so only a run shows whether its output fits. Raises _UnexpectedNetworkError if it does not.
     """
-    net.setInput(np.zeros((1, 1, spec.side, spec.side), np.float32))
-    output = net.forward(spec.output)
-    if len(output.shape) != 4 or output.shape[:2] != (1, 2):
-        raise _UnexpectedNetworkError(f"an output of shape {output.shape} where (1, 2, h, w) is expected")
     identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
     layers = [net.getLayer(int(identifier)) for identifier in identifiers]
+    shape_of = {layer.name: tuple(blobs[0]) for layer, blobs in zip(layers, shapes, strict=True)}
     alike = [
-        layer.name
-        for layer, blobs in zip(layers, shapes, strict=True)
-        if layer.type != "Identity" and tuple(blobs[0]) == output.shape
+        layer.name for layer in layers if layer.type != "Identity" and shape_of[layer.name] == shape_of.get(spec.output)
     ]
-    if alike and np.array_equal(net.forward(alike[-1]), output):
-        return alike[-1]
-    return spec.output
+    net.setInput(np.zeros((1, 1, spec.side, spec.side), np.float32))
+    output, *last = net.forward([spec.output, *alike[-1:]])
+    if len(output.shape) != 4 or output.shape[:2] != (1, 2):
+        raise _UnexpectedNetworkError(f"an output of shape {output.shape} where (1, 2, h, w) is expected")
+    return alike[-1] if last and np.array_equal(last[0], output) else spec.output
 
 
 def _find_feature_layers(net: cv2.dnn.Net, spec: ModelSpec) -> tuple[str, ...]:
