@@ -135,12 +135,9 @@ def _find_ab_layer(net: cv2.dnn.Net, spec: ModelSpec) -> str:
     asking for the output itself would also compute the logits. Runs once on grey: an ONNX file contains its own graph,
     so only a run shows whether its output fits. Raises _UnexpectedNetworkError if it does not.
     """
-    identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
-    layers = [net.getLayer(int(identifier)) for identifier in identifiers]
-    shape_of = {layer.name: tuple(blobs[0]) for layer, blobs in zip(layers, shapes, strict=True)}
-    alike = [
-        layer.name for layer in layers if layer.type != "Identity" and shape_of[layer.name] == shape_of.get(spec.output)
-    ]
+    layers = _layers(net, spec)
+    of_output = next((shape for layer, shape in layers if layer.name == spec.output), ())
+    alike = [layer.name for layer, shape in layers if layer.type != "Identity" and shape == of_output]
     net.setInput(np.zeros((1, 1, spec.side, spec.side), np.float32))
     output, *last = net.forward([spec.output, *alike[-1:]])
     if len(output.shape) != 4 or output.shape[:2] != (1, 2):
@@ -154,13 +151,12 @@ def _find_feature_layers(net: cv2.dnn.Net, spec: ModelSpec) -> tuple[str, ...]:
     For each of FEATURE_STRIDES, this is the last layer before the network first goes to a coarser one (the end of the
     encoder there), and the last of all (the end of the decoder).
     """
-    identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
     points = len(zhang2016.color_points())
-    sides: list[tuple[str, int]] = []
-    for identifier, blobs in zip(identifiers, shapes, strict=True):
-        name, shape = net.getLayer(int(identifier)).name, tuple(blobs[0])
-        if len(shape) == 4 and shape[1] >= MIN_FEATURES and shape[1] != points and shape[2] == shape[3]:
-            sides.append((name, shape[2]))
+    sides = [
+        (layer.name, shape[2])
+        for layer, shape in _layers(net, spec)
+        if len(shape) == 4 and shape[1] >= MIN_FEATURES and shape[1] != points and shape[2] == shape[3]
+    ]
     found: list[str] = []
     for side in (spec.side // stride for stride in FEATURE_STRIDES):
         places = [place for place, (_, size) in enumerate(sides) if size == side]
@@ -174,6 +170,14 @@ def _find_feature_layers(net: cv2.dnn.Net, spec: ModelSpec) -> tuple[str, ...]:
             f"expected a network with layers of {MIN_FEATURES} channels or more at strides {FEATURE_STRIDES}"
         )
     return tuple(dict.fromkeys(found))
+
+
+def _layers(net: cv2.dnn.Net, spec: ModelSpec) -> list[tuple[cv2.dnn.Layer, tuple[int, ...]]]:
+    """The layers, in the order in which OpenCV runs them, each with the shape of its output at the model's side."""
+    identifiers, _, shapes = net.getLayersShapes((1, 1, spec.side, spec.side))
+    return [
+        (net.getLayer(int(identifier)), tuple(blobs[0])) for identifier, blobs in zip(identifiers, shapes, strict=True)
+    ]
 
 
 def _read_caffe(buffer: NDArray[np.uint8], divisor: int) -> cv2.dnn.Net:
