@@ -20,7 +20,7 @@ from training.network import ColorNet, network_of
 from training.weights import mean_weights
 
 SIDE = 224
-GAIN = 1.16  # on ab: the error of most runs is least about here
+GAIN = 1.16  # on ab, unless another is given; which one is best depends on the run
 SIDES = (224, 256, 288, 320)  # compared by main
 
 

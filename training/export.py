@@ -33,10 +33,9 @@ class Shipped(nn.Module):
         self.network, self.gain = network, gain
 
     def forward(self, luminance: Tensor) -> tuple[Tensor, Tensor]:
-        finest = self.network.refine(self.network.encode(luminance))[0]
-        # OpenCV runs all nodes up to the last one that is asked for, so ab must not come after the costly logits.
-        ab = self.network.ab_head(finest) * (self.network.AB_SCALE * self.gain)
-        return ab, self.network.class_head(finest)
+        # Scaled inside `read`, so that ab is complete before the costly logits: OpenCV runs all nodes up to the last
+        # one that is asked for.
+        return self.network.read(self.network.refine(self.network.encode(luminance))[0], self.gain)
 
 
 def export(weights: Mapping[str, Tensor], target: Path, gain: float) -> float:

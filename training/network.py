@@ -79,9 +79,9 @@ class ColorNet(nn.Module):
         """ab and logits, as `forward` returns them, from the features of `encode`."""
         return self.read(self.refine(encoded)[0])
 
-    def read(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """ab and logits, as `forward` returns them, from the finest features of `refine`."""
-        return self.ab_head(x) * self.AB_SCALE, self.class_head(x)
+    def read(self, x: Tensor, gain: float = 1.0) -> tuple[Tensor, Tensor]:
+        """ab times `gain` and logits, as `forward` returns them, from the finest features of `refine`."""
+        return self.ab_head(x) * (self.AB_SCALE * gain), self.class_head(x)
 
     def refine(self, encoded: list[list[Tensor]]) -> list[Tensor]:
         """The decoder's features at strides 4, 8, 16 and 32, from those of `encode`. The finest are not negative."""
